@@ -1,0 +1,1 @@
+"""A strict Bot API on loopback: the demo's Telegram and the tests' Telegram."""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """A refusal with Telegram's own status and text."""
+
+    def __init__(self, status: int, description: str, *, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+        self.retry_after = retry_after
+
+
+class NotThere(Exception):  # noqa: N818 - it names the fact, as a person would say it
+    """A simulated person tried something the screen does not offer: a test's mistake, not the bot's."""
+
+
+def bad_request(description: str) -> ApiError:
+    return ApiError(400, f"Bad Request: {description}")
+
+
+def forbidden(description: str) -> ApiError:
+    return ApiError(403, f"Forbidden: {description}")
+
+
+def conflict(description: str) -> ApiError:
+    return ApiError(409, f"Conflict: {description}")
+
+
+def too_many(retry_after: int) -> ApiError:
+    return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

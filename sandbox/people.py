@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.messages import ChatMessage
+
+
+@dataclass
+class Person:
+    """A simulated Telegram user with a private chat with the bot."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str = "en"
+    phone: str | None = None
+    blocked: bool = False
+    started: bool = False
+
+    def as_user(self) -> dict[str, Any]:
+        user = {"id": self.id, "is_bot": False, **self._names()}
+        if self.language_code:
+            user["language_code"] = self.language_code
+        return user
+
+    def as_chat(self) -> dict[str, Any]:
+        return {"id": self.id, "type": "private", **self._names()}
+
+    def _names(self) -> dict[str, Any]:
+        names = {"first_name": self.first_name, "last_name": self.last_name, "username": self.username}
+        return {key: value for key, value in names.items() if value is not None}
+
+
+@dataclass
+class Chat:
+    """One person's private chat; message ids are unique in it and only ever grow."""
+
+    person: Person
+    by_id: dict[int, ChatMessage] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
+    menu_button: dict[str, Any] | None = None
+
+    @property
+    def messages(self) -> list[ChatMessage]:
+        return list(self.by_id.values())
+
+    @property
+    def last(self) -> ChatMessage | None:
+        return next(reversed(self.by_id.values()), None)

@@ -1,0 +1,189 @@
+"""The simulated Telegram and what its people do; every act makes an update for the bot."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sandbox.entities import automatic
+from sandbox.errors import NotThere
+from sandbox.files import Upload
+from sandbox.journal import Request
+from sandbox.messages import ChatMessage, InlineAsk, Press, StoredFile
+from sandbox.people import Chat, Person
+from sandbox.state import State
+
+SANDBOX_BOT = "42:SANDBOX"
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class World(State):
+    def __init__(
+        self,
+        *,
+        token: str = SANDBOX_BOT,
+        bot_username: str = "crm_sandbox_bot",
+        bot_name: str = "CRM",
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__(token=token, bot_username=bot_username, bot_name=bot_name, now=now)
+
+    @property
+    def log(self) -> deque[Request]:
+        return self.journal.requests
+
+    @property
+    def errors(self) -> list[Request]:
+        """Refusals the bot caused itself; injected faults are not among them."""
+        return list(self.journal.errors)
+
+    def calls(self, method: str, chat_id: int | None = None) -> list[Request]:
+        """Logged requests of one method, to one chat if given."""
+        return [
+            request
+            for request in self.log
+            if request.method == method and chat_id in (None, request.params.get("chat_id"))
+        ]
+
+    def person(
+        self,
+        person_id: int,
+        first_name: str = "Person",
+        *,
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str = "en",
+        phone: str | None = None,
+    ) -> Person:
+        """The person with this id, made if nobody has it."""
+        if person_id not in self.people:
+            made = Person(person_id, first_name, last_name, username, language_code, phone)
+            self.people[person_id] = made
+            self.chats[person_id] = Chat(made)
+        return self.people[person_id]
+
+    def chat(self, person_id: int) -> Chat:
+        self.person(person_id)
+        return self.chats[person_id]
+
+    def file(self, file_id: str) -> StoredFile | None:
+        return self.files.get(file_id)
+
+    def commands_for(self, person_id: int) -> list[dict[str, Any]]:
+        return self.commands.seen_by(person_id, self.person(person_id).language_code[:2])
+
+    def send(self, person_id: int, text: str, *, reply_to: int | None = None) -> ChatMessage:
+        message = self._new_message(person_id, reply_to=reply_to)
+        message.text = text
+        message.entities = automatic(text, [])
+        return self._deliver(message)
+
+    def start(self, person_id: int, payload: str | None = None) -> ChatMessage:
+        """Opens a deep link (or taps Start), which also unblocks the bot."""
+        if payload is not None and not PAYLOAD.fullmatch(payload):
+            raise ValueError(f"no deep link can carry {payload!r}")
+        self.unblock(person_id)
+        return self.send(person_id, "/start" if payload is None else f"/start {payload}")
+
+    def press(self, person_id: int, message_id: int, data: str, *, forged: bool = False) -> Press:
+        """Taps an inline button that is on the message now; `forged` sends any data from any client."""
+        message = self.chat(person_id).by_id.get(message_id)
+        if not forged and not _offers(message, data):
+            raise NotThere(f"no button {data!r} on message {message_id} of {person_id}")
+        press = Press(str(self.number() + 10**15), person_id, message_id, data, self.now())
+        self.keep_press(press)
+        person = self.people[person_id]
+        shown = {"chat": person.as_chat(), "message_id": message_id, "date": 0}
+        if message is not None:
+            shown = self.api_message(message)
+        query = {"id": press.id, "from": person.as_user(), "chat_instance": str(-person_id), "data": data}
+        self.updates.push({"callback_query": {**query, "message": shown}})
+        return press
+
+    def share_contact(self, person_id: int, *, foreign: bool = False) -> ChatMessage:
+        """Shares the person's own number, or somebody else's from the address book."""
+        person = self.person(person_id)
+        message = self._new_message(person_id, kind="contact")
+        own = {"phone_number": person.phone or f"+38067{person_id % 10**7:07d}", "user_id": person_id}
+        card = {"phone_number": "+380500000001", "user_id": person_id + 10**9} if foreign else own
+        names = {"first_name": "Friend"} if foreign else {"first_name": person.first_name}
+        message.content = {"contact": {**card, **names}}
+        return self._deliver(message)
+
+    def send_media(
+        self, person_id: int, kind: str, data: bytes, *, caption: str | None = None, filename: str | None = None
+    ) -> ChatMessage:
+        """Sends a photo, document, voice, video, audio, video_note, animation or sticker."""
+        message = self._new_message(person_id)
+        self.attach(message, self.store(Upload(filename, data), kind))
+        message.caption = caption
+        message.entities = automatic(caption or "", [])
+        return self._deliver(message)
+
+    def send_location(self, person_id: int, latitude: float, longitude: float) -> ChatMessage:
+        message = self._new_message(person_id, kind="location")
+        message.content = {"location": {"latitude": latitude, "longitude": longitude}}
+        return self._deliver(message)
+
+    def edit(self, person_id: int, message_id: int, text: str) -> ChatMessage:
+        message = self.chat(person_id).by_id.get(message_id)
+        if message is None or message.outgoing or message.text is None:
+            raise NotThere(f"{person_id} has no text message {message_id} to edit")
+        message.text, message.entities, message.edit_date = text, automatic(text, []), self.now()
+        self.updates.push({"edited_message": self.api_message(message)})
+        self.emit_message("edit", message)
+        return message
+
+    def ask_inline(self, person_id: int, text: str) -> InlineAsk:
+        ask = InlineAsk(str(self.number() + 10**15), person_id, text, self.now())
+        self.asks[ask.id] = ask
+        user = self.person(person_id).as_user()
+        self.updates.push({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": ""}})
+        return ask
+
+    def block(self, person_id: int) -> None:
+        self._set_blocked(person_id, blocked=True)
+
+    def unblock(self, person_id: int) -> None:
+        self._set_blocked(person_id, blocked=False)
+
+    def push(self, update: dict[str, Any]) -> None:
+        """Any raw update, also one no client of Telegram could make."""
+        self.updates.push(dict(update))
+
+    def _new_message(self, person_id: int, *, kind: str = "text", reply_to: int | None = None) -> ChatMessage:
+        person = self.person(person_id)
+        if person.blocked:
+            raise NotThere(f"{person_id} blocked the bot and must start it again to write")
+        person.started = True
+        return ChatMessage(
+            id=self.number(), person_id=person_id, outgoing=False, date=self.now(), kind=kind, reply_to=reply_to
+        )
+
+    def _deliver(self, message: ChatMessage) -> ChatMessage:
+        self.put(message)
+        self.updates.push({"message": self.api_message(message)})
+        return message
+
+    def _set_blocked(self, person_id: int, *, blocked: bool) -> None:
+        person = self.person(person_id)
+        if person.blocked == blocked:
+            return
+        person.blocked = blocked
+        statuses = ("member", "kicked") if blocked else ("kicked", "member")
+        old, new = (self._membership(status) for status in statuses)
+        change = {"chat": person.as_chat(), "from": person.as_user(), "date": int(self.now().timestamp())}
+        self.updates.push({"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}})
+
+    def _membership(self, status: str) -> dict[str, Any]:
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"user": self.bot_user(), "status": status, **until}
+
+
+def _offers(message: ChatMessage | None, data: str) -> bool:
+    if message is None:
+        return False
+    return any(button.get("callback_data") == data and "disabled" not in button for button in message.buttons)
