@@ -1,0 +1,161 @@
+"""SQLite: whole units on one writer thread, reads through a few read-only connections."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from crm_core.errors import StorageUnavailable
+
+R = TypeVar("R")
+
+BATCH = 64
+READERS = 4
+BUSY_TIMEOUT_MS = 5000
+
+
+@dataclass
+class _Job:
+    unit: Callable[[Session], Any]
+    done: asyncio.Future[Any]
+
+
+Outcome = tuple[_Job, Any, BaseException | None]
+
+
+def writer_engine(url: str) -> Engine:
+    """A synchronous engine whose transactions are ``BEGIN IMMEDIATE``: the default loses concurrent updates."""
+    engine = create_engine(make_url(url).set(drivername="sqlite"), connect_args={"isolation_level": None})
+    event.listen(engine, "connect", _writer_pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _writer_pragmas(connection: Any, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def reader_engine(url: str) -> AsyncEngine:
+    """Read-only connections; each unit reads one snapshot."""
+    engine = create_async_engine(
+        make_url(url).set(drivername="sqlite+aiosqlite"),
+        connect_args={"isolation_level": None},
+        pool_size=READERS,
+        max_overflow=0,
+    )
+    event.listen(engine.sync_engine, "connect", _reader_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin_snapshot)
+    return engine
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _reader_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("query_only=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class SqliteDatabase:
+    exclusive = True
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._loop = asyncio.get_running_loop()
+        self._listeners: list[Callable[[], None]] = []
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._engine = writer_engine(url)
+        self._readers = reader_engine(url)
+        self._thread = threading.Thread(target=self._write_forever, name="db-writer", daemon=True)
+        self._thread.start()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    async def read(self, unit: Callable[[Session], R]) -> R:
+        try:
+            async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False) as session:
+                return await session.run_sync(unit)
+        except DBAPIError as error:
+            raise StorageUnavailable(str(error.orig)) from error
+
+    async def write(self, unit: Callable[[Session], R]) -> R:
+        job = _Job(unit, self._loop.create_future())
+        self._jobs.put(job)
+        outcome: R = await asyncio.shield(job.done)  # a cancelled caller does not stop the unit
+        return outcome
+
+    async def close(self) -> None:
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+        await self._readers.dispose()
+
+    def _write_forever(self) -> None:
+        stopping = False
+        while not stopping:
+            jobs: list[_Job] = []
+            job = self._jobs.get()
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) == BATCH or self._jobs.empty():
+                    break
+                job = self._jobs.get()
+            stopping = job is None
+            if jobs:
+                outcomes = self._commit(jobs)
+                self._loop.call_soon_threadsafe(self._answer, outcomes)
+
+    def _commit(self, jobs: list[_Job]) -> list[Outcome]:
+        """Run queued units in one transaction, each in its savepoint; nobody is answered before the commit."""
+        try:
+            with self._engine.begin() as connection:
+                return [_run(connection, job) for job in jobs]
+        except DBAPIError as error:
+            unavailable = StorageUnavailable(str(error.orig))
+            return [(job, None, unavailable) for job in jobs]
+
+    def _answer(self, outcomes: list[Outcome]) -> None:
+        for job, result, error in outcomes:
+            if job.done.cancelled():
+                continue
+            if error is None:
+                job.done.set_result(result)
+            else:
+                job.done.set_exception(error)
+                job.done.exception()  # retrieved: the caller may have gone
+        for listener in self._listeners:
+            listener()
+
+
+def _run(connection: Connection, job: _Job) -> Outcome:
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        try:
+            result = job.unit(session)
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            return job, None, error
+        except DBAPIError:
+            raise  # a full disk or a broken file fails the whole transaction
+        except Exception as error:  # noqa: BLE001 - the unit's own error belongs to its caller alone
+            session.rollback()
+            return job, None, error
+        return job, result, None

@@ -1,0 +1,119 @@
+"""How the core says no. `views/errors.py` turns each of these into words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+
+class StorageUnavailable(Exception):
+    """Nothing was changed: the database could not be read or written just now. Worth another try."""
+
+
+class DomainError(Exception):
+    """A rule of the product says no; nothing was changed."""
+
+    deal_id: int | None = None
+    """The deal whose card should be shown again, if there is one."""
+
+
+class NotFound(DomainError):
+    """The object does not exist, or the actor may not see it: the two look the same on purpose."""
+
+
+class Forbidden(DomainError):
+    """The actor lacks the right."""
+
+
+class DealError(DomainError):
+    def __init__(self, deal_id: int) -> None:
+        super().__init__(deal_id)
+        self.deal_id = deal_id
+
+
+class DealChanged(DealError):
+    """The button was drawn from an older version of the deal."""
+
+    def __init__(self, deal_id: int, *, by: str | None, at: datetime) -> None:
+        super().__init__(deal_id)
+        self.by, self.at = by, at
+
+
+class DealClosed(DealError):
+    """A closed deal is locked (product, section 4)."""
+
+
+class DealIsOpen(DealError):
+    """There is no closing to cancel: the deal is already open."""
+
+
+class AlreadyTaken(DealError):
+    """Somebody else was quicker."""
+
+    def __init__(self, deal_id: int, *, by: str) -> None:
+        super().__init__(deal_id)
+        self.by = by
+
+
+class AnotherDealOpen(DealError):
+    """The lead has another open deal in the plan, so this one cannot come back."""
+
+    def __init__(self, deal_id: int, *, other_id: int) -> None:
+        super().__init__(deal_id)
+        self.other_id = other_id
+
+
+class ReasonRequired(DealError):
+    """The plan's lost status asks for one of its reasons."""
+
+
+class NothingToUndo(DealError):
+    """The change is too old, not the actor's, not the newest, or not of a kind that can be taken back."""
+
+
+class NotOnStaff(DomainError):
+    """The person is no longer (or never was) on staff."""
+
+
+class InviteRefused(DomainError):
+    """The link is wrong, used or expired: which of these is not told."""
+
+
+class PlanArchived(DomainError):
+    """No new deals in an archived plan."""
+
+
+class StatusInUse(DomainError):
+    """Deals stand in the status; where should they go?"""
+
+    def __init__(self, deals: int) -> None:
+        super().__init__(deals)
+        self.deals = deals
+
+
+class LastOpenStatus(DomainError):
+    """A plan keeps at least one intermediate status."""
+
+
+class FinalStatus(DomainError):
+    """Won and lost can be renamed and recoloured, not moved or deleted."""
+
+
+class LastOwner(DomainError):
+    """The last owner cannot be demoted or removed."""
+
+
+class NoReasonsSelected(DomainError):
+    """The checkbox cannot be on with an empty selection."""
+
+
+class LeadUnreachable(DomainError):
+    """The lead has blocked the bot, so nothing can be sent to them now."""
+
+
+class Invalid(DomainError):
+    """A value is not acceptable. ``field`` and ``problem`` are keys of `views.errors`; ``about`` fills its words."""
+
+    def __init__(self, field: str, problem: str, about: Mapping[str, object] | None = None) -> None:
+        super().__init__(field, problem)
+        self.field, self.problem, self.about = field, problem, dict(about or {})

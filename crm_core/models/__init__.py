@@ -1,0 +1,63 @@
+"""The entities, one module a feature."""
+
+from crm_core.models.audit import ActorKind, AuditEntry, Event
+from crm_core.models.base import Base
+from crm_core.models.company import Company
+from crm_core.models.deals import Assignment, Deal, StatusChange
+from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
+from crm_core.models.people import Invite, Manager, Permission, Role, RolePermission
+from crm_core.models.plans import (
+    LABEL_LIMIT,
+    Colour,
+    Kind,
+    Mode,
+    Pick,
+    PlanLoad,
+    PlanMember,
+    PlanReason,
+    Pool,
+    RefusalReason,
+    SalesPlan,
+    Status,
+)
+from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
+
+__all__ = [
+    "LABEL_LIMIT",
+    "ActorKind",
+    "Assignment",
+    "AuditEntry",
+    "Base",
+    "Colour",
+    "Company",
+    "Deal",
+    "Direction",
+    "Event",
+    "Form",
+    "InboxState",
+    "InboxUpdate",
+    "Invite",
+    "Kind",
+    "Lead",
+    "LeadManager",
+    "LeadMessage",
+    "Manager",
+    "Mode",
+    "Notice",
+    "NoticeClass",
+    "NoticeKind",
+    "NoticeState",
+    "Permission",
+    "Pick",
+    "PlanLoad",
+    "PlanMember",
+    "PlanReason",
+    "Pool",
+    "RefusalReason",
+    "Role",
+    "RolePermission",
+    "SalesPlan",
+    "StaffMessage",
+    "Status",
+    "StatusChange",
+]

@@ -1,0 +1,102 @@
+"""Deals, their way through the statuses, and the ledger of automatic assignments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from crm_core.models.base import Base, Id, Money, enum_type
+from crm_core.models.people import Manager
+from crm_core.models.plans import Kind, Pick, Pool, RefusalReason, SalesPlan, Status
+
+if TYPE_CHECKING:
+    from crm_core.models.leads import Lead
+
+OPEN = text("kind = 'open'")
+CLOSED = text("kind <> 'open'")
+
+
+class Deal(Base):
+    __tablename__ = "deals"
+    __table_args__ = (
+        # a deal's status belongs to its plan and has its kind
+        ForeignKeyConstraint(["plan_id", "status_id", "kind"], ["statuses.plan_id", "statuses.id", "statuses.kind"]),
+        Index("uq_deals_open", "plan_id", "lead_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_deals_manager_kind", "manager_id", "kind", "id"),
+        Index("ix_deals_plan_status", "plan_id", "status_id", "id"),
+        Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=text("manager_id IS NULL AND kind = 'open'"),
+              postgresql_where=text("manager_id IS NULL AND kind = 'open'")),
+        Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount",
+              sqlite_where=CLOSED, postgresql_where=CLOSED),
+        CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),
+        CheckConstraint("(kind = 'open') = (closed_from_id IS NULL)", name="closed_has_origin"),
+        CheckConstraint("kind = 'lost' OR (reason_id IS NULL AND clarification IS NULL)", name="reason_on_lost_only"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    status_id: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(enum_type(Kind))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    """Once closed, this is who had the deal at the closing: a closed deal is locked."""
+    amount: Mapped[Money]
+    source: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    status_since: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_from_id: Mapped[int | None] = mapped_column(ForeignKey("statuses.id"))
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("refusal_reasons.id"))
+    clarification: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows by one with every change; a button carries the one it saw."""
+
+    plan: Mapped[SalesPlan] = relationship(lazy="raise", viewonly=True)
+    lead: Mapped[Lead] = relationship(lazy="raise", viewonly=True)
+    status: Mapped[Status] = relationship(
+        lazy="raise", viewonly=True, primaryjoin=lambda: foreign(Deal.status_id) == Status.id
+    )
+    closed_from: Mapped[Status | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[closed_from_id])
+    manager: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[manager_id])
+    closed_by: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[closed_by_id])
+    reason: Mapped[RefusalReason | None] = relationship(lazy="raise", viewonly=True)
+
+
+class StatusChange(Base):
+    """One step of a deal, from the first one on: the funnel is counted from these."""
+
+    __tablename__ = "status_changes"
+
+    id: Mapped[Id]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    from_status_id: Mapped[int | None] = mapped_column(ForeignKey("statuses.id"))
+    to_status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    """Who had the deal at that moment."""
+    at: Mapped[datetime]
+
+
+class Assignment(Base):
+    """A row of the distribution ledger: what the system chose from, and whom it chose."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[Id]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), index=True)
+    pool: Mapped[Pool] = mapped_column(enum_type(Pool))
+    pick: Mapped[Pick] = mapped_column(enum_type(Pick))
+    related: Mapped[bool]
+    """Was the choice made among managers who already knew the lead?"""
+    candidates: Mapped[list[Any]] = mapped_column(JSON)
+    """``[[manager id, count], …]`` with the count the pick compared."""
+    skipped: Mapped[list[Any]] = mapped_column(JSON)
+    """``[[manager id, why], …]``; why is a `rules.distribution.Skip`."""
+    at: Mapped[datetime]

@@ -1,0 +1,150 @@
+"""Sales plans, their teams, statuses and reasons for refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm_core.models.base import Base, Id, Money, enum_type
+from crm_core.models.people import Manager
+
+LABEL_LIMIT = 12
+
+
+class Mode(StrEnum):
+    MANUAL = "manual"
+    EVEN = "even"
+
+
+class Pool(StrEnum):
+    """Who is asked first when the system picks."""
+
+    RANDOM = "random"
+    RELATED = "related"
+
+
+class Pick(StrEnum):
+    """How one is chosen inside the pool."""
+
+    EVENLY = "evenly"
+    FEWEST = "fewest"
+
+
+class Kind(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Colour(StrEnum):
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+    BROWN = "brown"
+    BLACK = "black"
+    WHITE = "white"
+
+
+class SalesPlan(Base):
+    __tablename__ = "plans"
+    __table_args__ = (CheckConstraint("average_bill >= 0", name="bill_not_negative"),)
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200), unique=True)
+    """The name folded without regard to case: neither engine folds Cyrillic by itself."""
+    average_bill: Mapped[Money]
+    short_label: Mapped[str] = mapped_column(String(60))
+    mode: Mapped[Mode] = mapped_column(enum_type(Mode))
+    pool: Mapped[Pool] = mapped_column(enum_type(Pool))
+    pick: Mapped[Pick] = mapped_column(enum_type(Pick))
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    statuses: Mapped[list[Status]] = relationship(lazy="raise", order_by="Status.position", back_populates="plan")
+    members: Mapped[list[PlanMember]] = relationship(lazy="raise", back_populates="plan")
+
+
+class PlanMember(Base):
+    """A manager's seat in a plan. Rows are switched off, never deleted: the counts must survive a return."""
+
+    __tablename__ = "plan_members"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True, index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    turns: Mapped[int] = mapped_column(default=0)
+    """Automatic assignments received in this plan, lifted to the team's minimum for newcomers and returners."""
+    last_assigned_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime]
+
+    plan: Mapped[SalesPlan] = relationship(lazy="raise", back_populates="members")
+    manager: Mapped[Manager] = relationship(lazy="raise")
+
+
+class PlanLoad(Base):
+    """Open deals of a manager in a plan, kept in the transaction that changes them."""
+
+    __tablename__ = "plan_loads"
+    __table_args__ = (CheckConstraint("open_deals >= 0", name="not_negative"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True, index=True)
+    open_deals: Mapped[int] = mapped_column(default=0)
+
+
+class Status(Base):
+    __tablename__ = "statuses"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "id", "kind"),  # the target of the deals' foreign key
+        Index("uq_statuses_live_name", "plan_id", "name_key", unique=True,
+              sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL")),
+        Index("uq_statuses_final", "plan_id", "kind", unique=True,
+              sqlite_where=text("kind <> 'open'"), postgresql_where=text("kind <> 'open'")),
+        CheckConstraint("kind = 'open' OR deleted_at IS NULL", name="finals_stay"),
+        CheckConstraint("kind = 'lost' OR NOT reasons_required", name="reasons_on_lost_only"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200))
+    colour: Mapped[Colour] = mapped_column(enum_type(Colour))
+    position: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(enum_type(Kind))
+    reasons_required: Mapped[bool] = mapped_column(default=False)
+    """The "Reasons for refusal" checkbox of the lost status."""
+    deleted_at: Mapped[datetime | None]
+    """Kept after deletion: history and *Cancel deal* still need its name and place."""
+
+    plan: Mapped[SalesPlan] = relationship(lazy="raise", back_populates="statuses")
+
+
+class RefusalReason(Base):
+    """A reason of the company-wide list."""
+
+    __tablename__ = "refusal_reasons"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200), unique=True)
+    archived_at: Mapped[datetime | None]
+
+
+class PlanReason(Base):
+    """A reason selected for a plan."""
+
+    __tablename__ = "plan_reasons"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    reason_id: Mapped[int] = mapped_column(ForeignKey("refusal_reasons.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    reason: Mapped[RefusalReason] = relationship(lazy="raise")

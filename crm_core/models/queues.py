@@ -1,0 +1,135 @@
+"""What makes nothing get lost: the inbox of updates, the outbox of notices, and half-filled forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.base import Base, Id, enum_type
+
+
+class InboxState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class InboxUpdate(Base):
+    """An update as Telegram handed it over; stored before it is acknowledged."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "update_id", "content_hash"),  # the same id with other content: a restarted counter
+        Index("ix_inbox_new", "chat_key", "id", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+        Index("ix_inbox_state", "state", "received_at"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    chat_key: Mapped[int] = mapped_column(BigInteger)
+    """Updates of one key are handled one after another."""
+    payload: Mapped[str] = mapped_column(Text)
+    state: Mapped[InboxState] = mapped_column(enum_type(InboxState))
+    tries: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class NoticeKind(StrEnum):
+    """What a notice says; ``data`` holds the ids named beside each."""
+
+    DEAL_ASSIGNED = "deal.assigned"
+    """deal_id, lead_id: a new deal is yours."""
+    DEAL_OFFERED = "deal.offered"
+    """deal_id, lead_id: nobody has it; the first to tap takes it."""
+    DEAL_OFFER_CLOSED = "deal.offer_closed"
+    """deal_id, lead_id, message_id: redraw that copy of the offer, somebody took the deal."""
+    DEAL_RECEIVED = "deal.received"
+    """deal_id, lead_id, by_id: a colleague handed you the deal."""
+    DEAL_HANDED_OVER = "deal.handed_over"
+    """deal_id, lead_id, by_id, to_id: a deal of yours was handed to somebody else."""
+    LEAD_WROTE = "lead.wrote"
+    """lead_id, deal_id, lead_message_id: relay to the manager."""
+    LEAD_UNPLANNED = "lead.unplanned"
+    """lead_id, lead_message_id: somebody wrote, and no plan takes new leads."""
+    REPLY_TO_LEAD = "lead.reply"
+    """lead_id, lead_message_id: the manager's answer, sent to the lead as from the company."""
+    LEAD_UNREACHABLE = "lead.unreachable"
+    """lead_id: the lead blocked the bot."""
+    STAFF_UNREACHABLE = "staff.unreachable"
+    """manager_id: a colleague blocked the bot and is out of the distribution."""
+    COMMANDS = "commands"
+    """The person's command menu in their language."""
+    DEAD_LETTER = "dead_letter"
+    """inbox_id: an update could not be handled."""
+
+
+class NoticeClass(StrEnum):
+    NOTICE = "notice"
+    """Delivered at least once."""
+    MAILING = "mailing"
+    """Sent at most once."""
+
+
+class NoticeState(StrEnum):
+    NEW = "new"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """A mailing whose sending was cut: it may have arrived, so it is never sent again."""
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+class Notice(Base):
+    """A row of the outbox: what a person must receive, written in the transaction of its cause."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "priority", "id", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+        Index("ix_outbox_chat", "chat_id", "id", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+        Index("ix_outbox_state", "state", "created_at"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """What the notice is about and for whom: the same cause never makes two."""
+    cls: Mapped[NoticeClass] = mapped_column(enum_type(NoticeClass))
+    priority: Mapped[int]
+    """0 answers to a person, 1 new deals, 2 reminders, 3 reports, 4 mailings."""
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[NoticeKind] = mapped_column(enum_type(NoticeKind, closed=False))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[NoticeState] = mapped_column(enum_type(NoticeState))
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class Form(Base):
+    """A conversation state of the bot (aiogram's FSM), so that a half-filled form survives a restart."""
+
+    __tablename__ = "forms"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    state: Mapped[str | None] = mapped_column(String(200))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    updated_at: Mapped[datetime]

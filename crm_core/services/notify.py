@@ -1,0 +1,48 @@
+"""Writes the outbox: a notice is a row in the transaction of its cause."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
+
+ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
+
+EXPIRES_AFTER = timedelta(days=7)
+
+
+def notify(
+    session: Session,
+    kind: NoticeKind,
+    chat_id: int,
+    *,
+    key: str,
+    now: datetime,
+    priority: int = NEW_DEAL,
+    **data: Any,
+) -> None:
+    """Queue a notice for a chat; the same ``key`` never queues two."""
+    row = {
+        "key": key,
+        "cls": NoticeClass.NOTICE,
+        "priority": priority,
+        "chat_id": chat_id,
+        "kind": kind,
+        "data": data,
+        "state": NoticeState.NEW,
+        "not_before": now,
+        "expires_at": now + EXPIRES_AFTER,
+        "created_at": now,
+    }
+    session.execute(insert_new(session.get_bind().dialect, Notice), row)
+
+
+def insert_new(dialect: Dialect, model: type[Any]) -> Any:
+    """``INSERT … ON CONFLICT DO NOTHING`` of the dialect, which SQLAlchemy spells per engine."""
+    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    return make(model).on_conflict_do_nothing()
