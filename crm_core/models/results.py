@@ -1,0 +1,138 @@
+"""What services take and return besides entities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm_core.models.audit import AuditEntry
+from crm_core.models.deals import Assignment, Deal
+from crm_core.models.leads import Lead, LeadMessage
+from crm_core.models.people import Manager
+from crm_core.models.plans import RefusalReason, Status
+from crm_core.rules.filters import Cursor, DealFilter
+from crm_core.rules.permissions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote or tapped, as Telegram describes them."""
+
+    telegram_id: int
+    name: str
+    username: str | None
+    language_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What one tap would bring back; exactly one of the three is set."""
+
+    status: Status | None = None
+    amount: int | None = None
+    manager: Manager | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DealCard:
+    deal: Deal
+    """With its plan, lead, status, manager, closed_from, closed_by and reason loaded."""
+    statuses: Sequence[Status]
+    """The plan's living statuses in order, won and lost last."""
+    actions: frozenset[Action]
+    """What the actor may do with the deal now."""
+    next_status: Status | None
+    undo: Undo | None
+    cancel_to: Status | None
+    """Where *Cancel deal* would return a closed deal."""
+    last_message: LeadMessage | None
+    now: datetime
+    changed: bool = True
+    """False if the same tap had been carried out before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossForm:
+    card: DealCard
+    reasons: Sequence[RefusalReason]
+    """The plan's reasons, this manager's most used first."""
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    manager: Manager
+    open_deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    card: DealCard
+    people: Sequence[Colleague]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    card: DealCard
+    entries: Sequence[AuditEntry]
+    """Oldest first, with their actors loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    card: DealCard
+    assignment: Assignment | None
+    """None if a person, not the system, chose."""
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    rows: Sequence[Deal]
+    """With plan, lead, status and manager loaded."""
+    total: int
+    amount: int
+    page: int
+    pages: int
+    next: Cursor | None
+    previous: Cursor | None
+    filter: DealFilter
+    plan_name: str | None
+    manager_name: str | None
+    reason_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    new: int
+    open: int
+    unassigned: int
+    """Deals without a manager which the actor may take or assign."""
+    won: int
+    """Won by the actor since the first of this month, in the company's zone."""
+    won_amount: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of something a lead sent."""
+
+    lead: Lead
+    deal: Deal | None
+    first: bool
+    """Did this open the conversation, so that a greeting is due?"""
+    repeated: bool
+    """Had this very message been received before?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A lead's message as a manager should see it."""
+
+    message: LeadMessage
+    lead: Lead
+    labels: Sequence[str]
+    """Short labels of the plans in which the lead has an open deal."""
+    deal: Deal | None

@@ -1,0 +1,65 @@
+"""Which deals are meant: one description for lists, counts, search and the way from a figure to its deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from crm_core.models import Kind
+
+PAGE_SIZE = 8
+
+
+class Scope(StrEnum):
+    MINE = "mine"
+    """The actor's own open deals."""
+    NEW = "new"
+    """The actor's own deals that still stand in their plan's first status."""
+    UNASSIGNED = "unassigned"
+    """Open deals without a manager which the actor may take or assign."""
+    VISIBLE = "visible"
+    """Every deal the actor may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of time in UTC; None is "without a border"."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @classmethod
+    def of_days(cls, first: date | None, last: date | None, zone: ZoneInfo) -> Period:
+        """From the first day's midnight to the end of the last day (included), in ``zone``."""
+        return cls(
+            start=first and _midnight(first, zone),
+            end=last and _midnight(last + timedelta(days=1), zone),
+        )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DealFilter:
+    scope: Scope = Scope.VISIBLE
+    kind: Kind | None = None
+    plan_id: int | None = None
+    manager_id: int | None = None
+    reason_id: int | None = None
+    without_reason: bool = False
+    without_manager: bool = False
+    closed: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list of deals, newest first: pages are reached from a deal's number, never by counting rows."""
+
+    anchor: int = 0
+    """The number of the deal next to the page; 0 is the list's start."""
+    backwards: bool = False
+    page: int = 1

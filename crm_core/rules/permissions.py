@@ -1,0 +1,126 @@
+"""Who may do what (product, section 10)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from crm_core.errors import Forbidden
+from crm_core.models import Deal, Kind, Manager
+from crm_core.models import Permission as P
+
+ALL = frozenset(P)
+
+STANDARD_ROLES: dict[str, tuple[str, frozenset[P]]] = {
+    "owner": ("Owner", ALL),
+    "admin": ("Admin", ALL - {P.EDIT_DEALS_IN_BULK}),
+    "head": (
+        "Head of sales",
+        frozenset(
+            {
+                P.SEE_OWN_DEALS,
+                P.SEE_ALL_DEALS,
+                P.CREATE_DEALS,
+                P.EDIT_OWN_DEALS,
+                P.EDIT_ALL_DEALS,
+                P.EDIT_DEALS_IN_BULK,
+                P.TRANSFER_DEALS,
+                P.USE_AUDIENCE,
+                P.SEE_OWN_CHATS,
+                P.SEE_ALL_CHATS,
+                P.SEE_OWN_REPORTS,
+                P.SEE_ALL_REPORTS,
+                P.SEE_LOG,
+            }
+        ),
+    ),
+    "manager": (
+        "Manager",
+        frozenset({P.SEE_OWN_DEALS, P.CREATE_DEALS, P.EDIT_OWN_DEALS, P.SEE_OWN_CHATS, P.SEE_OWN_REPORTS}),
+    ),
+    "observer": ("Observer", frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.SEE_OWN_REPORTS, P.SEE_ALL_REPORTS})),
+}
+
+IMPLIED: dict[P, frozenset[P]] = {
+    P.SEE_ALL_DEALS: frozenset({P.SEE_OWN_DEALS}),
+    P.CREATE_DEALS: frozenset({P.SEE_OWN_DEALS}),
+    P.EDIT_OWN_DEALS: frozenset({P.SEE_OWN_DEALS}),
+    P.EDIT_ALL_DEALS: frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS}),
+    P.EDIT_DEALS_IN_BULK: frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS}),
+    P.TRANSFER_DEALS: frozenset({P.SEE_OWN_DEALS}),
+    P.SEE_ALL_CHATS: frozenset({P.SEE_OWN_CHATS}),
+    P.SEE_ALL_REPORTS: frozenset({P.SEE_OWN_REPORTS}),
+}
+"""An edit permission brings its view permission."""
+
+
+class Action(StrEnum):
+    """What a person may do with one deal at one moment."""
+
+    TAKE = "take"
+    MOVE = "move"
+    WIN = "win"
+    LOSE = "lose"
+    AMOUNT = "amount"
+    TRANSFER = "transfer"
+    REPLY = "reply"
+    CLARIFY = "clarify"
+    CANCEL = "cancel"
+    WHY = "why"
+    CONTACTS = "contacts"
+    """See phone and e-mail unmasked."""
+
+
+def with_implied(permissions: frozenset[P]) -> frozenset[P]:
+    """The permissions and all they bring along."""
+    return permissions.union(*(IMPLIED.get(permission, frozenset()) for permission in permissions))
+
+
+def allowed(actor: Manager, permission: P) -> bool:
+    return actor.role.is_owner or permission in actor.role.permissions
+
+
+def demand(actor: Manager, permission: P) -> None:
+    """Raise `Forbidden` unless the actor holds the permission."""
+    if not allowed(actor, permission):
+        raise Forbidden
+
+
+def may_edit(actor: Manager, deal: Deal) -> bool:
+    if deal.manager_id == actor.id and allowed(actor, P.EDIT_OWN_DEALS):
+        return True
+    return allowed(actor, P.EDIT_ALL_DEALS)
+
+
+def may_assign(actor: Manager) -> bool:
+    return allowed(actor, P.TRANSFER_DEALS) and allowed(actor, P.SEE_ALL_DEALS)
+
+
+def may_transfer(actor: Manager, deal: Deal) -> bool:
+    if not allowed(actor, P.TRANSFER_DEALS):
+        return False
+    return deal.manager_id == actor.id or allowed(actor, P.SEE_ALL_DEALS)
+
+
+def may_cancel_closed(actor: Manager) -> bool:
+    """Both rights of product, section 4: "can edit all deals" and "can edit deals in bulk"."""
+    return allowed(actor, P.EDIT_ALL_DEALS) and allowed(actor, P.EDIT_DEALS_IN_BULK)
+
+
+def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> frozenset[Action]:
+    """What the actor may do with the deal as it stands; ``takeable``: they may take it from the unassigned ones."""
+    edits = may_edit(actor, deal)
+    if deal.kind != Kind.OPEN:
+        closed = {Action.CONTACTS, Action.WHY}
+        closed |= {Action.CANCEL} if may_cancel else set()
+        closed |= {Action.CLARIFY} if edits and deal.kind == Kind.LOST else set()
+        return frozenset(closed)
+    found: set[Action] = {Action.TAKE} if takeable and deal.manager_id is None else set()
+    if deal.manager_id is not None:
+        found |= {Action.WHY}
+    if deal.manager_id is not None or allowed(actor, P.SEE_ALL_DEALS):
+        found |= {Action.CONTACTS}
+    if edits:
+        found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}
+    if may_transfer(actor, deal):
+        found |= {Action.TRANSFER}
+    return frozenset(found)
