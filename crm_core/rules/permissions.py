@@ -12,7 +12,7 @@ ALL = frozenset(P)
 
 STANDARD_ROLES: dict[str, tuple[str, frozenset[P]]] = {
     "owner": ("Owner", ALL),
-    "admin": ("Admin", ALL - {P.EDIT_DEALS_IN_BULK}),
+    "admin": ("Admin", ALL),
     "head": (
         "Head of sales",
         frozenset(
