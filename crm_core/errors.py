@@ -10,6 +10,10 @@ class StorageUnavailable(Exception):
     """Nothing was changed: the database could not be read or written just now. Worth another try."""
 
 
+class StorageRefused(Exception):
+    """The database must not be used as it is. The message is one line for the person who runs the program."""
+
+
 class DomainError(Exception):
     """A rule of the product says no; nothing was changed."""
 
