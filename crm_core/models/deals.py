@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN = text("kind = 'open'")
 CLOSED = text("kind <> 'open'")
+UNASSIGNED = text("manager_id IS NULL AND kind = 'open'")
+AWAITING = text("awaits_manager")
 
 
 class Deal(Base):
@@ -27,8 +29,9 @@ class Deal(Base):
         Index("uq_deals_open", "plan_id", "lead_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_deals_manager_kind", "manager_id", "kind", "id"),
         Index("ix_deals_plan_status", "plan_id", "status_id", "id"),
-        Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=text("manager_id IS NULL AND kind = 'open'"),
-              postgresql_where=text("manager_id IS NULL AND kind = 'open'")),
+        Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED, postgresql_where=UNASSIGNED),
+        Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING, postgresql_where=AWAITING),
+        CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount",
               sqlite_where=CLOSED, postgresql_where=CLOSED),
         CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),
@@ -44,6 +47,8 @@ class Deal(Base):
     kind: Mapped[Kind] = mapped_column(enum_type(Kind))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     """Once closed, this is who had the deal at the closing: a closed deal is locked."""
+    awaits_manager: Mapped[bool] = mapped_column(default=False)
+    """An even plan found nobody free: the system hands the deal out as soon as somebody is."""
     amount: Mapped[Money]
     source: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]

@@ -1,0 +1,175 @@
+"""Deals: one clause says which of them a person may see, and every list, count and search uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from crm_core.errors import NotFound
+from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, PlanMember, Status
+from crm_core.models import Permission as P
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope
+from crm_core.rules.permissions import allowed, may_assign
+from crm_core.rules.text import digits, fold
+
+ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
+WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
+FRESH = {"populate_existing": True}
+FEWEST_DIGITS = 3
+
+
+def visible(actor: Manager) -> ColumnElement[bool]:
+    """Deals the actor may see: all, or their own."""
+    if allowed(actor, P.SEE_ALL_DEALS):
+        return true()
+    return Deal.manager_id == actor.id if allowed(actor, P.SEE_OWN_DEALS) else false()
+
+
+def takeable(actor: Manager) -> ColumnElement[bool]:
+    """Open deals without a manager which the actor may take or assign."""
+    free = and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN)
+    if may_assign(actor):
+        return free
+    if not allowed(actor, P.EDIT_OWN_DEALS):
+        return false()
+    seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id, PlanMember.active)
+    return and_(free, Deal.plan_id.in_(seats))
+
+
+def get(session: Session, deal_id: int, actor: Manager, *, lock: bool = False) -> Deal:
+    """The deal with everything a card needs. Raises `NotFound` also for what is not the actor's to see."""
+    query = select(Deal).where(Deal.id == deal_id, or_(visible(actor), takeable(actor))).options(*WHOLE)
+    if lock:
+        query = query.with_for_update(of=Deal)
+    deal = session.scalar(query, execution_options=FRESH)
+    if deal is None:
+        raise NotFound
+    return deal
+
+
+def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
+    if deal.manager_id is not None:
+        return False
+    return session.scalar(select(Deal.id).where(Deal.id == deal.id, takeable(actor))) is not None
+
+
+def open_in_plan(session: Session, plan_id: int, lead_id: int) -> Deal | None:
+    query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id == lead_id, Deal.kind == Kind.OPEN)
+    return session.scalar(query)
+
+
+def matching(wanted: DealFilter, actor: Manager) -> list[ColumnElement[bool]]:
+    """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
+    clauses = [_scope(wanted.scope, actor)]
+    pairs = (
+        (wanted.kind, Deal.kind),
+        (wanted.plan_id, Deal.plan_id),
+        (wanted.manager_id, Deal.manager_id),
+        (wanted.reason_id, Deal.reason_id),
+    )
+    clauses += [column == value for value, column in pairs if value is not None]
+    if wanted.without_reason:
+        clauses.append(Deal.reason_id.is_(None))
+    if wanted.without_manager:
+        clauses.append(Deal.manager_id.is_(None))
+    return clauses + (closed_in(wanted.closed) if wanted.closed else [])
+
+
+def closed_in(period: Period) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = [Deal.kind != Kind.OPEN]
+    if period.start is not None:
+        clauses.append(Deal.closed_at >= period.start)
+    if period.end is not None:
+        clauses.append(Deal.closed_at < period.end)
+    return clauses
+
+
+def _scope(scope: Scope, actor: Manager) -> ColumnElement[bool]:
+    mine = and_(Deal.manager_id == actor.id, Deal.kind == Kind.OPEN, visible(actor))
+    if scope is Scope.MINE:
+        return mine
+    if scope is Scope.NEW:
+        return and_(mine, Deal.status_id.in_(_first_statuses()))
+    return takeable(actor) if scope is Scope.UNASSIGNED else visible(actor)
+
+
+def _first_statuses() -> ColumnElement[int]:
+    other = aliased(Status)
+    first = select(func.min(other.position)).where(
+        other.plan_id == Status.plan_id, other.kind == Kind.OPEN, other.deleted_at.is_(None)
+    )
+    query = select(Status.id).where(Status.kind == Kind.OPEN, Status.deleted_at.is_(None))
+    return query.where(Status.position == first.scalar_subquery()).scalar_subquery()
+
+
+def totals(session: Session, clauses: Sequence[ColumnElement[bool]]) -> tuple[int, int]:
+    """How many, and their amount in minor units."""
+    query = select(func.count(), func.coalesce(func.sum(Deal.amount), 0)).select_from(Deal).join(Deal.lead)
+    count, amount = session.execute(query.where(*clauses)).one()
+    return count, int(amount)
+
+
+def page(session: Session, clauses: Sequence[ColumnElement[bool]], cursor: Cursor) -> Sequence[Deal]:
+    """One page, newest first, reached from the cursor's deal and not by counting rows."""
+    query = select(Deal).join(Deal.lead).where(*clauses).options(*ROW).limit(PAGE_SIZE)
+    if cursor.backwards:
+        rows = session.scalars(query.where(Deal.id > cursor.anchor).order_by(Deal.id)).all()
+        return rows[::-1]
+    if cursor.anchor:
+        query = query.where(Deal.id < cursor.anchor)
+    return session.scalars(query.order_by(Deal.id.desc())).all()
+
+
+def found_by(text: str) -> ColumnElement[bool]:
+    """``#118`` is a number; digits are a number or a part of a phone; the rest are parts of names and e-mails."""
+    plain = text.strip()
+    figures = digits(plain)
+    if plain.startswith("#"):
+        return Deal.id == _number(plain[1:]) if plain[1:].strip().isdigit() else false()
+    if figures and not any(char.isalpha() for char in plain) and "@" not in plain:
+        return _by_figures(figures)
+    tokens = fold(plain).split()
+    return and_(*(Lead.search_text.contains(token, autoescape=True) for token in tokens)) if tokens else false()
+
+
+def _by_figures(figures: str) -> ColumnElement[bool]:
+    number = Deal.id == _number(figures)
+    if len(figures) < FEWEST_DIGITS:
+        return number
+    return or_(number, Lead.search_text.contains(figures, autoescape=True))
+
+
+def _number(figures: str) -> int:
+    return int(figures) if len(figures) <= 15 else 0
+
+
+def newest_entry(session: Session, deal: Deal) -> AuditEntry | None:
+    """The log entry of the deal's last change."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.deal_id == deal.id, AuditEntry.deal_version == deal.version)
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def history(session: Session, deal_id: int, limit: int) -> Sequence[AuditEntry]:
+    """The newest entries of the deal's action log, oldest first."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.deal_id == deal_id)
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()[::-1]
+
+
+def won_since(session: Session, actor: Manager, moment: datetime) -> tuple[int, int]:
+    clauses = [Deal.kind == Kind.WON, Deal.manager_id == actor.id, Deal.closed_at >= moment]
+    return totals(session, clauses)

@@ -1,0 +1,68 @@
+"""Leads and what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.models import Deal, Direction, Kind, Lead, LeadMessage, NoticeKind, SalesPlan, StaffMessage
+
+
+def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
+    return session.scalar(select(Lead).where(Lead.telegram_id == telegram_id))
+
+
+def message_at(session: Session, chat_id: int, message_id: int) -> LeadMessage | None:
+    query = select(LeadMessage).where(LeadMessage.chat_id == chat_id, LeadMessage.message_id == message_id)
+    return session.scalar(query)
+
+
+def last_message(session: Session, lead_id: int) -> LeadMessage | None:
+    """The newest message that the lead wrote."""
+    query = (
+        select(LeadMessage)
+        .where(LeadMessage.lead_id == lead_id, LeadMessage.direction == Direction.IN)
+        .order_by(LeadMessage.at.desc(), LeadMessage.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def written_since(session: Session, lead_id: int, moment: datetime, limit: int) -> Sequence[LeadMessage]:
+    """What the lead wrote after the moment, oldest first."""
+    query = (
+        select(LeadMessage)
+        .where(LeadMessage.lead_id == lead_id, LeadMessage.direction == Direction.IN, LeadMessage.at > moment)
+        .order_by(LeadMessage.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def open_deals(session: Session, lead_id: int) -> Sequence[Deal]:
+    """The lead's open deals, newest first."""
+    query = select(Deal).where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN).order_by(Deal.id.desc())
+    return session.scalars(query).all()
+
+
+def labels(session: Session, lead_id: int) -> Sequence[str]:
+    """Short labels of the plans in which the lead has an open deal."""
+    query = (
+        select(SalesPlan.short_label)
+        .join(Deal, Deal.plan_id == SalesPlan.id)
+        .where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN)
+        .order_by(SalesPlan.id)
+    )
+    return session.scalars(query).all()
+
+
+def staff_message(session: Session, chat_id: int, message_id: int) -> StaffMessage | None:
+    return session.get(StaffMessage, (chat_id, message_id))
+
+
+def copies(session: Session, deal_id: int, kind: NoticeKind) -> Sequence[StaffMessage]:
+    query = select(StaffMessage).where(StaffMessage.deal_id == deal_id, StaffMessage.kind == kind)
+    return session.scalars(query).all()

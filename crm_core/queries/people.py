@@ -1,0 +1,85 @@
+"""Staff: who they are and who is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from crm_core.errors import NotOnStaff
+from crm_core.models import Company, Manager, Permission, PlanMember, Role, RolePermission
+from crm_core.rules.permissions import STANDARD_ROLES
+
+WITH_RIGHTS = joinedload(Manager.role).selectinload(Role.grants)
+
+
+def actor(session: Session, who: Manager) -> Manager:
+    """The person with their rights as they are now. Raises `NotOnStaff`."""
+    found = session.scalar(
+        select(Manager).where(Manager.id == who.id, Manager.active).options(WITH_RIGHTS),
+        execution_options={"populate_existing": True},
+    )
+    if found is None:
+        raise NotOnStaff
+    return found
+
+
+def by_telegram_id(session: Session, telegram_id: int) -> Manager | None:
+    return session.scalar(select(Manager).where(Manager.telegram_id == telegram_id).options(WITH_RIGHTS))
+
+
+def company(session: Session) -> Company:
+    return session.get_one(Company, 1)
+
+
+def role(session: Session, key: str) -> Role:
+    """A standard role; they exist from the first start on."""
+    return session.scalars(select(Role).where(Role.key == key).options(selectinload(Role.grants))).one()
+
+
+def missing_roles(session: Session) -> list[str]:
+    there = set(session.scalars(select(Role.key)))
+    return [key for key in STANDARD_ROLES if key not in there]
+
+
+def owners(session: Session) -> int:
+    """How many active owners there are."""
+    query = select(func.count()).select_from(Manager).join(Role).where(Role.key == "owner", Manager.active)
+    return session.scalar(query) or 0
+
+
+def holds(*permissions: Permission) -> ColumnElement[bool]:
+    """The person holds every one of the permissions (an owner always does)."""
+    grants = [
+        exists().where(RolePermission.role_id == Manager.role_id, RolePermission.permission == permission)
+        for permission in permissions
+    ]
+    owner = exists().where(Role.id == Manager.role_id, Role.key == "owner")
+    every: ColumnElement[Any] = grants[0]
+    for grant in grants[1:]:
+        every = every & grant
+    return or_(owner, every)
+
+
+def who_hold(session: Session, *permissions: Permission) -> Sequence[Manager]:
+    """Active, reachable people with all these permissions."""
+    query = select(Manager).where(Manager.active, Manager.reachable, holds(*permissions)).order_by(Manager.id)
+    return session.scalars(query).all()
+
+
+def who_may_take(session: Session, plan_id: int) -> Sequence[Manager]:
+    """Those who may take or assign an unassigned deal of the plan."""
+    member = exists().where(
+        PlanMember.plan_id == plan_id, PlanMember.manager_id == Manager.id, PlanMember.active, Manager.on_shift
+    )
+    takes = member & holds(Permission.EDIT_OWN_DEALS)
+    assigns = holds(Permission.TRANSFER_DEALS, Permission.SEE_ALL_DEALS)
+    query = select(Manager).where(Manager.active, Manager.reachable, or_(takes, assigns)).order_by(Manager.id)
+    return session.scalars(query).all()
+
+
+def is_member(session: Session, plan_id: int, manager_id: int) -> bool:
+    member = session.get(PlanMember, (plan_id, manager_id))
+    return member is not None and member.active

@@ -1,0 +1,144 @@
+"""Plans, their statuses and reasons, and who of the team could take a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from crm_core.errors import NotFound, PlanArchived
+from crm_core.models import (
+    Deal,
+    Kind,
+    Manager,
+    PlanLoad,
+    PlanMember,
+    PlanReason,
+    RefusalReason,
+    SalesPlan,
+    Status,
+)
+from crm_core.models import LeadManager as Contact
+from crm_core.rules.distribution import Candidate
+
+
+def locked(session: Session, plan_id: int) -> SalesPlan:
+    """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`, `PlanArchived`."""
+    plan = session.scalar(select(SalesPlan).where(SalesPlan.id == plan_id).with_for_update())
+    if plan is None:
+        raise NotFound
+    if plan.archived_at is not None:
+        raise PlanArchived
+    return plan
+
+
+def statuses(session: Session, plan_id: int) -> Sequence[Status]:
+    """The living ones in order, won and lost last."""
+    query = select(Status).where(Status.plan_id == plan_id, Status.deleted_at.is_(None)).order_by(Status.position)
+    found = session.scalars(query).all()
+    finals = {Kind.OPEN: 0, Kind.WON: 1, Kind.LOST: 2}
+    return sorted(found, key=lambda status: (finals[status.kind], status.position))
+
+
+def first_status(session: Session, plan_id: int) -> Status:
+    return next(status for status in statuses(session, plan_id) if status.kind is Kind.OPEN)
+
+
+def final_status(session: Session, plan_id: int, kind: Kind) -> Status:
+    return session.scalars(select(Status).where(Status.plan_id == plan_id, Status.kind == kind)).one()
+
+
+def status(session: Session, status_id: int) -> Status:
+    found = session.get(Status, status_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reasons(session: Session, plan_id: int) -> Sequence[RefusalReason]:
+    """The plan's selection in its order, without archived ones."""
+    query = (
+        select(RefusalReason)
+        .join(PlanReason, PlanReason.reason_id == RefusalReason.id)
+        .where(PlanReason.plan_id == plan_id, RefusalReason.archived_at.is_(None))
+        .order_by(PlanReason.position, RefusalReason.id)
+    )
+    return session.scalars(query).all()
+
+
+def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, int]:
+    """How often the manager gave each reason in the plan."""
+    query = (
+        select(Deal.reason_id, func.count())
+        .where(Deal.kind == Kind.LOST, Deal.plan_id == plan_id, Deal.closed_by_id == manager_id)
+        .where(Deal.manager_id == manager_id, Deal.reason_id.is_not(None))
+        .group_by(Deal.reason_id)
+    )
+    return {reason_id: count for reason_id, count in session.execute(query) if reason_id is not None}
+
+
+def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
+    """Every active member of the plan with what the rules compare."""
+    in_all = select(func.sum(PlanLoad.open_deals)).where(PlanLoad.manager_id == Manager.id).scalar_subquery()
+    query = (
+        select(
+            PlanMember.manager_id,
+            PlanMember.turns,
+            func.coalesce(PlanLoad.open_deals, 0),
+            PlanMember.last_assigned_at,
+            Contact.last_contact_at,
+            Manager.on_shift,
+            Manager.reachable,
+            Manager.max_open_deals.is_(None) | (Manager.max_open_deals > func.coalesce(in_all, 0)),
+        )
+        .join(Manager, Manager.id == PlanMember.manager_id)
+        .outerjoin(
+            PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id)
+        )
+        .outerjoin(Contact, and_(Contact.lead_id == lead_id, Contact.manager_id == PlanMember.manager_id))
+        .where(PlanMember.plan_id == plan_id, PlanMember.active, Manager.active)
+        .order_by(PlanMember.manager_id)
+    )
+    return [Candidate(*row) for row in session.execute(query)]
+
+
+def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:
+    """The turns of the plan's other members who take part right now."""
+    query = (
+        select(PlanMember.turns)
+        .join(Manager, Manager.id == PlanMember.manager_id)
+        .where(PlanMember.plan_id == plan_id, PlanMember.manager_id != without)
+        .where(PlanMember.active, Manager.active, Manager.on_shift, Manager.reachable)
+    )
+    return session.scalars(query).all()
+
+
+def memberships(session: Session, manager_id: int) -> Sequence[PlanMember]:
+    query = select(PlanMember).where(PlanMember.manager_id == manager_id, PlanMember.active)
+    return session.scalars(query).all()
+
+
+def awaiting(session: Session, plan_ids: Sequence[int] | None, limit: int) -> Sequence[Deal]:
+    """Unassigned deals that even plans owe to somebody, oldest first; ``None``: of every plan."""
+    query = (
+        select(Deal)
+        .join(SalesPlan, SalesPlan.id == Deal.plan_id)
+        .options(joinedload(Deal.plan))
+        .where(Deal.awaits_manager, SalesPlan.archived_at.is_(None))
+        .order_by(Deal.id)
+        .limit(limit)
+    )
+    if plan_ids is not None:
+        query = query.where(Deal.plan_id.in_(plan_ids))
+    return session.scalars(query).all()
+
+
+def by_name(session: Session, name_key: str) -> SalesPlan | None:
+    return session.scalar(select(SalesPlan).where(SalesPlan.name_key == name_key))
+
+
+def deals_in(session: Session, status_id: int) -> Sequence[Deal]:
+    return session.scalars(select(Deal).where(Deal.status_id == status_id).with_for_update()).all()
+
+
