@@ -11,7 +11,7 @@ class ApiError(Exception):
         self.retry_after = retry_after
 
 
-class NotThere(Exception):  # noqa: N818 - it names the fact, as a person would say it
+class NotThere(Exception):
     """A simulated person tried something the screen does not offer: a test's mistake, not the bot's."""
 
 

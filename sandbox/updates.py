@@ -47,7 +47,7 @@ class UpdateQueue:
         update_id = update.setdefault("update_id", self._next_id)
         self._next_id = max(self._next_id, update_id + 1)
         self._pending.append(Pending(update_id, update, self._now()))
-        self._wake()
+        self.wake()
 
     async def poll(self, *, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         self.end_poll(OTHER_POLL)
@@ -95,7 +95,7 @@ class UpdateQueue:
             if self._waiter is waiter:
                 self._waiter = None
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
         if self.on_push is not None:

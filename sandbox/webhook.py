@@ -14,3 +14,4 @@ class Webhook:
     certificate: bool = False
     last_error_at: int | None = None
     last_error: str | None = None
+    retry_after: float = 1.0

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from aiogram.types import Update
+from pydantic import TypeAdapter
+
 from sandbox.entities import automatic
 from sandbox.errors import NotThere
 from sandbox.files import Upload
@@ -17,6 +20,7 @@ from sandbox.people import Chat, Person
 from sandbox.state import State
 
 SANDBOX_BOT = "42:SANDBOX"
+UPDATE = TypeAdapter(Update)
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -100,7 +104,7 @@ class World(State):
         if message is not None:
             shown = self.api_message(message)
         query = {"id": press.id, "from": person.as_user(), "chat_instance": str(-person_id), "data": data}
-        self.updates.push({"callback_query": {**query, "message": shown}})
+        self._tell({"callback_query": {**query, "message": shown}})
         return press
 
     def share_contact(self, person_id: int, *, foreign: bool = False) -> ChatMessage:
@@ -133,7 +137,7 @@ class World(State):
         if message is None or message.outgoing or message.text is None:
             raise NotThere(f"{person_id} has no text message {message_id} to edit")
         message.text, message.entities, message.edit_date = text, automatic(text, []), self.now()
-        self.updates.push({"edited_message": self.api_message(message)})
+        self._tell({"edited_message": self.api_message(message)})
         self.emit_message("edit", message)
         return message
 
@@ -141,7 +145,7 @@ class World(State):
         ask = InlineAsk(str(self.number() + 10**15), person_id, text, self.now())
         self.asks[ask.id] = ask
         user = self.person(person_id).as_user()
-        self.updates.push({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": ""}})
+        self._tell({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": ""}})
         return ask
 
     def block(self, person_id: int) -> None:
@@ -163,9 +167,15 @@ class World(State):
             id=self.number(), person_id=person_id, outgoing=False, date=self.now(), kind=kind, reply_to=reply_to
         )
 
+    def _tell(self, update: dict[str, Any]) -> None:
+        """Queues an update, checked against aiogram's model: the sandbox must not invent shapes."""
+        self.updates.push(update)
+        if "update_id" in update:
+            UPDATE.validate_python(update)
+
     def _deliver(self, message: ChatMessage) -> ChatMessage:
         self.put(message)
-        self.updates.push({"message": self.api_message(message)})
+        self._tell({"message": self.api_message(message)})
         return message
 
     def _set_blocked(self, person_id: int, *, blocked: bool) -> None:
@@ -176,7 +186,7 @@ class World(State):
         statuses = ("member", "kicked") if blocked else ("kicked", "member")
         old, new = (self._membership(status) for status in statuses)
         change = {"chat": person.as_chat(), "from": person.as_user(), "date": int(self.now().timestamp())}
-        self.updates.push({"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}})
+        self._tell({"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}})
 
     def _membership(self, status: str) -> dict[str, Any]:
         until = {"until_date": 0} if status == "kicked" else {}
