@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from crm_core.models import Kind
 
@@ -31,15 +30,15 @@ class Period:
     end: datetime | None = None
 
     @classmethod
-    def of_days(cls, first: date | None, last: date | None, zone: ZoneInfo) -> Period:
+    def of_days(cls, first: date | None, last: date | None, zone: tzinfo) -> Period:
         """From the first day's midnight to the end of the last day (included), in ``zone``."""
         return cls(
-            start=first and _midnight(first, zone),
-            end=last and _midnight(last + timedelta(days=1), zone),
+            start=None if first is None else _midnight(first, zone),
+            end=None if last is None else _midnight(last + timedelta(days=1), zone),
         )
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 

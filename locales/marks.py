@@ -1,0 +1,23 @@
+"""Signs that are the same in every language."""
+
+from __future__ import annotations
+
+COLOURS = {
+    "red": "🔴",
+    "orange": "🟠",
+    "yellow": "🟡",
+    "green": "🟢",
+    "blue": "🔵",
+    "purple": "🟣",
+    "brown": "🟤",
+    "black": "⚫",
+    "white": "⚪",
+}
+
+FINALS = {"won": "✅", "lost": "❌"}
+"""Won and lost look the same whatever colour a company gave them."""
+
+
+def mark(kind: str, colour: str) -> str:
+    """The sign of a status of that kind and colour."""
+    return FINALS.get(kind) or COLOURS[colour]
