@@ -18,15 +18,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from crm_core.db.sqlite import writer_engine
 from crm_core.errors import StorageRefused
 
+SCRIPTS = "crm_core:migrations"
 ADVISORY_LOCK = 7_267_001
 """Any fixed number: on PostgreSQL only one process at a time migrates."""
 
 
-def nothing() -> None:
-    """The default of `upgrade`'s ``before_commit``."""
-
-
-def upgrade(url: str, *, before_commit: Callable[[], None] = nothing) -> bool:
+def upgrade(url: str, *, before_commit: Callable[[], None]) -> bool:
     """Apply what is missing in one transaction; True if something was. Raises `StorageRefused`."""
     try:
         if make_url(url).get_backend_name() == "sqlite":
@@ -40,7 +37,7 @@ def upgrade(url: str, *, before_commit: Callable[[], None] = nothing) -> bool:
 
 def alembic_config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", "crm_core:migrations")
+    config.set_main_option("script_location", SCRIPTS)
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -301,6 +301,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("awaits_manager", sa.Boolean(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -314,6 +315,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name=op.f("ck_deals_closed_has_time")),
         sa.CheckConstraint("(kind = 'open') = (closed_from_id IS NULL)", name=op.f("ck_deals_closed_has_origin")),
+        sa.CheckConstraint(
+            "NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name=op.f("ck_deals_awaits_unassigned")
+        ),
         sa.CheckConstraint(
             "kind = 'lost' OR (reason_id IS NULL AND clarification IS NULL)", name=op.f("ck_deals_reason_on_lost_only")
         ),
@@ -332,6 +336,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deals")),
     )
     with op.batch_alter_table("deals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deals_awaiting",
+            ["plan_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("awaits_manager"),
+            postgresql_where=sa.text("awaits_manager"),
+        )
         batch_op.create_index(
             "ix_deals_closed",
             ["closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount"],
@@ -574,6 +585,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deals_lead_id"))
         batch_op.drop_index(
             "ix_deals_closed", sqlite_where=sa.text("kind <> 'open'"), postgresql_where=sa.text("kind <> 'open'")
+        )
+        batch_op.drop_index(
+            "ix_deals_awaiting", sqlite_where=sa.text("awaits_manager"), postgresql_where=sa.text("awaits_manager")
         )
 
     op.drop_table("deals")

@@ -1,0 +1,110 @@
+"""Migrations: they lead to the models, in one transaction, after a backup."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crm_core.db.files import MIGRATIONS, prepare_storage
+from crm_core.errors import StorageRefused
+from crm_core.migrations import compare, upgrade
+from crm_core.models import Base
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("plans") as batch:
+        batch.alter_column("short_label", existing_type=sa.String(60), type_=sa.String(80), existing_nullable=False)
+"""
+BREAKS = NEXT.replace("    with", '    op.execute("DELETE FROM plans")\n    with')
+
+PLAN = """
+INSERT INTO plans (id, name, name_key, average_bill, short_label, mode, pool, pick, created_at, version)
+VALUES (1, 'Plan', 'plan', 0, 'P', 'manual', 'random', 'evenly', '2026-01-01', 1)
+"""
+STATUS = """
+INSERT INTO statuses (id, plan_id, name, name_key, colour, position, kind, reasons_required)
+VALUES (1, 1, 'New', 'new', 'blue', 0, 'open', 0)
+"""
+
+
+def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def nothing() -> None: ...
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "crm.db"
+    prepare_storage(f"sqlite:///{path}").release()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(PLAN)
+        connection.execute(STATUS)
+    return path
+
+
+@pytest.fixture
+def revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a second revision may be put, beside a copy of all others."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS.parent, folder)
+    monkeypatch.setattr(upgrade, "SCRIPTS", str(folder))
+    return folder / "versions" / "0002_next.py"
+
+
+def test_migrations_lead_exactly_to_the_models() -> None:
+    assert compare.differences() == []
+
+
+def test_missing_check_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    deals = Base.metadata.tables["deals"]
+    check = next(c for c in deals.constraints if str(c.name).endswith("amount_not_negative"))
+    monkeypatch.setattr(deals, "constraints", deals.constraints - {check})
+    assert [line for line in compare.differences() if "ck_deals_amount_not_negative" in line]
+
+
+def test_second_upgrade_does_nothing(path: Path) -> None:
+    assert upgrade.upgrade(f"sqlite:///{path}", before_commit=pytest.fail) is False
+
+
+def test_migration_keeps_the_children_of_a_rebuilt_table_and_leaves_a_backup(path: Path, revision: Path) -> None:
+    revision.write_text(NEXT)
+    assert upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing) is True
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert rows(path, "SELECT plan_id FROM statuses") == [(1,)]
+    backup = path.with_name("crm.db.backup-0001")
+    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(backup, "SELECT name FROM plans") == [("Plan",)]
+
+
+def test_migration_that_leaves_orphans_is_undone(path: Path, revision: Path) -> None:
+    revision.write_text(BREAKS)
+    with pytest.raises(StorageRefused, match="1 rows without their parents"):
+        upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(path, "SELECT name FROM plans") == [("Plan",)]
+
+
+def test_migration_cut_before_its_commit_can_be_repeated(path: Path, revision: Path) -> None:
+    revision.write_text(NEXT)
+
+    def cut() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        upgrade.upgrade(f"sqlite:///{path}", before_commit=cut)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing) is True
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
