@@ -68,8 +68,8 @@ migrations: setup ## Check that the migrations lead exactly to the models
 
 .PHONY: translations
 translations: setup ## Collect the texts into locales/messages.pot and every language
-	@$(BIN)/pybabel --quiet extract --no-default-keywords -k t -k plain -k plural:1,2 -k N_ \
-		--no-location --sort-output --omit-header -o locales/messages.pot $(filter-out locales sandbox,$(CODE))
+	@$(BIN)/pybabel --quiet extract --no-default-keywords -k t -k plain -k plural:1,2 -k plain_plural:1,2 -k N_ \
+		--no-location --sort-output --omit-header -o locales/messages.pot $(filter-out sandbox,$(CODE))
 	@for po in locales/*/*.po; do \
 		language=$$(basename "$$(dirname "$$po")"); \
 		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \

@@ -1,0 +1,74 @@
+"""What handlers ask of an update. All of it is asynchronous: aiogram runs plain functions and `F` rules in threads."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from crm_core.models import Manager
+from crm_core.results import Sender
+from locales import in_all_languages
+
+
+class Staff(Filter):
+    async def __call__(self, event: TelegramObject, manager: Manager | None = None) -> bool:
+        return manager is not None
+
+
+class LeadChat(Filter):
+    async def __call__(self, event: TelegramObject, lead_person: Sender | None = None) -> bool:
+        return lead_person is not None
+
+
+class Typed(Filter):
+    """Text that is not a command."""
+
+    async def __call__(self, message: Message) -> bool:
+        return bool(message.text) and not str(message.text).startswith("/")
+
+
+class UnknownCommand(Filter):
+    """A command; stands after the handlers of the known ones."""
+
+    async def __call__(self, message: Message) -> bool:
+        return bool(message.text) and str(message.text).startswith("/")
+
+
+class Said(Filter):
+    """A button of the reply keyboard, in whatever language it was drawn."""
+
+    def __init__(self, text: str) -> None:
+        self.words = in_all_languages(text)
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text in self.words
+
+
+class SharedContact(Filter):
+    async def __call__(self, message: Message) -> bool:
+        return message.contact is not None
+
+
+class Answer(Filter):
+    """A reply to one of the bot's messages; gives the id of that message."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, int]:
+        original = message.reply_to_message
+        if original is None or original.from_user is None or not original.from_user.is_bot:
+            return False
+        return {"answered_id": original.message_id}
+
+
+class Tapped(Filter):
+    """Any button at all; stands after the handlers of the known ones."""
+
+    async def __call__(self, query: CallbackQuery) -> bool:
+        return True
+
+
+def gated(router: Router, gate: Filter) -> Router:
+    """The router with one gate before everything it handles: whoever does not pass costs one check."""
+    for observer in (router.message, router.edited_message, router.callback_query):
+        observer.filter(gate)
+    return router

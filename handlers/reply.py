@@ -1,0 +1,166 @@
+"""The ways a handler answers: a screen, a new message, and the one answer of a tap."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+
+from aiogram import Bot
+from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from keyboards.buttons import cut
+
+Event = Message | CallbackQuery
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
+
+TOAST_LIMIT = 200
+PAUSES = (0.0, 0.3, 1.0)
+"""Before each try to answer a tap, in seconds; a tap is answered within seconds or not at all."""
+UNCHANGED = "message is not modified"
+NO_TEXT = "there is no text in the message to edit"
+GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", NO_TEXT)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def show(
+    event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None, photo: bytes | None = None
+) -> None:
+    """Draw a screen: in place of the tapped one if it can still be edited, else as a new message."""
+    if isinstance(event, Message) or event.message is None:
+        await say(event, text, keyboard, photo)
+        return
+    try:
+        await _edit(event, text, keyboard, photo)
+    except TelegramBadRequest as error:
+        if UNCHANGED in error.message:
+            return
+        if not any(reason in error.message for reason in GONE):
+            raise
+        await say(event, text, keyboard, photo)
+        if NO_TEXT in error.message:  # a picture cannot become a text, so the new screen takes its place
+            await _remove(event)
+
+
+async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: bytes | None = None) -> None:
+    """Always a new message."""
+    bot, chat_id = _bot(event), _chat_id(event)
+    if photo is None:
+        await bot.send_message(
+            chat_id,
+            str(text),
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+        return
+    await bot.send_photo(
+        chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
+    )
+
+
+def toast(query: CallbackQuery, text: str) -> None:
+    """Say in passing what the tap did; plain text."""
+    _set_answer(query, text, alert=False)
+
+
+def alert(query: CallbackQuery, text: str) -> None:
+    """Say what must be read; plain text."""
+    _set_answer(query, text, alert=True)
+
+
+class TapAnswer:
+    """A tap is answered exactly once, whatever happens in between."""
+
+    def __init__(self, query: CallbackQuery) -> None:
+        self.query = query
+        self.text: str | None = None
+        self.alert = False
+        self.sent = False
+
+    async def send(self) -> None:
+        if self.sent:
+            return
+        self.sent = True
+        for pause in PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await self.query.answer(self.text, show_alert=self.alert)
+            except (TelegramRetryAfter, TelegramServerError, TelegramNetworkError):
+                continue
+            except TelegramAPIError:  # the tap is too old: the screen itself has told the rest
+                return
+            return
+
+    async def finish(self) -> None:
+        """An alert that comes after the answer went out is sent as a message: it must be read."""
+        if not self.sent:
+            await self.send()
+        elif self.alert and self.text:
+            await _bot(self.query).send_message(_chat_id(self.query), self.text)
+
+
+CURRENT_TAP: ContextVar[TapAnswer | None] = ContextVar("current_tap", default=None)
+
+
+def _set_answer(query: CallbackQuery, text: str, *, alert: bool) -> None:
+    tap = CURRENT_TAP.get()
+    if tap is None or tap.query.id != query.id:
+        raise RuntimeError("a tap is answered inside its own handler")
+    tap.text, tap.alert = cut(text, TOAST_LIMIT), alert
+
+
+async def _edit(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None) -> None:
+    assert query.message is not None
+    bot, chat_id, message_id = _bot(query), _chat_id(query), query.message.message_id
+    if photo is None:
+        await bot.edit_message_text(
+            str(text),
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+        return
+    media = InputMediaPhoto(media=_picture(photo), caption=str(text), parse_mode=ParseMode.HTML)
+    await bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+
+
+async def _remove(query: CallbackQuery) -> None:
+    assert query.message is not None
+    try:
+        await _bot(query).delete_message(_chat_id(query), query.message.message_id)
+    except TelegramBadRequest:  # older than two days: it may stay
+        return
+
+
+def _picture(photo: bytes) -> BufferedInputFile:
+    return BufferedInputFile(photo, "chart.png")
+
+
+def _bot(event: Event) -> Bot:
+    assert event.bot is not None
+    return event.bot
+
+
+def _chat_id(event: Event) -> int:
+    """Of the private chat; a tap's own message may be unknown, its person never is."""
+    return event.chat.id if isinstance(event, Message) else event.from_user.id

@@ -1,0 +1,1 @@
+"""Buttons and the payloads they carry, one module a feature."""

@@ -1,0 +1,1 @@
+"""Texts and pictures as pure functions, one module a feature."""

@@ -1,0 +1,83 @@
+"""What each refusal of the core says to the person, as plain text for an alert or a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from crm_core import errors
+from crm_core.rules.text import clean_line
+from locales import N_, Translator
+
+CANNOT_SAVE = N_("Could not save, nothing was changed. Try again in a minute.")
+OUT_OF_DATE = N_("This screen is out of date. Here is a fresh one.")
+
+SENTENCES: dict[type[errors.DomainError], str] = {
+    errors.NotFound: N_("Nothing was found: it may have been removed, or you may not see it."),
+    errors.Forbidden: N_("You have no right to do this."),
+    errors.DealClosed: N_("The deal is closed. Only “Cancel deal” opens it again."),
+    errors.DealIsOpen: N_("The deal is already open."),
+    errors.ReasonRequired: N_("This plan asks for a reason: choose one."),
+    errors.NothingToUndo: N_("There is nothing left to undo here."),
+    errors.NotOnStaff: N_("You are no longer on the staff of this company."),
+    errors.InviteRefused: N_("This link does not work any more. Ask for a new one."),
+    errors.PlanArchived: N_("The plan is archived: it takes no new deals."),
+    errors.LastOpenStatus: N_("A plan needs at least one status before won and lost."),
+    errors.FinalStatus: N_("Won and lost can be renamed and recoloured, not moved or deleted."),
+    errors.LastOwner: N_("The last owner cannot be removed."),
+    errors.NoReasonsSelected: N_("Choose at least one reason first."),
+    errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
+}
+
+PROBLEMS: dict[tuple[str, str], str] = {
+    ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
+    ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
+}
+WRONG_VALUE = N_("This value does not fit here. Try another one.")
+
+
+def explain(t: Translator, error: errors.DomainError, *, now: datetime, status: str | None = None) -> str:
+    """``status``: how the deal stands now, if its card was loaded."""
+    special = SPECIAL.get(type(error))
+    if special is not None:
+        return special(t, error, now, status)
+    if isinstance(error, errors.Invalid):
+        return t.plain(PROBLEMS.get((error.field, error.problem), WRONG_VALUE))
+    return t.plain(SENTENCES.get(type(error), SENTENCES[errors.Forbidden]))
+
+
+def _changed(t: Translator, error: errors.DomainError, now: datetime, status: str | None) -> str:
+    assert isinstance(error, errors.DealChanged)
+    values = {"name": clean_line(error.by), "ago": t.ago(error.at, now), "status": status}
+    if error.by is None:
+        text = N_("The deal changed {ago}: now {status}.") if status else N_("The deal changed {ago}.")
+    else:
+        text = N_("Changed by {name} {ago}: now {status}.") if status else N_("Changed by {name} {ago}.")
+    return t.plain(text, **values)
+
+
+def _taken(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.AlreadyTaken)
+    return t.plain("{name} was quicker: the deal is taken.", name=clean_line(error.by))
+
+
+def _another_open(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.AnotherDealOpen)
+    return t.plain("This person already has an open deal in the plan: #{number}.", number=error.other_id)
+
+
+def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.StatusInUse)
+    return t.plain_plural(
+        "{n} deal stands in this status: choose where it goes.",
+        "{n} deals stand in this status: choose where they go.",
+        error.deals,
+    )
+
+
+SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
+    errors.DealChanged: _changed,
+    errors.AlreadyTaken: _taken,
+    errors.AnotherDealOpen: _another_open,
+    errors.StatusInUse: _in_use,
+}
