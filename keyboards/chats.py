@@ -1,0 +1,22 @@
+"""Answering a lead."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardMarkup
+
+from keyboards.buttons import Id, Payload, back, button, rows
+from keyboards.deals import OpenDeal
+from locales import Translator
+
+
+class ReplyToLead(Payload, prefix="cr"):
+    deal_id: Id
+
+
+def relay_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("📋 Deal #{number}", number=deal_id), OpenDeal(deal_id=deal_id))])
+
+
+def reply_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
+    """The way out of writing an answer."""
+    return rows([back(t.plain("Deal #{number}", number=deal_id), OpenDeal(deal_id=deal_id))])
