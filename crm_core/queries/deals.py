@@ -19,16 +19,17 @@ ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), jo
 WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
 FRESH = {"populate_existing": True}
 FEWEST_DIGITS = 3
+Clause = ColumnElement[bool]
 
 
-def visible(actor: Manager) -> ColumnElement[bool]:
+def visible(actor: Manager) -> Clause:
     """Deals the actor may see: all, or their own."""
     if allowed(actor, P.SEE_ALL_DEALS):
         return true()
     return Deal.manager_id == actor.id if allowed(actor, P.SEE_OWN_DEALS) else false()
 
 
-def takeable(actor: Manager) -> ColumnElement[bool]:
+def takeable(actor: Manager) -> Clause:
     """Open deals without a manager which the actor may take or assign."""
     free = and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN)
     if may_assign(actor):
@@ -56,12 +57,36 @@ def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
     return session.scalar(select(Deal.id).where(Deal.id == deal.id, takeable(actor))) is not None
 
 
+def any_deal(session: Session, deal_id: int) -> Deal:
+    """The deal whoever asks: the caller checks what they may learn. Raises `NotFound`."""
+    deal = session.scalar(select(Deal).where(Deal.id == deal_id).options(*WHOLE), execution_options=FRESH)
+    if deal is None:
+        raise NotFound
+    return deal
+
+
+def may_learn_of(session: Session, deal: Deal, actor: Manager) -> bool:
+    """May the actor hear that somebody has the deal? Those who were offered it may."""
+    seat = session.get(PlanMember, (deal.plan_id, actor.id))
+    if seat is not None and seat.active:
+        return True
+    return session.scalar(select(Deal.id).where(Deal.id == deal.id, visible(actor))) is not None
+
+
 def open_in_plan(session: Session, plan_id: int, lead_id: int) -> Deal | None:
     query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id == lead_id, Deal.kind == Kind.OPEN)
     return session.scalar(query)
 
 
-def matching(wanted: DealFilter, actor: Manager) -> list[ColumnElement[bool]]:
+def seen_in_search(actor: Manager) -> Clause:
+    return or_(visible(actor), takeable(actor))
+
+
+def is_open() -> Clause:
+    return Deal.kind == Kind.OPEN
+
+
+def matching(wanted: DealFilter, actor: Manager) -> list[Clause]:
     """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
     clauses = [_scope(wanted.scope, actor)]
     pairs = (
@@ -78,8 +103,8 @@ def matching(wanted: DealFilter, actor: Manager) -> list[ColumnElement[bool]]:
     return clauses + (closed_in(wanted.closed) if wanted.closed else [])
 
 
-def closed_in(period: Period) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = [Deal.kind != Kind.OPEN]
+def closed_in(period: Period) -> list[Clause]:
+    clauses: list[Clause] = [Deal.kind != Kind.OPEN]
     if period.start is not None:
         clauses.append(Deal.closed_at >= period.start)
     if period.end is not None:
@@ -87,7 +112,7 @@ def closed_in(period: Period) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def _scope(scope: Scope, actor: Manager) -> ColumnElement[bool]:
+def _scope(scope: Scope, actor: Manager) -> Clause:
     mine = and_(Deal.manager_id == actor.id, Deal.kind == Kind.OPEN, visible(actor))
     if scope is Scope.MINE:
         return mine
@@ -105,14 +130,14 @@ def _first_statuses() -> ColumnElement[int]:
     return query.where(Status.position == first.scalar_subquery()).scalar_subquery()
 
 
-def totals(session: Session, clauses: Sequence[ColumnElement[bool]]) -> tuple[int, int]:
+def totals(session: Session, clauses: Sequence[Clause]) -> tuple[int, int]:
     """How many, and their amount in minor units."""
     query = select(func.count(), func.coalesce(func.sum(Deal.amount), 0)).select_from(Deal).join(Deal.lead)
     count, amount = session.execute(query.where(*clauses)).one()
     return count, int(amount)
 
 
-def page(session: Session, clauses: Sequence[ColumnElement[bool]], cursor: Cursor) -> Sequence[Deal]:
+def page(session: Session, clauses: Sequence[Clause], cursor: Cursor) -> Sequence[Deal]:
     """One page, newest first, reached from the cursor's deal and not by counting rows."""
     query = select(Deal).join(Deal.lead).where(*clauses).options(*ROW).limit(PAGE_SIZE)
     if cursor.backwards:
@@ -123,7 +148,7 @@ def page(session: Session, clauses: Sequence[ColumnElement[bool]], cursor: Curso
     return session.scalars(query.order_by(Deal.id.desc())).all()
 
 
-def found_by(text: str) -> ColumnElement[bool]:
+def found_by(text: str) -> Clause:
     """``#118`` is a number; digits are a number or a part of a phone; the rest are parts of names and e-mails."""
     plain = text.strip()
     figures = digits(plain)
@@ -135,7 +160,7 @@ def found_by(text: str) -> ColumnElement[bool]:
     return and_(*(Lead.search_text.contains(token, autoescape=True) for token in tokens)) if tokens else false()
 
 
-def _by_figures(figures: str) -> ColumnElement[bool]:
+def _by_figures(figures: str) -> Clause:
     number = Deal.id == _number(figures)
     if len(figures) < FEWEST_DIGITS:
         return number

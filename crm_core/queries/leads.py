@@ -5,14 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from crm_core.models import Deal, Direction, Kind, Lead, LeadMessage, NoticeKind, SalesPlan, StaffMessage
+from crm_core.errors import NotFound
+from crm_core.models import (
+    Deal,
+    Direction,
+    Kind,
+    Lead,
+    LeadManager,
+    LeadMessage,
+    Manager,
+    NoticeKind,
+    Permission,
+    SalesPlan,
+    StaffMessage,
+)
+from crm_core.rules.permissions import allowed
 
 
 def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
     return session.scalar(select(Lead).where(Lead.telegram_id == telegram_id))
+
+
+def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:
+    """The lead, if the actor may know them. Raises `NotFound`."""
+    query = select(Lead).where(Lead.id == lead_id)
+    if not allowed(actor, Permission.SEE_ALL_DEALS):
+        query = query.where(
+            exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id)
+        )
+    lead = session.scalar(query)
+    if lead is None:
+        raise NotFound
+    return lead
 
 
 def message_at(session: Session, chat_id: int, message_id: int) -> LeadMessage | None:
@@ -46,6 +73,12 @@ def open_deals(session: Session, lead_id: int) -> Sequence[Deal]:
     """The lead's open deals, newest first."""
     query = select(Deal).where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN).order_by(Deal.id.desc())
     return session.scalars(query).all()
+
+
+def deals_of(session: Session, lead_id: int) -> Sequence[Deal]:
+    """All deals of the lead, open ones and newest first."""
+    query = select(Deal).where(Deal.lead_id == lead_id).order_by(Deal.kind != Kind.OPEN, Deal.id.desc())
+    return session.scalars(query.limit(50)).all()
 
 
 def labels(session: Session, lead_id: int) -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from crm_core.errors import NotOnStaff
+from crm_core.errors import NotFound, NotOnStaff
 from crm_core.models import Company, Manager, Permission, PlanMember, Role, RolePermission
 from crm_core.rules.permissions import STANDARD_ROLES
 
@@ -28,6 +28,14 @@ def actor(session: Session, who: Manager) -> Manager:
 
 def by_telegram_id(session: Session, telegram_id: int) -> Manager | None:
     return session.scalar(select(Manager).where(Manager.telegram_id == telegram_id).options(WITH_RIGHTS))
+
+
+def by_id(session: Session, manager_id: int) -> Manager:
+    """Anyone who is or was on staff. Raises `NotFound`."""
+    found = session.get(Manager, manager_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def company(session: Session) -> Company:

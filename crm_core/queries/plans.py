@@ -23,11 +23,17 @@ from crm_core.models import LeadManager as Contact
 from crm_core.rules.distribution import Candidate
 
 
-def locked(session: Session, plan_id: int) -> SalesPlan:
-    """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`, `PlanArchived`."""
+def lock(session: Session, plan_id: int) -> SalesPlan:
+    """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`."""
     plan = session.scalar(select(SalesPlan).where(SalesPlan.id == plan_id).with_for_update())
     if plan is None:
         raise NotFound
+    return plan
+
+
+def locked(session: Session, plan_id: int) -> SalesPlan:
+    """The same for a plan that takes new deals. Raises `NotFound`, `PlanArchived`."""
+    plan = lock(session, plan_id)
     if plan.archived_at is not None:
         raise PlanArchived
     return plan

@@ -1,0 +1,82 @@
+"""The outbox: which notices may be sent now, and how far behind we are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from crm_core.models import Notice, NoticeKind
+
+ORDERED_TRIES = 5
+"""So many times a failed notice holds back the later ones of its chat and priority; then they overtake it."""
+
+Ahead = aliased(Notice)
+NEW: ColumnElement[bool] = Notice.state == literal_column("'new'")
+"""Written out: SQLite uses a partial index only for a condition it can compare without parameters."""
+
+
+def _may_go(now: datetime) -> ColumnElement[bool]:
+    """Due, free, and the first of its chat; a chat has one message on its way at a time."""
+    due_ahead = and_(
+        tuple_(Ahead.priority, Ahead.id) < tuple_(Notice.priority, Notice.id),
+        Ahead.not_before <= now,
+    )
+    failed_ahead = and_(Ahead.priority == Notice.priority, Ahead.id < Notice.id, Ahead.tries.between(1, ORDERED_TRIES))
+    held_back = exists().where(
+        Ahead.chat_id == Notice.chat_id,
+        Ahead.state == literal_column("'new'"),
+        or_(Ahead.lease_until > now, due_ahead, failed_ahead),
+    )
+    return and_(NEW, Notice.not_before <= now, free(now), ~held_back)
+
+
+def free(now: datetime) -> ColumnElement[bool]:
+    return or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+
+
+def heads(session: Session, now: datetime, *, limit: int) -> Sequence[Notice]:
+    """The notices to send next, at most one a chat, the most urgent first; locked where rows can be locked."""
+    query = (
+        select(Notice)
+        .where(_may_go(now))
+        .order_by(Notice.priority, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Notice)
+    )
+    return session.scalars(query).all()
+
+
+def anything_to_send(session: Session, now: datetime) -> bool:
+    return session.scalar(select(Notice.id).where(_may_go(now)).limit(1)) is not None
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """When the next waiting notice becomes due."""
+    return session.scalar(select(func.min(Notice.not_before)).where(NEW, Notice.not_before > now))
+
+
+def waiting(
+    session: Session, chat_id: int, kinds: Collection[NoticeKind], now: datetime, *, limit: int
+) -> Sequence[Notice]:
+    """The chat's due notices of these kinds, in their order."""
+    query = (
+        select(Notice)
+        .where(NEW, Notice.chat_id == chat_id, Notice.kind.in_(kinds), Notice.not_before <= now, free(now))
+        .order_by(Notice.priority, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notice]:
+    """Those of the notices that are still ours to send."""
+    query = select(Notice).where(Notice.id.in_(ids), Notice.lease_token == token, NEW).order_by(Notice.id)
+    return session.scalars(query).all()
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    return session.scalar(select(func.min(Notice.not_before)).where(NEW, Notice.not_before <= now))

@@ -1,0 +1,182 @@
+"""Gives deals to managers inside a transaction: the distribution with its ledger, offers, loads, related managers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from crm_core.models import (
+    ActorKind,
+    Assignment,
+    Deal,
+    Event,
+    LeadManager,
+    Manager,
+    NoticeKind,
+    PlanLoad,
+    PlanMember,
+    SalesPlan,
+)
+from crm_core.queries import leads, people, plans
+from crm_core.rules.distribution import Choice, choose, turns_on_return
+from crm_core.services import audit
+from crm_core.services.notify import notify
+
+AT_ONCE = 50
+"""Waiting deals handed out inside one transaction; the sweep takes the rest."""
+RELAYED = 20
+"""Messages written while nobody had the deal, passed on to whoever gets it."""
+
+
+def choose_manager(session: Session, plan: SalesPlan, lead_id: int, random: Random) -> Choice:
+    """The even distribution's choice; the plan's row must be locked."""
+    members = plans.candidates(session, plan.id, lead_id)
+    return choose(members, pool=plan.pool, pick=plan.pick, random=random)
+
+
+def enter_ledger(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, now: datetime) -> None:
+    """Write down an automatic assignment: the ledger row, the turn, the load, the log and the notice."""
+    row = {
+        "deal_id": deal.id,
+        "plan_id": plan.id,
+        "manager_id": choice.manager_id,
+        "pool": plan.pool,
+        "pick": plan.pick,
+        "related": choice.related,
+        "candidates": list(choice.candidates),
+        "skipped": list(choice.skipped),
+        "at": now,
+    }
+    session.execute(insert(Assignment), row)
+    session.execute(
+        update(PlanMember)
+        .where(PlanMember.plan_id == plan.id, PlanMember.manager_id == choice.manager_id)
+        .values(turns=PlanMember.turns + 1, last_assigned_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    manager = session.get_one(Manager, choice.manager_id)
+    settle(session, deal, manager, now)
+    audit.record(session, Event.DEAL_ASSIGNED, ActorKind.SYSTEM, now, deal=deal, after=audit.manager_of(manager))
+    tell_assigned(session, deal, manager, now)
+
+
+def settle(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
+    """The bookkeeping of an open deal that has just become the manager's."""
+    add_load(session, deal.plan_id, manager.id, +1)
+    remember_contact(session, deal.lead_id, manager.id, now)
+
+
+def tell_assigned(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
+    key = f"assigned:{deal.id}:{deal.version}"
+    notify(
+        session, NoticeKind.DEAL_ASSIGNED, manager.telegram_id, key=key, now=now, deal_id=deal.id, lead_id=deal.lead_id
+    )
+
+
+def offer(session: Session, deal: Deal, now: datetime) -> None:
+    """Tell everybody who may take or assign the deal that nobody has it."""
+    for manager in people.who_may_take(session, deal.plan_id):
+        notify(
+            session,
+            NoticeKind.DEAL_OFFERED,
+            manager.telegram_id,
+            key=f"offered:{deal.id}:{deal.version}:{manager.id}",
+            now=now,
+            deal_id=deal.id,
+            lead_id=deal.lead_id,
+        )
+
+
+def close_offers(session: Session, deal: Deal, now: datetime) -> None:
+    """Redraw the copies of the offer in other people's chats: somebody has the deal now."""
+    for copy in leads.copies(session, deal.id, NoticeKind.DEAL_OFFERED):
+        notify(
+            session,
+            NoticeKind.DEAL_OFFER_CLOSED,
+            copy.chat_id,
+            key=f"offer_closed:{deal.id}:{deal.version}:{copy.chat_id}:{copy.message_id}",
+            now=now,
+            deal_id=deal.id,
+            lead_id=deal.lead_id,
+            message_id=copy.message_id,
+        )
+
+
+def relay_waiting(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
+    """Pass on what the lead wrote after the deal was made and before anybody had it."""
+    for message in leads.written_since(session, deal.lead_id, deal.created_at, RELAYED):
+        notify(
+            session,
+            NoticeKind.LEAD_WROTE,
+            manager.telegram_id,
+            key=f"wrote:{message.id}:{manager.id}",
+            now=now,
+            lead_id=deal.lead_id,
+            deal_id=deal.id,
+            lead_message_id=message.id,
+        )
+
+
+def add_load(session: Session, plan_id: int, manager_id: int | None, change: int) -> None:
+    """Keep the count of the manager's open deals in the plan."""
+    if manager_id is None:
+        return
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = make(PlanLoad).values(plan_id=plan_id, manager_id=manager_id, open_deals=max(change, 0))
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["plan_id", "manager_id"], set_={"open_deals": PlanLoad.open_deals + change}
+        )
+    )
+
+
+def remember_contact(session: Session, lead_id: int, manager_id: int, now: datetime) -> None:
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = make(LeadManager).values(lead_id=lead_id, manager_id=manager_id, last_contact_at=now)
+    session.execute(
+        row.on_conflict_do_update(index_elements=["lead_id", "manager_id"], set_={"last_contact_at": now})
+    )
+
+
+def give_turns_on_return(session: Session, manager_id: int) -> None:
+    """A returning manager does not have to be caught up with (product, section 2)."""
+    for member in plans.memberships(session, manager_id):
+        member.turns = turns_on_return(member.turns, plans.team_turns(session, member.plan_id, without=manager_id))
+
+
+def hand_out(session: Session, plan_ids: Sequence[int] | None, random: Random, now: datetime) -> int:
+    """Give waiting deals of even plans to whoever is available now; how many were given."""
+    given = 0
+    full: set[int] = set()
+    for deal in plans.awaiting(session, plan_ids, AT_ONCE):
+        if deal.plan_id in full:
+            continue
+        plan = plans.locked(session, deal.plan_id)
+        choice = choose_manager(session, plan, deal.lead_id, random)
+        if choice.manager_id is None:
+            full.add(deal.plan_id)
+            continue
+        _give(session, deal, plan, choice, now)
+        given += 1
+    return given
+
+
+def hand_out_of(session: Session, manager_id: int, random: Random, now: datetime) -> int:
+    """The manager has become available: hand out what waits in their plans."""
+    seats = [member.plan_id for member in plans.memberships(session, manager_id)]
+    return hand_out(session, seats, random, now) if seats else 0
+
+
+def _give(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, now: datetime) -> None:
+    deal.manager_id, deal.awaits_manager = choice.manager_id, False
+    deal.version += 1
+    deal.updated_at = now
+    session.flush()
+    enter_ledger(session, deal, plan, choice, now)
+    close_offers(session, deal, now)
+    relay_waiting(session, deal, session.get_one(Manager, choice.manager_id), now)

@@ -1,0 +1,117 @@
+"""Closing a deal inside a transaction, and cancelling the closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid
+from crm_core.models import Deal, Event, Kind, Manager
+from crm_core.queries import deals, people, plans
+from crm_core.results import DealCard
+from crm_core.rules import pipeline
+from crm_core.rules.plans import check_bill
+from crm_core.rules.text import clean_text
+from crm_core.services import assigning, audit, cards, moving
+
+CLARIFICATION_LIMIT = 500
+
+
+def win(
+    session: Session, deal_id: int, amount: int | None, *, seen: int, actor: Manager, now: datetime
+) -> DealCard:
+    me = people.actor(session, actor)
+    deal = moving.for_edit(session, deal_id, me)
+    if moving.done_before(session, deal, me, Event.DEAL_WON, seen=seen):
+        return cards.card_of(session, deal, me, now, changed=False)
+    pipeline.demand_open(deal)
+    moving.demand_seen(session, deal, seen)
+    before = audit.status_of(deal) | {"amount": deal.amount}
+    came_from = deal.status_id
+    won = plans.final_status(session, deal.plan_id, Kind.WON)
+    pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=me.id, now=now)
+    _closed(session, deal, came_from, now)
+    after = audit.status_of(deal) | {"amount": deal.amount}
+    audit.record(session, Event.DEAL_WON, me, now, deal=deal, before=before, after=after)
+    return cards.card(session, deal_id, me, now)
+
+
+def lose(
+    session: Session, deal_id: int, reason_id: int | None, *, seen: int, actor: Manager, now: datetime
+) -> DealCard:
+    """Close as lost, with one of the plan's reasons when its checkbox is on. Raises `ReasonRequired`."""
+    me = people.actor(session, actor)
+    deal = moving.for_edit(session, deal_id, me)
+    if moving.done_before(session, deal, me, Event.DEAL_LOST, seen=seen) and deal.reason_id == reason_id:
+        return cards.card_of(session, deal, me, now, changed=False)
+    pipeline.demand_open(deal)
+    moving.demand_seen(session, deal, seen)
+    before, came_from = audit.status_of(deal), deal.status_id
+    lost = plans.final_status(session, deal.plan_id, Kind.LOST)
+    allowed = {reason.id for reason in plans.reasons(session, deal.plan_id)}
+    pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=me.id, now=now)
+    _closed(session, deal, came_from, now)
+    audit.record(session, Event.DEAL_LOST, me, now, deal=deal, before=before, after=audit.status_of(deal))
+    return cards.card(session, deal_id, me, now)
+
+
+def _closed(session: Session, deal: Deal, came_from: int, now: datetime) -> None:
+    deal.awaits_manager = False
+    session.flush()
+    moving.keep_step(session, deal, came_from, now)
+    assigning.add_load(session, deal.plan_id, deal.manager_id, -1)
+    session.refresh(deal, ["status", "reason"])
+    if deal.manager_id is None:
+        assigning.close_offers(session, deal, now)
+
+
+def clarify(session: Session, deal_id: int, text: str, *, actor: Manager, now: datetime) -> DealCard:
+    me = people.actor(session, actor)
+    deal = moving.for_edit(session, deal_id, me)
+    if deal.kind is not Kind.LOST:
+        raise Forbidden
+    clarification = clean_text(text, CLARIFICATION_LIMIT + 1)
+    if not clarification or len(clarification) > CLARIFICATION_LIMIT:
+        problem = "long" if clarification else "empty"
+        raise Invalid("clarification", problem, {"limit": CLARIFICATION_LIMIT})
+    if deal.clarification == clarification:
+        return cards.card_of(session, deal, me, now, changed=False)
+    before = {"clarification": deal.clarification}
+    deal.clarification = clarification
+    pipeline.touch(deal, now)
+    after = {"clarification": clarification}
+    audit.record(session, Event.DEAL_CLARIFIED, me, now, deal=deal, before=before, after=after)
+    return cards.card(session, deal_id, me, now)
+
+
+def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:
+    """Return a closed deal to an intermediate status. Raises `DealIsOpen`, `Forbidden`, `AnotherDealOpen`."""
+    me = people.actor(session, actor)
+    plan_id = deals.get(session, deal_id, me).plan_id
+    plans.lock(session, plan_id)
+    deal = deals.get(session, deal_id, me, lock=True)
+    if deal.kind is Kind.OPEN:
+        raise DealIsOpen(deal_id)
+    if not cards.may_reopen(deal, me, people.company(session), now):
+        raise Forbidden
+    moving.demand_seen(session, deal, seen)
+    other = deals.open_in_plan(session, plan_id, deal.lead_id)
+    if other is not None:
+        raise AnotherDealOpen(deal_id, other_id=other.id)
+    _reopen(session, deal, me, now)
+    return cards.card(session, deal_id, me, now)
+
+
+def _reopen(session: Session, deal: Deal, actor: Manager, now: datetime) -> None:
+    before, came_from = audit.status_of(deal), deal.status_id
+    to = pipeline.return_status(deal, deal.closed_from, plans.statuses(session, deal.plan_id))
+    pipeline.cancel_closing(deal, to, now)
+    session.flush()
+    moving.keep_step(session, deal, came_from, now)
+    assigning.add_load(session, deal.plan_id, deal.manager_id, +1)
+    session.refresh(deal, ["status", "reason"])
+    after = audit.status_of(deal)
+    audit.record(session, Event.DEAL_CLOSING_CANCELLED, actor, now, deal=deal, before=before, after=after)
+    if deal.manager_id is None:
+        assigning.offer(session, deal, now)

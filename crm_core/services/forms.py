@@ -1,0 +1,45 @@
+"""Half-filled forms: where a conversation with the bot stands, kept through restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from crm_core.db import read, write
+from crm_core.models import Form
+from crm_core.queries import forms
+from crm_core.services.base import Service
+
+KEPT = timedelta(days=7)
+
+
+class FormService(Service):
+    @read
+    def get(self, session: Session, key: str) -> Form | None:
+        return forms.by_key(session, key)
+
+    @read
+    def newest(self, session: Session, *, limit: int) -> Sequence[Form]:
+        return forms.newest(session, limit=limit)
+
+    @write
+    def save(self, session: Session, key: str, *, state: str | None, data: dict[str, Any]) -> None:
+        """Replace the form; one without state and data is no form."""
+        form = forms.by_key(session, key)
+        if state is None and not data:
+            if form is not None:
+                session.delete(form)
+            return
+        if form is None:
+            form = Form(key=key)
+            session.add(form)
+        form.state, form.data, form.updated_at = state, data, self.now()
+
+    @write
+    def sweep(self, session: Session) -> None:
+        """Forget forms that nobody has touched for a week."""
+        session.execute(delete(Form).where(Form.updated_at < self.now() - KEPT))

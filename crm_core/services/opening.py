@@ -1,0 +1,99 @@
+"""Makes a deal inside a transaction: one open deal per plan and lead, and a manager by the plan's rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from crm_core.errors import NotFound
+from crm_core.models import Deal, Event, Kind, Lead, Manager, Mode, SalesPlan, Status, StatusChange
+from crm_core.queries import deals, plans
+from crm_core.services import assigning, audit
+from crm_core.services.audit import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of the new deal; ``None`` leaves it to the plan."""
+
+    status_id: int | None = None
+    manager: Manager | None = None
+    amount: int | None = None
+    source: str | None = None
+
+
+def open_deal(
+    session: Session, plan_id: int, lead: Lead, wish: Wish, *, actor: Actor, random: Random, now: datetime
+) -> tuple[Deal, bool]:
+    """The lead's open deal in the plan, and whether it was made just now; adding again is a logged no-op."""
+    plan = plans.locked(session, plan_id)
+    there = deals.open_in_plan(session, plan.id, lead.id)
+    if there is not None:
+        audit.record(session, Event.DEAL_ADD_REPEATED, actor, now, deal=there)
+        return there, False
+    status = _status(session, plan, wish)
+    even = plan.mode is Mode.EVEN and wish.manager is None
+    choice = assigning.choose_manager(session, plan, lead.id, random) if even else None
+    chosen = choice.manager_id if choice else wish.manager and wish.manager.id
+    deal = _insert(session, plan, lead, status, wish, manager_id=chosen, awaits=even and chosen is None, now=now)
+    after = {"status": status.name, "status_id": status.id, "amount": deal.amount}
+    audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=after)
+    if choice is not None and chosen is not None:
+        assigning.enter_ledger(session, deal, plan, choice, now)
+    elif wish.manager is not None:
+        _assign_by_wish(session, deal, wish.manager, actor, now)
+    else:
+        assigning.offer(session, deal, now)
+    return deal, True
+
+
+def _status(session: Session, plan: SalesPlan, wish: Wish) -> Status:
+    if wish.status_id is None:
+        return plans.first_status(session, plan.id)
+    status = plans.status(session, wish.status_id)
+    if status.plan_id != plan.id or status.kind is not Kind.OPEN or status.deleted_at is not None:
+        raise NotFound
+    return status
+
+
+def _insert(
+    session: Session,
+    plan: SalesPlan,
+    lead: Lead,
+    status: Status,
+    wish: Wish,
+    *,
+    manager_id: int | None,
+    awaits: bool,
+    now: datetime,
+) -> Deal:
+    deal = Deal(
+        plan_id=plan.id,
+        lead_id=lead.id,
+        status_id=status.id,
+        kind=Kind.OPEN,
+        manager_id=manager_id,
+        awaits_manager=awaits,
+        amount=plan.average_bill if wish.amount is None else wish.amount,
+        source=wish.source or lead.source,
+        created_at=now,
+        updated_at=now,
+        status_since=now,
+        version=1,
+    )
+    session.add(deal)
+    session.flush()
+    change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": manager_id, "at": now}
+    session.execute(insert(StatusChange), change)
+    return deal
+
+
+def _assign_by_wish(session: Session, deal: Deal, manager: Manager, actor: Actor, now: datetime) -> None:
+    assigning.settle(session, deal, manager, now)
+    audit.record(session, Event.DEAL_ASSIGNED, actor, now, deal=deal, after=audit.manager_of(manager))
+    if not (isinstance(actor, Manager) and actor.id == manager.id):
+        assigning.tell_assigned(session, deal, manager, now)

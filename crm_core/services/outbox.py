@@ -1,0 +1,214 @@
+"""The outbox: notices are claimed, sent, and finished with the token they were claimed with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from crm_core.db import read, write
+from crm_core.models import (
+    Deal,
+    Lead,
+    Notice,
+    NoticeClass,
+    NoticeKind,
+    NoticeState,
+    Permission,
+    StaffMessage,
+)
+from crm_core.queries import outbox, people
+from crm_core.services.base import Service
+from crm_core.services.notify import ANSWER, insert_new, notify
+
+LEASE = timedelta(seconds=45)
+KEPT = timedelta(days=3)
+LOT = 1000
+ERROR_LIMIT = 1000
+DIGEST_FROM = 6
+DIGEST_LIMIT = 25
+DIGESTED = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED})
+NO_COPY = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS, NoticeKind.DEAL_OFFER_CLOSED})
+"""Kinds that leave no message about a lead in a chat of the staff."""
+UNCHANGED = {"synchronize_session": False}
+FREE: dict[str, Any] = {"lease_token": None, "lease_until": None}
+
+Parcel = Sequence[Notice]
+"""What goes out as one message: one notice, or the many of a digest."""
+
+
+class OutboxService(Service):
+    @write
+    def claim(self, session: Session, *, limit: int, token: str) -> list[Parcel]:
+        """Take what is to be sent next, one parcel a chat, the most urgent first."""
+        now = self.now()
+        parcels: list[Parcel] = []
+        for head in outbox.heads(session, now, limit=limit):
+            if not self._is_over(head, now):
+                parcels.append(self._parcel(session, head, now))
+        for parcel in parcels:
+            for notice in parcel:
+                notice.lease_token, notice.lease_until = token, now + LEASE
+        return parcels
+
+    @read
+    def next_due(self, session: Session) -> datetime | None:
+        """When there will be something to claim: now or earlier means at once, None means not yet known."""
+        now = self.now()
+        return now if outbox.anything_to_send(session, now) else outbox.next_moment(session, now)
+
+    @write
+    def renew(self, session: Session, token: str) -> None:
+        """Hold on to everything claimed with the token while it is being sent."""
+        self._change(session, Notice.lease_token == token, lease_until=self.now() + LEASE)
+
+    @write
+    def release(self, session: Session, token: str) -> None:
+        """Give back what was claimed with the token and not sent."""
+        self._change(session, Notice.lease_token == token, **FREE)
+
+    @write
+    def release_all(self, session: Session) -> None:
+        """Forget the leases of a process that ended; only for a database that no other process works on.
+
+        A mailing on its way may have arrived, and goes out at most once.
+        """
+        left = Notice.lease_token.is_not(None)
+        over = {"state": NoticeState.UNKNOWN, "finished_at": self.now()}
+        self._change(session, left & (Notice.cls == NoticeClass.MAILING), **over, **FREE)
+        self._change(session, left, **FREE)
+
+    @write
+    def sent(self, session: Session, ids: Collection[int], token: str, *, message_id: int | None) -> None:
+        """Finish what arrived, and remember which lead a message in a staff chat is about."""
+        notices = outbox.leased(session, ids, token)
+        for notice in notices:
+            notice.message_id = message_id
+            self._finish(notice, NoticeState.SENT)
+        if len(notices) == 1 and message_id is not None:
+            self._remember(session, notices[0], message_id)
+
+    @write
+    def retry_later(
+        self, session: Session, ids: Collection[int], token: str, *, seconds: float, error: str, counted: bool
+    ) -> None:
+        for notice in outbox.leased(session, ids, token):
+            notice.tries += int(counted)
+            notice.error = error[:ERROR_LIMIT]
+            notice.not_before = self.now() + timedelta(seconds=seconds)
+            notice.lease_token = notice.lease_until = None
+
+    @write
+    def freeze(self, session: Session, chat_id: int, *, seconds: float) -> None:
+        """Nothing goes to the chat before that; Telegram said so."""
+        until = self.now() + timedelta(seconds=seconds)
+        self._change(session, (Notice.chat_id == chat_id) & (Notice.not_before < until), not_before=until)
+
+    @write
+    def dead(self, session: Session, ids: Collection[int], token: str, error: str) -> None:
+        """Give up, and tell those who can do something about it."""
+        for notice in outbox.leased(session, ids, token):
+            self._finish(notice, NoticeState.DEAD, error)
+            self._alert(session, notice)
+
+    @write
+    def complain(self, session: Session, notice_id: int) -> None:
+        """Tell those who can do something about it that a notice could not be shown as it was meant."""
+        self._alert(session, session.get_one(Notice, notice_id))
+
+    @write
+    def unknown(self, session: Session, ids: Collection[int], token: str, error: str) -> None:
+        """A mailing that may have arrived is never sent again."""
+        for notice in outbox.leased(session, ids, token):
+            self._finish(notice, NoticeState.UNKNOWN, error)
+
+    @write
+    def drop(self, session: Session, ids: Collection[int], token: str, why: str) -> None:
+        for notice in outbox.leased(session, ids, token):
+            self._finish(notice, NoticeState.DROPPED, why)
+
+    @write
+    def drop_chat(self, session: Session, chat_id: int, why: str) -> None:
+        """Forget what waits for a chat that cannot be reached."""
+        over = {"state": NoticeState.DROPPED, "finished_at": self.now(), "error": why}
+        self._change(session, Notice.chat_id == chat_id, **over, **FREE)
+
+    @write
+    def migrate(self, session: Session, chat_id: int, new_chat_id: int) -> None:
+        """A group became a supergroup and has another id now."""
+        self._change(session, Notice.chat_id == chat_id, chat_id=new_chat_id)
+        moved = update(StaffMessage).where(StaffMessage.chat_id == chat_id).values(chat_id=new_chat_id)
+        session.execute(moved, execution_options=UNCHANGED)
+
+    @write
+    def sweep(self, session: Session) -> int:
+        """Drop what expired and forget, a lot at a time, what ended days ago; returns how many were forgotten."""
+        now = self.now()
+        over = {"state": NoticeState.DROPPED, "finished_at": now, "error": "expired"}
+        self._change(session, (Notice.expires_at <= now) & outbox.free(now), **over)
+        old = select(Notice.id).where(
+            Notice.state.in_((NoticeState.SENT, NoticeState.DROPPED)), Notice.created_at < now - KEPT
+        )
+        forget = delete(Notice).where(Notice.id.in_(old.limit(LOT).scalar_subquery())).returning(Notice.id)
+        return len(session.scalars(forget, execution_options=UNCHANGED).all())
+
+    @read
+    def oldest_due_age(self, session: Session) -> timedelta:
+        """How long the oldest notice has been waiting to be sent."""
+        now = self.now()
+        oldest = outbox.oldest_due(session, now)
+        return now - oldest if oldest else timedelta()
+
+    def _is_over(self, notice: Notice, now: datetime) -> bool:
+        if notice.cls == NoticeClass.MAILING and notice.lease_token is not None:
+            self._finish(notice, NoticeState.UNKNOWN, "its sender ended half-way")
+        elif notice.expires_at is not None and notice.expires_at <= now:
+            self._finish(notice, NoticeState.DROPPED, "expired")
+        return notice.state != NoticeState.NEW
+
+    def _parcel(self, session: Session, head: Notice, now: datetime) -> Parcel:
+        if head.kind not in DIGESTED:
+            return [head]
+        crowd = outbox.waiting(session, head.chat_id, DIGESTED, now, limit=DIGEST_LIMIT)
+        return crowd if len(crowd) >= DIGEST_FROM else [head]
+
+    def _finish(self, notice: Notice, state: NoticeState, error: str | None = None) -> None:
+        notice.state, notice.finished_at = state, self.now()
+        notice.error = error[:ERROR_LIMIT] if error else None
+        notice.lease_token = notice.lease_until = None
+
+    def _remember(self, session: Session, notice: Notice, message_id: int) -> None:
+        lead_id, deal_id = notice.data.get("lead_id"), notice.data.get("deal_id")
+        if notice.kind in NO_COPY or lead_id is None or session.get(Lead, lead_id) is None:
+            return
+        row = {
+            "chat_id": notice.chat_id,
+            "message_id": message_id,
+            "lead_id": lead_id,
+            "deal_id": deal_id if deal_id and session.get(Deal, deal_id) else None,
+            "kind": notice.kind,
+            "at": self.now(),
+        }
+        session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
+
+    def _alert(self, session: Session, notice: Notice) -> None:
+        """One word an hour and kind: a thousand broken notices are one thing to mend."""
+        if notice.kind == NoticeKind.DEAD_LETTER:
+            return
+        now = self.now()
+        for manager in people.who_hold(session, Permission.EDIT_SETTINGS):
+            notify(
+                session,
+                NoticeKind.DEAD_LETTER,
+                manager.telegram_id,
+                key=f"dead_notice:{notice.kind}:{now:%Y%m%d%H}:{manager.id}",
+                now=now,
+                priority=ANSWER,
+                notice_id=notice.id,
+            )
+
+    def _change(self, session: Session, which: ColumnElement[bool], **values: Any) -> None:
+        session.execute(update(Notice).where(outbox.NEW, which).values(**values), execution_options=UNCHANGED)
