@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -87,6 +88,26 @@ def prepare_storage(url: str, *, fresh: bool = False, before_commit: Callable[[]
         raise
     lock.say(f"in use by process {os.getpid()}")
     return lock
+
+
+class Schema(StrEnum):
+    MISSING = "missing"
+    OLD = "old"
+    CURRENT = "current"
+
+
+def examine(url: str) -> Schema:
+    """Look without changing or locking anything; may run beside the bot. Raises `StorageRefused`."""
+    path = sqlite_path(url)
+    if path is not None:
+        if not path.exists() or path.stat().st_size == 0:
+            return Schema.MISSING
+        refuse_corrupt(path)
+        if _revision(path) == _newest_revision():
+            return Schema.CURRENT
+    from crm_core.migrations.upgrade import is_up_to_date
+
+    return Schema.CURRENT if is_up_to_date(url) else Schema.OLD
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from sqlite3 import DatabaseError
 
 from alembic import command
 from alembic.config import Config
@@ -25,13 +26,27 @@ ADVISORY_LOCK = 7_267_001
 
 def upgrade(url: str, *, before_commit: Callable[[], None]) -> bool:
     """Apply what is missing in one transaction; True if something was. Raises `StorageRefused`."""
-    try:
+    with _in_one_line():
         if make_url(url).get_backend_name() == "sqlite":
             return _upgrade_sqlite(url, before_commit)
         return asyncio.run(_upgrade_postgres(url, before_commit))
+
+
+def is_up_to_date(url: str) -> bool:
+    """Changes nothing. Raises `StorageRefused` for a database of a newer or another program, or one that is away."""
+    with _in_one_line():
+        if make_url(url).get_backend_name() == "sqlite":
+            return _sqlite_state(url)[0]
+        return asyncio.run(_postgres_is_current(url))
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
-        raise StorageRefused(f"The database cannot be brought up to date: {error.orig}") from error
-    except (OSError, DatabaseError) as error:
+        raise StorageRefused(f"The database cannot be used: {error.orig}") from error
+    except (OSError, sqlite3.Error) as error:
         raise StorageRefused(f"The database does not answer: {error}") from error
 
 
@@ -59,8 +74,12 @@ def is_current(connection: Connection) -> bool:
 
 def _upgrade_sqlite(url: str, before_commit: Callable[[], None]) -> bool:
     path = Path(make_url(url).database or "")
-    if _sqlite_is_current(url, path):
-        return False
+    if path.exists() and path.stat().st_size:
+        current, revision = _sqlite_state(url)
+        if current:
+            return False
+        if revision is not None:
+            _back_up(path, path.with_name(f"{path.name}.backup-{revision}"))
     engine = writer_engine(url)
     # with foreign keys on, a rebuilt table's children would be deleted; the switch works outside a transaction only
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
@@ -72,29 +91,32 @@ def _upgrade_sqlite(url: str, before_commit: Callable[[], None]) -> bool:
     return True
 
 
-def _sqlite_is_current(url: str, path: Path) -> bool:
-    """Backs the file up if it is to be migrated."""
-    if not path.exists() or path.stat().st_size == 0:
-        return False
+def _sqlite_state(url: str) -> tuple[bool, str | None]:
+    """Is it current, and its revision."""
     engine = create_engine(make_url(url).set(drivername="sqlite"))
     try:
         with engine.connect() as connection:
-            current = is_current(connection)
-            revision = MigrationContext.configure(connection).get_current_revision()
-        if not current and revision is not None:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                _back_up(connection, path.with_name(f"{path.name}.backup-{revision}"))
+            return is_current(connection), MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
-    return current
 
 
-def _back_up(connection: Connection, target: Path) -> None:
-    """A cut copy never bears the backup's name."""
+def _back_up(path: Path, target: Path) -> None:
+    """A copy that was cut never bears the backup's name."""
     unfinished = target.with_name(f"{target.name}.part")
     unfinished.unlink(missing_ok=True)
-    connection.execute(text("VACUUM INTO :path"), {"path": str(unfinished)})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
     unfinished.replace(target)
+
+
+async def _postgres_is_current(url: str) -> bool:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(is_current)
+    finally:
+        await engine.dispose()
 
 
 async def _upgrade_postgres(url: str, before_commit: Callable[[], None]) -> bool:

@@ -42,7 +42,7 @@ def leased(session: Session, inbox_id: int, token: str) -> InboxUpdate | None:
     return session.scalar(query)
 
 
-def other_content(session: Session, bot_id: int, hashes: dict[int, str]) -> Sequence[int]:
+def other_content(session: Session, bot_id: int, hashes: dict[int, str]) -> list[int]:
     """Those of these update ids that are stored with another content."""
     query = select(InboxUpdate.update_id, InboxUpdate.content_hash).where(
         InboxUpdate.bot_id == bot_id, InboxUpdate.update_id.in_(hashes)

@@ -148,3 +148,23 @@ def deals_in(session: Session, status_id: int) -> Sequence[Deal]:
     return session.scalars(select(Deal).where(Deal.status_id == status_id).with_for_update()).all()
 
 
+
+
+def reason_by_name(session: Session, name_key: str) -> RefusalReason | None:
+    return session.scalar(select(RefusalReason).where(RefusalReason.name_key == name_key))
+
+
+def plans_demanding(session: Session, reason_id: int) -> Sequence[int]:
+    """Plans that ask for a reason and have this one in their selection."""
+    query = (
+        select(PlanReason.plan_id)
+        .join(Status, Status.plan_id == PlanReason.plan_id)
+        .where(PlanReason.reason_id == reason_id, Status.kind == Kind.LOST, Status.reasons_required)
+    )
+    return session.scalars(query).all()
+
+
+def every(session: Session) -> Sequence[SalesPlan]:
+    """All living plans by name."""
+    query = select(SalesPlan).where(SalesPlan.archived_at.is_(None)).order_by(SalesPlan.name_key)
+    return session.scalars(query).all()

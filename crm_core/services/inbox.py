@@ -33,7 +33,7 @@ UNCHANGED = {"synchronize_session": False}
 @dataclass(frozen=True)
 class Stored:
     added: int
-    restarted: Sequence[int]
+    restarted: list[int]
     """Update ids that came with a content other than the known one: Telegram's counter began anew."""
 
 
@@ -45,7 +45,7 @@ class InboxService(Service):
         """Keep a batch as it came; what is known already stays as it is."""
         rows = {row["content_hash"]: row for row in (self._row(bot_id, raw) for raw in updates)}
         if not rows:
-            return Stored(0, ())
+            return Stored(0, [])
         hashes = {row["update_id"]: row["content_hash"] for row in rows.values()}
         restarted = inbox.other_content(session, bot_id, hashes)
         statement = insert_new(session.get_bind().dialect, InboxUpdate).values(list(rows.values()))
@@ -138,7 +138,7 @@ class InboxService(Service):
 
     @write
     def sweep(self, session: Session) -> int:
-        """Forget, a lot at a time, what was handled days ago; returns how many. Dead letters stay until somebody has seen to them."""
+        """Forget, a lot at a time, what was handled days ago; returns how many. Dead letters stay."""
         old = select(InboxUpdate.id).where(
             InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < self.now() - KEPT
         )

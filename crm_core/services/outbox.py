@@ -45,10 +45,8 @@ class OutboxService(Service):
     def claim(self, session: Session, *, limit: int, token: str) -> list[Parcel]:
         """Take what is to be sent next, one parcel a chat, the most urgent first."""
         now = self.now()
-        parcels: list[Parcel] = []
-        for head in outbox.heads(session, now, limit=limit):
-            if not self._is_over(head, now):
-                parcels.append(self._parcel(session, head, now))
+        heads = [head for head in outbox.heads(session, now, limit=limit) if not self._is_over(head, now)]
+        parcels = [self._parcel(session, head, now) for head in heads]
         for parcel in parcels:
             for notice in parcel:
                 notice.lease_token, notice.lease_until = token, now + LEASE

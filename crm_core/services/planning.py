@@ -1,0 +1,169 @@
+"""Changes of a plan's settings and team inside a transaction. They act on later arrivals only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm_core.errors import Invalid
+from crm_core.models import (
+    Colour,
+    Company,
+    Event,
+    Kind,
+    Manager,
+    Mode,
+    Pick,
+    PlanMember,
+    Pool,
+    SalesPlan,
+    Status,
+)
+from crm_core.queries import plans
+from crm_core.rules.distribution import turns_on_return
+from crm_core.rules.plans import check_bill, check_label, check_name, name_key
+from crm_core.services import assigning, audit
+from crm_core.services.audit import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What the plan's form holds; the bill in minor units."""
+
+    name: str
+    average_bill: int
+    label: str
+    mode: Mode = Mode.EVEN
+    pool: Pool = Pool.RANDOM
+    pick: Pick = Pick.EVENLY
+
+    def values(self) -> dict[str, Any]:
+        """Checked columns. Raises `Invalid`."""
+        name = check_name(self.name)
+        return {
+            "name": name,
+            "name_key": name_key(name),
+            "average_bill": check_bill(self.average_bill),
+            "short_label": check_label(self.label),
+            "mode": self.mode,
+            "pool": self.pool,
+            "pick": self.pick,
+        }
+
+
+def create_plan(
+    session: Session,
+    settings: PlanSettings,
+    first_statuses: Sequence[tuple[str, Colour]],
+    *,
+    won: tuple[str, Colour],
+    lost: tuple[str, Colour],
+    actor: Actor,
+    now: datetime,
+) -> SalesPlan:
+    """A new plan with its intermediate statuses (at least one) and the two final ones."""
+    values = settings.values()
+    if plans.by_name(session, values["name_key"]) is not None:
+        raise Invalid("name", "taken", {"name": values["name"]})
+    if not first_statuses:
+        raise Invalid("statuses", "empty")
+    plan = SalesPlan(**values, created_at=now)
+    session.add(plan)
+    session.flush()
+    rows = [(name, colour, Kind.OPEN) for name, colour in first_statuses]
+    rows += [(*won, Kind.WON), (*lost, Kind.LOST)]
+    for position, (name, colour, kind) in enumerate(rows, 1):
+        session.add(new_status(plan.id, name, colour, kind, position=position))
+    session.flush()
+    audit.record(session, Event.PLAN_CREATED, actor, now, plan=plan, after={"plan": plan.name} | _logged(values))
+    return plan
+
+
+def new_status(plan_id: int, name: str, colour: Colour, kind: Kind, *, position: int) -> Status:
+    shown = check_name(name, "status")
+    return Status(
+        plan_id=plan_id, name=shown, name_key=name_key(shown), colour=colour, kind=kind, position=position
+    )
+
+
+def save_plan(session: Session, plan: SalesPlan, settings: PlanSettings, *, actor: Actor, now: datetime) -> bool:
+    """Save the form; whether anything differed. Nothing is dealt again. Raises `Invalid`."""
+    values = settings.values()
+    other = plans.by_name(session, values["name_key"])
+    if other is not None and other.id != plan.id:
+        raise Invalid("name", "taken", {"name": values["name"]})
+    before = {name: getattr(plan, name) for name, value in values.items() if getattr(plan, name) != value}
+    if not before:
+        return False
+    for name in before:
+        setattr(plan, name, values[name])
+    plan.version += 1
+    session.flush()
+    after = _logged({name: values[name] for name in before})
+    audit.record(session, Event.PLAN_CHANGED, actor, now, plan=plan, before=_logged(before), after=after)
+    return True
+
+
+def _logged(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "name_key"}
+
+
+def seat(
+    session: Session,
+    plan: SalesPlan,
+    manager: Manager,
+    *,
+    active: bool = True,
+    actor: Actor,
+    random: Random,
+    now: datetime,
+) -> bool:
+    """Add, switch on or switch off a member of the plan's team; whether anything differed."""
+    member = session.get(PlanMember, (plan.id, manager.id))
+    if member is None and not active or member is not None and member.active == active:
+        return False
+    event = Event.MEMBER_ADDED if member is None else Event.MEMBER_CHANGED
+    if member is None:
+        member = PlanMember(plan_id=plan.id, manager_id=manager.id, joined_at=now, turns=0)
+        session.add(member)
+    member.active = active
+    if active:
+        member.turns = turns_on_return(member.turns or 0, plans.team_turns(session, plan.id, without=manager.id))
+    session.flush()
+    after = {"manager": manager.name, "manager_id": manager.id, "active": active}
+    audit.record(session, event, actor, now, plan=plan, after=after)
+    if active:
+        assigning.hand_out(session, [plan.id], random, now)
+    return True
+
+
+def archive(session: Session, plan: SalesPlan, company: Company, *, actor: Actor, now: datetime) -> None:
+    """No new deals from now on; those there stay, in reports too. It stops being the default plan."""
+    if plan.archived_at is not None:
+        return
+    plan.archived_at = now
+    if company.default_plan_id == plan.id:
+        company.default_plan_id = None
+    audit.record(session, Event.PLAN_ARCHIVED, actor, now, plan=plan, after={"plan": plan.name})
+
+
+def restore(session: Session, plan: SalesPlan, *, actor: Actor, now: datetime) -> None:
+    if plan.archived_at is None:
+        return
+    plan.archived_at = None
+    audit.record(session, Event.PLAN_RESTORED, actor, now, plan=plan, after={"plan": plan.name})
+
+
+def set_default(session: Session, plan: SalesPlan, company: Company, *, actor: Actor, now: datetime) -> bool:
+    """Where people who just write to the bot go; whether it differed."""
+    if company.default_plan_id == plan.id:
+        return False
+    company.default_plan_id = plan.id
+    session.flush()
+    audit.record(session, Event.COMPANY_CHANGED, actor, now, plan=plan, after={"default_plan": plan.name})
+    return True

@@ -1,0 +1,69 @@
+"""Changes of staff inside a transaction: joining, roles, shifts, who can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm_core.models import Event, Manager, NoticeKind, Permission
+from crm_core.queries import people
+from crm_core.rules.text import clean_line
+from crm_core.services import audit
+from crm_core.services.audit import Actor
+from crm_core.services.notify import ANSWER, notify
+
+
+def add_person(
+    session: Session,
+    telegram_id: int,
+    name: str,
+    role_key: str,
+    *,
+    language: str | None,
+    actor: Actor | None,
+    now: datetime,
+) -> Manager:
+    """Put somebody on staff; ``actor`` None means they came by themselves, with a link."""
+    manager = Manager(
+        telegram_id=telegram_id,
+        name=clean_line(name),
+        language=language,
+        role_id=people.role(session, role_key).id,
+        created_at=now,
+    )
+    session.add(manager)
+    session.flush()
+    after = {"manager": manager.name, "manager_id": manager.id, "role": role_key}
+    audit.record(session, Event.PERSON_JOINED, actor or manager, now, after=after)
+    refresh_menu(session, manager, now)
+    return manager
+
+
+def change_person(session: Session, manager: Manager, actor: Actor, now: datetime, **values: Any) -> bool:
+    """Set what differs and log it; whether anything did."""
+    before = {name: getattr(manager, name) for name, value in values.items() if getattr(manager, name) != value}
+    if not before:
+        return False
+    for name in before:
+        setattr(manager, name, values[name])
+    session.flush()
+    who = {"manager": manager.name, "manager_id": manager.id}
+    after = who | {name: values[name] for name in before}
+    audit.record(session, Event.PERSON_CHANGED, actor, now, before=who | before, after=after)
+    refresh_menu(session, manager, now)
+    return True
+
+
+def refresh_menu(session: Session, manager: Manager, now: datetime) -> None:
+    """Their commands follow their role and language."""
+    key = f"commands:{manager.id}:{now.isoformat()}"
+    notify(session, NoticeKind.COMMANDS, manager.telegram_id, key=key, now=now, priority=ANSWER)
+
+
+def heads(session: Session, *, without: int) -> Sequence[Manager]:
+    """Those who may hand deals over, and so must know who is out of reach."""
+    found = people.who_hold(session, Permission.TRANSFER_DEALS, Permission.SEE_ALL_DEALS)
+    return [manager for manager in found if manager.id != without]
