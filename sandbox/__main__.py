@@ -7,7 +7,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from sandbox.page import Cast, add_page
+from sandbox.cast import Cast
+from sandbox.page import add_page
 from sandbox.serve import Sandbox
 from sandbox.world import SANDBOX_BOT, World
 

@@ -10,7 +10,14 @@ from typing import Any, Generic, TypeVar, get_args
 import aiogram.methods
 from aiogram.client.default import Default
 from aiogram.methods import TelegramMethod
-from aiogram.types import InputFile, TelegramObject
+from aiogram.types import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputFile,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    TelegramObject,
+)
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox.errors import ApiError, bad_request
@@ -43,6 +50,12 @@ WRONG = {
     "menu_button": "can't parse menu button JSON object",
 }
 
+MARKUPS: dict[str, type[TelegramObject]] = {
+    "inline_keyboard": InlineKeyboardMarkup,
+    "keyboard": ReplyKeyboardMarkup,
+    "remove_keyboard": ReplyKeyboardRemove,
+    "force_reply": ForceReply,
+}
 SCALARS = {"true": True, "false": False, "": None}
 
 METHODS: dict[str, Method] = {
@@ -89,9 +102,23 @@ def understood(method: Method, params: dict[str, Any], files: dict[str, Upload])
     # An upload named like its parameter needs no attach:// reference.
     uploads = {name: f"attach://{name}" for name in files if name in method.model_fields and name not in params}
     try:
-        return Given(method.model_validate({**params, **uploads}), files)
+        return Given(method.model_validate({**params, **uploads, **_markup(params)}), files)
     except ValidationError as error:
         raise _refusal(error) from error
+
+
+def _markup(params: dict[str, Any]) -> dict[str, TelegramObject]:
+    """The keyboard, read as what its key says: a union of models would take a broken one for another kind."""
+    given = params.get("reply_markup")
+    if given is None:
+        return {}
+    kind = next((model for key, model in MARKUPS.items() if isinstance(given, dict) and key in given), None)
+    try:
+        return {"reply_markup": (kind or InlineKeyboardMarkup).model_validate(given)}
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        path = ".".join(map(str, first["loc"]))
+        raise bad_request(f"{WRONG['reply_markup']}: {path} {first['msg']}") from error
 
 
 def check_result(method: Method, result: Any) -> None:
@@ -112,16 +139,16 @@ def _decoded(method: Method, name: str, value: Any) -> Any:
         return int(value) if value.removeprefix("-").isdecimal() else value
     if kind == "scalar":
         return SCALARS.get(value.lower(), int(value) if value.removeprefix("-").isdecimal() else value)
-    return _parsed(name, value) if kind == "json" else value
+    return _parsed(value) if kind == "json" else value
 
 
-def _parsed(name: str, value: str) -> Any:
+def _parsed(value: str) -> Any:
     if not value:
         return None
     try:
         parsed = json.loads(value)
     except ValueError:
-        raise bad_request(WRONG.get(name, f"can't parse {name} JSON object")) from None
+        return value  # no such type takes a string, so the model refuses it
     return parsed or None if isinstance(parsed, dict) else parsed
 
 
