@@ -6,7 +6,7 @@ A unit is a plain synchronous function of a session: it cannot wait for a networ
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.engine import make_url
@@ -51,10 +51,10 @@ def read(
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
     """Mark a service method as one read: it is called without the session and awaited."""
 
-    @wraps(unit)
-    async def call(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.db.read(lambda session: unit(self, session, *args, **kwargs))
 
+    update_wrapper(call, unit)
     return call
 
 
@@ -63,10 +63,10 @@ def write(
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
     """Mark a service method as one transaction: it is called without the session and awaited."""
 
-    @wraps(unit)
-    async def call(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.db.write(lambda session: unit(self, session, *args, **kwargs))
 
+    update_wrapper(call, unit)
     return call
 
 

@@ -57,13 +57,14 @@ class PostgresDatabase:
         return result
 
     async def _with_retries(self, attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
+        problem: Exception = StorageUnavailable()
         for n in range(TRIES):
             try:
                 return await attempt()
             except DBAPIError as error:
                 if not _retriable(error):
                     raise
-                problem: Exception = error
+                problem = error
             except OSError as error:  # asyncpg: the server refused the connection
                 problem = error
             await asyncio.sleep(PAUSE * 2**n)

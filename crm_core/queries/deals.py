@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, PlanMember, Status
-from crm_core.models import Permission as P
+from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, Permission, PlanMember, Status
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed, may_assign
 from crm_core.rules.text import digits, fold
@@ -24,9 +23,9 @@ Clause = ColumnElement[bool]
 
 def visible(actor: Manager) -> Clause:
     """Deals the actor may see: all, or their own."""
-    if allowed(actor, P.SEE_ALL_DEALS):
+    if allowed(actor, Permission.SEE_ALL_DEALS):
         return true()
-    return Deal.manager_id == actor.id if allowed(actor, P.SEE_OWN_DEALS) else false()
+    return Deal.manager_id == actor.id if allowed(actor, Permission.SEE_OWN_DEALS) else false()
 
 
 def takeable(actor: Manager) -> Clause:
@@ -34,7 +33,7 @@ def takeable(actor: Manager) -> Clause:
     free = and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN)
     if may_assign(actor):
         return free
-    if not allowed(actor, P.EDIT_OWN_DEALS):
+    if not allowed(actor, Permission.EDIT_OWN_DEALS):
         return false()
     seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id, PlanMember.active)
     return and_(free, Deal.plan_id.in_(seats))

@@ -33,9 +33,7 @@ def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:
     """The lead, if the actor may know them. Raises `NotFound`."""
     query = select(Lead).where(Lead.id == lead_id)
     if not allowed(actor, Permission.SEE_ALL_DEALS):
-        query = query.where(
-            exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id)
-        )
+        query = query.where(exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id))
     lead = session.scalar(query)
     if lead is None:
         raise NotFound

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from crm_core.models import Assignment, Manager, PlanLoad, PlanMember
-from crm_core.models import Permission as P
+from crm_core.models import Assignment, Manager, Permission, PlanLoad, PlanMember
 from crm_core.queries.people import holds
 
 COLLEAGUES = 90
@@ -22,7 +21,7 @@ def newest(session: Session, deal_id: int) -> Assignment | None:
 
 def names(session: Session, manager_ids: Sequence[int]) -> dict[int, str]:
     rows = session.execute(select(Manager.id, Manager.name).where(Manager.id.in_(manager_ids)))
-    return {manager_id: name for manager_id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def colleagues(session: Session, plan_id: int, *, without: int | None) -> list[tuple[Manager, int]]:
@@ -32,7 +31,7 @@ def colleagues(session: Session, plan_id: int, *, without: int | None) -> list[t
     query = (
         select(Manager, load)
         .outerjoin(PlanLoad, and_(PlanLoad.manager_id == Manager.id, PlanLoad.plan_id == plan_id))
-        .where(Manager.active, holds(P.EDIT_OWN_DEALS))
+        .where(Manager.active, holds(Permission.EDIT_OWN_DEALS))
         .order_by(member.desc(), load, Manager.name)
         .limit(COLLEAGUES)
     )

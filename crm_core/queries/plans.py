@@ -99,9 +99,7 @@ def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
             Manager.max_open_deals.is_(None) | (Manager.max_open_deals > func.coalesce(in_all, 0)),
         )
         .join(Manager, Manager.id == PlanMember.manager_id)
-        .outerjoin(
-            PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id)
-        )
+        .outerjoin(PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id))
         .outerjoin(Contact, and_(Contact.lead_id == lead_id, Contact.manager_id == PlanMember.manager_id))
         .where(PlanMember.plan_id == plan_id, PlanMember.active, Manager.active)
         .order_by(PlanMember.manager_id)
@@ -146,8 +144,6 @@ def by_name(session: Session, name_key: str) -> SalesPlan | None:
 
 def deals_in(session: Session, status_id: int) -> Sequence[Deal]:
     return session.scalars(select(Deal).where(Deal.status_id == status_id).with_for_update()).all()
-
-
 
 
 def reason_by_name(session: Session, name_key: str) -> RefusalReason | None:

@@ -5,50 +5,66 @@ from __future__ import annotations
 from enum import StrEnum
 
 from crm_core.errors import Forbidden
-from crm_core.models import Deal, Kind, Manager
-from crm_core.models import Permission as P
+from crm_core.models import Deal, Kind, Manager, Permission
 
-ALL = frozenset(P)
+ALL = frozenset(Permission)
 
-STANDARD_ROLES: dict[str, tuple[str, frozenset[P]]] = {
+STANDARD_ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "owner": ("Owner", ALL),
     "admin": ("Admin", ALL),
     "head": (
         "Head of sales",
         frozenset(
             {
-                P.SEE_OWN_DEALS,
-                P.SEE_ALL_DEALS,
-                P.CREATE_DEALS,
-                P.EDIT_OWN_DEALS,
-                P.EDIT_ALL_DEALS,
-                P.EDIT_DEALS_IN_BULK,
-                P.TRANSFER_DEALS,
-                P.USE_AUDIENCE,
-                P.SEE_OWN_CHATS,
-                P.SEE_ALL_CHATS,
-                P.SEE_OWN_REPORTS,
-                P.SEE_ALL_REPORTS,
-                P.SEE_LOG,
+                Permission.SEE_OWN_DEALS,
+                Permission.SEE_ALL_DEALS,
+                Permission.CREATE_DEALS,
+                Permission.EDIT_OWN_DEALS,
+                Permission.EDIT_ALL_DEALS,
+                Permission.EDIT_DEALS_IN_BULK,
+                Permission.TRANSFER_DEALS,
+                Permission.USE_AUDIENCE,
+                Permission.SEE_OWN_CHATS,
+                Permission.SEE_ALL_CHATS,
+                Permission.SEE_OWN_REPORTS,
+                Permission.SEE_ALL_REPORTS,
+                Permission.SEE_LOG,
             }
         ),
     ),
     "manager": (
         "Manager",
-        frozenset({P.SEE_OWN_DEALS, P.CREATE_DEALS, P.EDIT_OWN_DEALS, P.SEE_OWN_CHATS, P.SEE_OWN_REPORTS}),
+        frozenset(
+            {
+                Permission.SEE_OWN_DEALS,
+                Permission.CREATE_DEALS,
+                Permission.EDIT_OWN_DEALS,
+                Permission.SEE_OWN_CHATS,
+                Permission.SEE_OWN_REPORTS,
+            }
+        ),
     ),
-    "observer": ("Observer", frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.SEE_OWN_REPORTS, P.SEE_ALL_REPORTS})),
+    "observer": (
+        "Observer",
+        frozenset(
+            {Permission.SEE_OWN_DEALS, Permission.SEE_ALL_DEALS, Permission.SEE_OWN_REPORTS, Permission.SEE_ALL_REPORTS}
+        ),
+    ),
 }
 
-IMPLIED: dict[P, frozenset[P]] = {
-    P.SEE_ALL_DEALS: frozenset({P.SEE_OWN_DEALS}),
-    P.CREATE_DEALS: frozenset({P.SEE_OWN_DEALS}),
-    P.EDIT_OWN_DEALS: frozenset({P.SEE_OWN_DEALS}),
-    P.EDIT_ALL_DEALS: frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS}),
-    P.EDIT_DEALS_IN_BULK: frozenset({P.SEE_OWN_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS}),
-    P.TRANSFER_DEALS: frozenset({P.SEE_OWN_DEALS}),
-    P.SEE_ALL_CHATS: frozenset({P.SEE_OWN_CHATS}),
-    P.SEE_ALL_REPORTS: frozenset({P.SEE_OWN_REPORTS}),
+IMPLIED: dict[Permission, frozenset[Permission]] = {
+    Permission.SEE_ALL_DEALS: frozenset({Permission.SEE_OWN_DEALS}),
+    Permission.CREATE_DEALS: frozenset({Permission.SEE_OWN_DEALS}),
+    Permission.EDIT_OWN_DEALS: frozenset({Permission.SEE_OWN_DEALS}),
+    Permission.EDIT_ALL_DEALS: frozenset(
+        {Permission.SEE_OWN_DEALS, Permission.SEE_ALL_DEALS, Permission.EDIT_OWN_DEALS}
+    ),
+    Permission.EDIT_DEALS_IN_BULK: frozenset(
+        {Permission.SEE_OWN_DEALS, Permission.SEE_ALL_DEALS, Permission.EDIT_OWN_DEALS}
+    ),
+    Permission.TRANSFER_DEALS: frozenset({Permission.SEE_OWN_DEALS}),
+    Permission.SEE_ALL_CHATS: frozenset({Permission.SEE_OWN_CHATS}),
+    Permission.SEE_ALL_REPORTS: frozenset({Permission.SEE_OWN_REPORTS}),
 }
 """An edit permission brings its view permission."""
 
@@ -70,40 +86,40 @@ class Action(StrEnum):
     """See phone and e-mail unmasked."""
 
 
-def with_implied(permissions: frozenset[P]) -> frozenset[P]:
+def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
     """The permissions and all they bring along."""
     return permissions.union(*(IMPLIED.get(permission, frozenset()) for permission in permissions))
 
 
-def allowed(actor: Manager, permission: P) -> bool:
+def allowed(actor: Manager, permission: Permission) -> bool:
     return actor.role.is_owner or permission in actor.role.permissions
 
 
-def demand(actor: Manager, permission: P) -> None:
+def demand(actor: Manager, permission: Permission) -> None:
     """Raise `Forbidden` unless the actor holds the permission."""
     if not allowed(actor, permission):
         raise Forbidden
 
 
 def may_edit(actor: Manager, deal: Deal) -> bool:
-    if deal.manager_id == actor.id and allowed(actor, P.EDIT_OWN_DEALS):
+    if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True
-    return allowed(actor, P.EDIT_ALL_DEALS)
+    return allowed(actor, Permission.EDIT_ALL_DEALS)
 
 
 def may_assign(actor: Manager) -> bool:
-    return allowed(actor, P.TRANSFER_DEALS) and allowed(actor, P.SEE_ALL_DEALS)
+    return allowed(actor, Permission.TRANSFER_DEALS) and allowed(actor, Permission.SEE_ALL_DEALS)
 
 
 def may_transfer(actor: Manager, deal: Deal) -> bool:
-    if not allowed(actor, P.TRANSFER_DEALS):
+    if not allowed(actor, Permission.TRANSFER_DEALS):
         return False
-    return deal.manager_id == actor.id or allowed(actor, P.SEE_ALL_DEALS)
+    return deal.manager_id == actor.id or allowed(actor, Permission.SEE_ALL_DEALS)
 
 
 def may_cancel_closed(actor: Manager) -> bool:
     """Both rights of product, section 4: "can edit all deals" and "can edit deals in bulk"."""
-    return allowed(actor, P.EDIT_ALL_DEALS) and allowed(actor, P.EDIT_DEALS_IN_BULK)
+    return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
 
 
 def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> frozenset[Action]:
@@ -117,7 +133,7 @@ def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> 
     found: set[Action] = {Action.TAKE} if takeable and deal.manager_id is None else set()
     if deal.manager_id is not None:
         found |= {Action.WHY}
-    if deal.manager_id is not None or allowed(actor, P.SEE_ALL_DEALS):
+    if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS):
         found |= {Action.CONTACTS}
     if edits:
         found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}

@@ -55,7 +55,7 @@ def graphemes(text: str) -> int:
     count = 0
     joined = False
     for char in unicodedata.normalize("NFC", text):
-        extends = unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}
+        extends = unicodedata.combining(char) > 0 or unicodedata.category(char) in {"Mn", "Me", "Cf"}
         modifier = "\U0001f3fb" <= char <= "\U0001f3ff"
         if not (extends or modifier or joined):
             count += 1
@@ -71,4 +71,5 @@ def parse_amount(text: str, minor_digits: int = 2) -> int:
     whole, _, fraction = plain.replace(",", ".").partition(".")
     if len(fraction) > minor_digits and int(fraction):
         raise Invalid("amount", "wrong")
-    return int(whole) * 10**minor_digits + int(fraction[:minor_digits].ljust(minor_digits, "0") or 0)
+    unit: int = 10**minor_digits
+    return int(whole) * unit + int(fraction[:minor_digits].ljust(minor_digits, "0") or 0)

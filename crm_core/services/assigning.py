@@ -138,9 +138,7 @@ def add_load(session: Session, plan_id: int, manager_id: int | None, change: int
 def remember_contact(session: Session, lead_id: int, manager_id: int, now: datetime) -> None:
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = make(LeadManager).values(lead_id=lead_id, manager_id=manager_id, last_contact_at=now)
-    session.execute(
-        row.on_conflict_do_update(index_elements=["lead_id", "manager_id"], set_={"last_contact_at": now})
-    )
+    session.execute(row.on_conflict_do_update(index_elements=["lead_id", "manager_id"], set_={"last_contact_at": now}))
 
 
 def give_turns_on_return(session: Session, manager_id: int) -> None:

@@ -50,9 +50,7 @@ class ChatService(Service):
         labels = leads.labels(session, message.lead_id)
         return Relay(message, session.get_one(Lead, message.lead_id), labels, there[0] if there else None)
 
-    def _send(
-        self, session: Session, me: Manager, lead_id: int, *, chat_id: int, message_id: int, text: str
-    ) -> Lead:
+    def _send(self, session: Session, me: Manager, lead_id: int, *, chat_id: int, message_id: int, text: str) -> Lead:
         lead = session.get_one(Lead, lead_id)
         if leads.message_at(session, chat_id, message_id) is not None:
             return lead  # the update came twice

@@ -18,9 +18,7 @@ from crm_core.services import assigning, audit, cards, moving
 CLARIFICATION_LIMIT = 500
 
 
-def win(
-    session: Session, deal_id: int, amount: int | None, *, seen: int, actor: Manager, now: datetime
-) -> DealCard:
+def win(session: Session, deal_id: int, amount: int | None, *, seen: int, actor: Manager, now: datetime) -> DealCard:
     me = people.actor(session, actor)
     deal = moving.for_edit(session, deal_id, me)
     if moving.done_before(session, deal, me, Event.DEAL_WON, seen=seen):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Manager, RefusalReason, SalesPlan
-from crm_core.models import Permission as P
+from crm_core.models import Manager, Permission, RefusalReason, SalesPlan
 from crm_core.queries import deals, leads, ledger, people
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
-from crm_core.rules.permissions import Action, allowed, demand
+from crm_core.rules.permissions import Action, demand
 from crm_core.services import assigning, cards, closing, moving
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
@@ -77,12 +77,12 @@ class DealService(Service):
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:
         me = people.actor(session, actor)
-        counts = [
+        new, mine, unassigned = (
             deals.totals(session, deals.matching(DealFilter(scope), me))[0]
             for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
-        ]
+        )
         won, amount = deals.won_since(session, me, self._month_start(people.company(session).time_zone))
-        return Home(*counts, won=won, won_amount=amount, now=self.now())
+        return Home(new=new, open=mine, unassigned=unassigned, won=won, won_amount=amount, now=self.now())
 
     def _month_start(self, zone: str) -> datetime:
         today = self.now().astimezone(ZoneInfo(zone))
@@ -96,10 +96,10 @@ class DealService(Service):
     ) -> tuple[DealCard, bool]:
         """A deal for the lead, and whether it is new: one that is open in the plan is shown instead."""
         me = people.actor(session, actor)
-        demand(me, P.CREATE_DEALS)
+        demand(me, Permission.CREATE_DEALS)
         lead = leads.for_new_deal(session, lead_id, me)
         if wish.manager is not None and wish.manager.id != me.id:
-            demand(me, P.TRANSFER_DEALS)
+            demand(me, Permission.TRANSFER_DEALS)
         deal, made = open_deal(session, plan_id, lead, wish, actor=me, random=self.random, now=self.now())
         return cards.card(session, deal.id, me, self.now(), changed=made), made
 
@@ -181,5 +181,4 @@ def _page(session: Session, clauses: list[deals.Clause], wanted: DealFilter, cur
 
 
 def _name(session: Session, model: type[SalesPlan | Manager | RefusalReason], key: int | None) -> str | None:
-    found = session.get(model, key) if key else None
-    return found and found.name
+    return session.scalar(select(model.name).where(model.id == key)) if key else None

@@ -12,8 +12,8 @@ from crm_core.queries import leads, people
 from crm_core.results import Received, Sender
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit
-from crm_core.services.base import Service
 from crm_core.services.assigning import remember_contact
+from crm_core.services.base import Service
 from crm_core.services.notify import notify
 from crm_core.services.opening import Wish, open_deal
 

@@ -52,7 +52,9 @@ def done_before(session: Session, deal: Deal, actor: Manager, event: Event, *, s
 def move(session: Session, deal_id: int, status_id: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:
     me = people.actor(session, actor)
     deal = for_edit(session, deal_id, me)
-    if deal.status_id == status_id and (deal.version == seen or done_before(session, deal, me, Event.DEAL_MOVED, seen=seen)):
+    if deal.status_id == status_id and (
+        deal.version == seen or done_before(session, deal, me, Event.DEAL_MOVED, seen=seen)
+    ):
         return cards.card_of(session, deal, me, now, changed=False)
     pipeline.demand_open(deal)
     demand_seen(session, deal, seen)
@@ -161,7 +163,8 @@ def _hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Even
     deal.manager_id, deal.awaits_manager = to.id, False
     pipeline.touch(deal, now)
     session.flush()
-    assigning.add_load(session, deal.plan_id, came_from and came_from.id, -1)
+    if came_from is not None:
+        assigning.add_load(session, deal.plan_id, came_from.id, -1)
     assigning.settle(session, deal, to, now)
     before, after = audit.manager_of(came_from), audit.manager_of(to)
     audit.record(session, event, actor, now, deal=deal, before=before, after=after)

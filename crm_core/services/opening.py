@@ -38,7 +38,7 @@ def open_deal(
     status = _status(session, plan, wish)
     even = plan.mode is Mode.EVEN and wish.manager is None
     choice = assigning.choose_manager(session, plan, lead.id, random) if even else None
-    chosen = choice.manager_id if choice else wish.manager and wish.manager.id
+    chosen = choice.manager_id if choice else wish.manager.id if wish.manager else None
     deal = _insert(session, plan, lead, status, wish, manager_id=chosen, awaits=even and chosen is None, now=now)
     after = {"status": status.name, "status_id": status.id, "amount": deal.amount}
     audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=after)

@@ -38,16 +38,14 @@ class PeopleService(Service):
 
     @write
     def owner_invite(self, session: Session) -> str | None:
-        """A one-time code (256 random bits) for the first owner; ``None`` if there is an owner. Only its hash is kept."""
+        """A one-time code for the first owner, kept only as a hash; ``None`` if there is an owner."""
         if people.owners(session):
             return None
         role = people.role(session, "owner")
         session.execute(delete(Invite).where(Invite.role_id == role.id, Invite.used_at.is_(None)))
         code = secrets.token_urlsafe(CODE_BYTES)
         now = self.now()
-        session.add(
-            Invite(code_hash=_hash(code), role_id=role.id, created_at=now, expires_at=now + INVITE_LASTS)
-        )
+        session.add(Invite(code_hash=_hash(code), role_id=role.id, created_at=now, expires_at=now + INVITE_LASTS))
         return code
 
     @write
@@ -84,9 +82,7 @@ class PeopleService(Service):
                     now=self.now(),
                 )
             else:
-                staffing.change_person(
-                    session, there, ActorKind.SYSTEM, self.now(), role_id=role.id, active=True
-                )
+                staffing.change_person(session, there, ActorKind.SYSTEM, self.now(), role_id=role.id, active=True)
 
     @write
     def refresh(self, session: Session, sender: Sender, *, actor: Manager) -> Manager:
@@ -109,16 +105,14 @@ class PeopleService(Service):
         return me
 
     @write
-    def set_shift(self, session: Session, on: bool, *, actor: Manager) -> Manager:
+    def set_shift(self, session: Session, *, on: bool, actor: Manager) -> Manager:
         """Go on or off shift; what waits for a manager is handed out at once."""
         me = people.actor(session, actor)
         if me.on_shift == on:
             return me
         me.on_shift = on
         session.flush()
-        audit.record(
-            session, Event.SHIFT_CHANGED, me, self.now(), before={"on_shift": not on}, after={"on_shift": on}
-        )
+        audit.record(session, Event.SHIFT_CHANGED, me, self.now(), before={"on_shift": not on}, after={"on_shift": on})
         if on:
             self._back(session, me)
         return me
@@ -192,9 +186,7 @@ class PeopleService(Service):
             assert manager_id is not None
             manager = people.by_id(session, manager_id)
             key = f"lead_unreachable:{lead.id}:{self.now().isoformat()}:{manager_id}"
-            notify(
-                session, NoticeKind.LEAD_UNREACHABLE, manager.telegram_id, key=key, now=self.now(), lead_id=lead.id
-            )
+            notify(session, NoticeKind.LEAD_UNREACHABLE, manager.telegram_id, key=key, now=self.now(), lead_id=lead.id)
 
 
 def _hash(code: str) -> str:

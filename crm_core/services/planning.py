@@ -86,9 +86,7 @@ def create_plan(
 
 def new_status(plan_id: int, name: str, colour: Colour, kind: Kind, *, position: int) -> Status:
     shown = check_name(name, "status")
-    return Status(
-        plan_id=plan_id, name=shown, name_key=name_key(shown), colour=colour, kind=kind, position=position
-    )
+    return Status(plan_id=plan_id, name=shown, name_key=name_key(shown), colour=colour, kind=kind, position=position)
 
 
 def save_plan(session: Session, plan: SalesPlan, settings: PlanSettings, *, actor: Actor, now: datetime) -> bool:
@@ -125,7 +123,7 @@ def seat(
 ) -> bool:
     """Add, switch on or switch off a member of the plan's team; whether anything differed."""
     member = session.get(PlanMember, (plan.id, manager.id))
-    if member is None and not active or member is not None and member.active == active:
+    if (member is not None and member.active) == active:
         return False
     event = Event.MEMBER_ADDED if member is None else Event.MEMBER_CHANGED
     if member is None:

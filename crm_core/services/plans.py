@@ -34,9 +34,7 @@ class PlanService(Service):
         actor: Manager,
     ) -> SalesPlan:
         me = self._editor(session, actor)
-        return planning.create_plan(
-            session, settings, first_statuses, won=won, lost=lost, actor=me, now=self.now()
-        )
+        return planning.create_plan(session, settings, first_statuses, won=won, lost=lost, actor=me, now=self.now())
 
     @write
     def save(self, session: Session, plan_id: int, settings: PlanSettings, *, actor: Manager) -> SalesPlan:
@@ -50,12 +48,10 @@ class PlanService(Service):
         """Put a manager into the plan's team, or switch them off there."""
         me = self._editor(session, actor)
         plan, manager = plans.lock(session, plan_id), people.by_id(session, manager_id)
-        return planning.seat(
-            session, plan, manager, active=active, actor=me, random=self.random, now=self.now()
-        )
+        return planning.seat(session, plan, manager, active=active, actor=me, random=self.random, now=self.now())
 
     @write
-    def set_archived(self, session: Session, plan_id: int, archived: bool, *, actor: Manager) -> SalesPlan:
+    def set_archived(self, session: Session, plan_id: int, *, archived: bool, actor: Manager) -> SalesPlan:
         me = self._editor(session, actor)
         plan = plans.lock(session, plan_id)
         if archived:
@@ -76,9 +72,7 @@ class PlanService(Service):
         return statuses.add(session, plans.lock(session, plan_id), name, colour, actor=me, now=self.now())
 
     @write
-    def change_status(
-        self, session: Session, status_id: int, *, name: str, colour: Colour, actor: Manager
-    ) -> bool:
+    def change_status(self, session: Session, status_id: int, *, name: str, colour: Colour, actor: Manager) -> bool:
         me = self._editor(session, actor)
         status = plans.status(session, status_id)
         plan = plans.lock(session, status.plan_id)

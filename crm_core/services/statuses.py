@@ -19,9 +19,7 @@ from crm_core.services.audit import Actor
 from crm_core.services.planning import new_status
 
 
-def add(
-    session: Session, plan: SalesPlan, name: str, colour: Colour, *, actor: Actor, now: datetime
-) -> Status:
+def add(session: Session, plan: SalesPlan, name: str, colour: Colour, *, actor: Actor, now: datetime) -> Status:
     """A new intermediate status after the others."""
     there = plans.statuses(session, plan.id)
     _demand_free(there, name_key(check_name(name, "status")))

@@ -1,0 +1,239 @@
+"""The report by reason for refusal: its parameters, and the arithmetic that turns sums into figures (product, 9)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from crm_core.errors import NotFound
+from crm_core.models import Kind
+from crm_core.rules.filters import DealFilter
+
+
+class GroupBy(StrEnum):
+    PLAN = "plan"
+    MANAGER = "manager"
+
+
+class Preset(StrEnum):
+    THIS_MONTH = "this_month"
+    LAST_MONTH = "last_month"
+    LAST_7_DAYS = "last_7_days"
+    LAST_30_DAYS = "last_30_days"
+    THIS_YEAR = "this_year"
+    ALL_TIME = "all_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day of a period, both included; None is "without a border"."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def days_of(preset: Preset, today: date) -> Days:
+    return SPANS[preset](today)
+
+
+def preset_of(days: Days, today: date) -> Preset | None:
+    """The preset that means these days today, if there is one."""
+    return next((preset for preset in Preset if days_of(preset, today) == days), None)
+
+
+def _last_month(today: date) -> Days:
+    last = today.replace(day=1) - timedelta(days=1)
+    return Days(last.replace(day=1), last)
+
+
+SPANS: dict[Preset, Callable[[date], Days]] = {
+    Preset.THIS_MONTH: lambda today: Days(today.replace(day=1), today),
+    Preset.LAST_MONTH: _last_month,
+    Preset.LAST_7_DAYS: lambda today: Days(today - timedelta(days=6), today),
+    Preset.LAST_30_DAYS: lambda today: Days(today - timedelta(days=29), today),
+    Preset.THIS_YEAR: lambda today: Days(today.replace(month=1, day=1), today),
+    Preset.ALL_TIME: lambda _today: Days(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One plan or one manager of a report; None is "no manager"."""
+
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalParams:
+    group: GroupBy
+    span: Preset | Days
+    clarifications: bool = False
+    """With: every group is split by the other dimension."""
+    only: Member | None = None
+    """Restrict the report to one of its groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One row of the sums. The numbers of groups are ids; None is "none"."""
+
+    plan_id: int | None
+    manager_id: int | None
+    kind: Kind
+    reason_id: int | None
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    plans: Mapping[int, str]
+    managers: Mapping[int, str]
+    reasons: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    id: int | None
+    """None: lost without a reason."""
+    name: str | None
+    count: int
+    share: float
+    """Of the lost ones beside it, 0…1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    won: int
+    lost: int
+    lost_amount: int
+    """In minor units."""
+    reasons: tuple[ReasonCount, ...]
+    """Most frequent first, "no reason" last; they add up to ``lost``."""
+
+    @property
+    def closed(self) -> int:
+        return self.won + self.lost
+
+    @property
+    def won_share(self) -> float:
+        return share(self.won, self.closed)
+
+    @property
+    def lost_share(self) -> float:
+        return share(self.lost, self.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A plan or a manager; ``id`` None: the deals that had no manager."""
+
+    id: int | None
+    name: str | None
+    figures: Figures
+    parts: tuple[Group, ...] = ()
+    """The same deals by the other dimension; filled with clarifications only."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalReport:
+    params: RefusalParams
+    days: Days
+    today: date
+    base: DealFilter
+    """Every deal the report counts is of this filter."""
+    total: Figures
+    groups: tuple[Group, ...]
+    """Most lost deals first."""
+    own: bool = False
+    """Does the reader see their own deals only?"""
+    member: Group | None = None
+    """The group the report is restricted to."""
+
+    def deals(self, kind: Kind, *, group: Group | None = None, reason: ReasonCount | None = None) -> DealFilter:
+        """Exactly the deals that a figure counts: of the total or a group, all of a kind or one reason's."""
+        wanted = replace(self.base, kind=kind)
+        shown = group or self.member
+        if shown is not None:
+            wanted = _within(wanted, self.params.group, shown.id)
+        if reason is not None:
+            wanted = replace(wanted, reason_id=reason.id, without_reason=reason.id is None)
+        return wanted
+
+
+def _within(wanted: DealFilter, by: GroupBy, member_id: int | None) -> DealFilter:
+    if by is GroupBy.PLAN:
+        return replace(wanted, plan_id=member_id)
+    return replace(wanted, manager_id=member_id, without_manager=member_id is None)
+
+
+def share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def shape(
+    params: RefusalParams,
+    rows: Sequence[Tally],
+    names: Names,
+    *,
+    days: Days,
+    today: date,
+    base: DealFilter,
+    own: bool = False,
+) -> RefusalReport:
+    """The report of the summed rows. Raises `NotFound` if it is restricted to a group that has no deals in it."""
+    groups = _groups(rows, params.group, names, split=params.clarifications)
+    whole = RefusalReport(params, days, today, base, figures(rows, names), groups, own)
+    if params.only is None:
+        return whole
+    member = next((group for group in groups if group.id == params.only.id), None)
+    if member is None:
+        raise NotFound
+    return replace(whole, total=member.figures, groups=member.parts, member=member)
+
+
+def figures(rows: Iterable[Tally], names: Names) -> Figures:
+    won = lost = lost_amount = 0
+    reasons: dict[int | None, int] = defaultdict(int)
+    for row in rows:
+        if row.kind is Kind.WON:
+            won += row.count
+        elif row.kind is Kind.LOST:
+            lost += row.count
+            lost_amount += row.amount
+            reasons[row.reason_id] += row.count
+    counted = [
+        ReasonCount(reason_id, _name(names.reasons, reason_id), count, share(count, lost))
+        for reason_id, count in reasons.items()
+    ]
+    counted.sort(key=lambda reason: (reason.id is None, -reason.count, reason.name or "", reason.id or 0))
+    return Figures(won, lost, lost_amount, tuple(counted))
+
+
+def _groups(rows: Sequence[Tally], by: GroupBy, names: Names, *, split: bool) -> tuple[Group, ...]:
+    known = names.plans if by is GroupBy.PLAN else names.managers
+    gathered: dict[int | None, list[Tally]] = defaultdict(list)
+    for row in rows:
+        gathered[row.plan_id if by is GroupBy.PLAN else row.manager_id].append(row)
+    other = GroupBy.MANAGER if by is GroupBy.PLAN else GroupBy.PLAN
+    groups = [
+        Group(
+            group_id,
+            _name(known, group_id),
+            figures(own, names),
+            _groups(own, other, names, split=False) if split else (),
+        )
+        for group_id, own in gathered.items()
+    ]
+    return tuple(sorted(groups, key=_most_lost_first))
+
+
+def _most_lost_first(group: Group) -> tuple[int, int, str, int]:
+    return -group.figures.lost, -group.figures.won, group.name or "", group.id or 0
+
+
+def _name(names: Mapping[int, str], key: int | None) -> str | None:
+    return None if key is None else names.get(key)

@@ -1,0 +1,51 @@
+"""Use cases. One public method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from crm_core.db import Database
+from crm_core.services.chats import ChatService
+from crm_core.services.company import CompanyService
+from crm_core.services.deals import DealService
+from crm_core.services.forms import FormService
+from crm_core.services.inbox import InboxService
+from crm_core.services.leads import LeadService
+from crm_core.services.outbox import OutboxService
+from crm_core.services.people import PeopleService
+from crm_core.services.plans import PlanService
+from crm_core.services.reports import ReportService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All of them by the names under which handlers ask for them."""
+
+    chats: ChatService
+    company: CompanyService
+    deals: DealService
+    forms: FormService
+    inbox: InboxService
+    leads: LeadService
+    outbox: OutboxService
+    people: PeopleService
+    plans: PlanService
+    reports: ReportService
+
+
+def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
+    return Services(
+        chats=ChatService(db, now, random),
+        company=CompanyService(db, now, random),
+        deals=DealService(db, now, random),
+        forms=FormService(db, now, random),
+        inbox=InboxService(db, now, random),
+        leads=LeadService(db, now, random),
+        outbox=OutboxService(db, now, random),
+        people=PeopleService(db, now, random),
+        plans=PlanService(db, now, random),
+        reports=ReportService(db, now, random),
+    )

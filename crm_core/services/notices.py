@@ -1,0 +1,86 @@
+"""What notices speak of, read when they are sent, as their reader may see it then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from crm_core.db import read
+from crm_core.errors import NotFound
+from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice
+from crm_core.queries import deals, leads, people
+from crm_core.results import DealCard, Relay
+from crm_core.services import cards
+from crm_core.services.base import Service
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    company: Company
+    manager: Manager | None
+    """The reader, if they are on staff, with their rights."""
+    reader: Manager | Lead | None
+    """Whose language counts."""
+    card: DealCard | None
+    """None if the reader may not see the deal now."""
+    deal: Deal | None
+    """Whoever may see it."""
+    lead: Lead | None
+    relay: Relay | None
+    by: Manager | None
+    to: Manager | None
+    colleague: Manager | None
+
+
+class NoticeService(Service):
+    @read
+    def subject(self, session: Session, notice: Notice) -> Subject:
+        data: dict[str, Any] = notice.data
+        manager = people.by_telegram_id(session, notice.chat_id)
+        manager = manager if manager and manager.active else None
+        return Subject(
+            company=people.company(session),
+            manager=manager,
+            reader=manager or leads.by_telegram_id(session, notice.chat_id),
+            card=self._card(session, data.get("deal_id"), manager),
+            deal=_deal(session, data.get("deal_id")),
+            lead=_found(session, Lead, data.get("lead_id")),
+            relay=_relay(session, data.get("lead_message_id")),
+            by=_found(session, Manager, data.get("by_id")),
+            to=_found(session, Manager, data.get("to_id")),
+            colleague=_found(session, Manager, data.get("manager_id")),
+        )
+
+    def _card(self, session: Session, deal_id: int | None, manager: Manager | None) -> DealCard | None:
+        if deal_id is None or manager is None:
+            return None
+        try:
+            return cards.card(session, deal_id, manager, self.now())
+        except NotFound:
+            return None
+
+
+def _deal(session: Session, deal_id: int | None) -> Deal | None:
+    if deal_id is None:
+        return None
+    try:
+        return deals.any_deal(session, deal_id)
+    except NotFound:
+        return None
+
+
+def _relay(session: Session, lead_message_id: int | None) -> Relay | None:
+    message = _found(session, LeadMessage, lead_message_id)
+    if message is None:
+        return None
+    there = leads.open_deals(session, message.lead_id)
+    lead = session.get_one(Lead, message.lead_id)
+    return Relay(message, lead, leads.labels(session, lead.id), there[0] if there else None)
+
+
+def _found(session: Session, model: type[T], key: int | None) -> T | None:
+    return session.get(model, key) if key is not None else None
