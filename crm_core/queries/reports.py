@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, null, select
 from sqlalchemy.orm import Session
 
-from crm_core.models import Deal, Kind, Manager, RefusalReason, SalesPlan
+from crm_core.models import Deal, Manager, RefusalReason, SalesPlan
 from crm_core.rules.report import GroupBy, Names, Tally
-
-Row = tuple[int | None, int | None, Kind, int | None, int, int]
 
 
 def tallies(session: Session, clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> list[Tally]:
     """Closed deals counted and summed per kind and reason, and per plan and manager where asked for."""
-    return [
-        Tally(plan_id, manager_id, kind, reason_id, count, int(amount))
-        for plan_id, manager_id, kind, reason_id, count, amount in session.execute(sums(clauses, dimensions))
-    ]
+    rows = session.execute(sums(clauses, dimensions))
+    return [Tally(*keys, count=count, amount=int(amount)) for *keys, count, amount in rows]
 
 
-def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> Select[Row]:
+def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> Select[*tuple[Any, ...]]:
     """Answered by ``ix_deals_closed`` alone: it holds every column that is read here."""
-    plan = Deal.plan_id if GroupBy.PLAN in dimensions else null()
-    manager = Deal.manager_id if GroupBy.MANAGER in dimensions else null()
-    keys = [column for column in (plan, manager) if column in (Deal.plan_id, Deal.manager_id)]
-    query = select(plan, manager, Deal.kind, Deal.reason_id, func.count(), func.sum(Deal.amount))
+    columns = {GroupBy.PLAN: Deal.plan_id, GroupBy.MANAGER: Deal.manager_id}
+    shown = [columns[by] if by in dimensions else null() for by in columns]
+    keys = [columns[by] for by in columns if by in dimensions]
+    query = select(*shown, Deal.kind, Deal.reason_id, func.count(), func.sum(Deal.amount))
     return query.where(*clauses).group_by(*keys, Deal.kind, Deal.reason_id)
 
 

@@ -17,6 +17,10 @@ class GroupBy(StrEnum):
     PLAN = "plan"
     MANAGER = "manager"
 
+    @property
+    def other(self) -> GroupBy:
+        return GroupBy.MANAGER if self is GroupBy.PLAN else GroupBy.PLAN
+
 
 class Preset(StrEnum):
     THIS_MONTH = "this_month"
@@ -153,12 +157,18 @@ class RefusalReport:
     member: Group | None = None
     """The group the report is restricted to."""
 
+    @property
+    def shown_by(self) -> GroupBy:
+        """What ``groups`` are: a report of one plan or manager is split by the other dimension."""
+        return self.params.group if self.member is None else self.params.group.other
+
     def deals(self, kind: Kind, *, group: Group | None = None, reason: ReasonCount | None = None) -> DealFilter:
         """Exactly the deals that a figure counts: of the total or a group, all of a kind or one reason's."""
         wanted = replace(self.base, kind=kind)
-        shown = group or self.member
-        if shown is not None:
-            wanted = _within(wanted, self.params.group, shown.id)
+        if self.member is not None:
+            wanted = _within(wanted, self.params.group, self.member.id)
+        if group is not None:
+            wanted = _within(wanted, self.shown_by, group.id)
         if reason is not None:
             wanted = replace(wanted, reason_id=reason.id, without_reason=reason.id is None)
         return wanted
@@ -218,13 +228,12 @@ def _groups(rows: Sequence[Tally], by: GroupBy, names: Names, *, split: bool) ->
     gathered: dict[int | None, list[Tally]] = defaultdict(list)
     for row in rows:
         gathered[row.plan_id if by is GroupBy.PLAN else row.manager_id].append(row)
-    other = GroupBy.MANAGER if by is GroupBy.PLAN else GroupBy.PLAN
     groups = [
         Group(
             group_id,
             _name(known, group_id),
             figures(own, names),
-            _groups(own, other, names, split=False) if split else (),
+            _groups(own, by.other, names, split=False) if split else (),
         )
         for group_id, own in gathered.items()
     ]

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from crm_core.db import read
-from crm_core.models import Manager
-from crm_core.models import Permission as P
+from crm_core.models import Manager, Permission
 from crm_core.queries import deals, people, reports
 from crm_core.rules.filters import DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed, demand
@@ -24,8 +23,8 @@ class ReportService(Service):
         Raises `Forbidden`, and `NotFound` if the report is restricted to a group without deals.
         """
         me = people.actor(session, actor)
-        demand(me, P.SEE_OWN_REPORTS)
-        own = not (allowed(me, P.SEE_ALL_REPORTS) and allowed(me, P.SEE_ALL_DEALS))
+        demand(me, Permission.SEE_OWN_REPORTS)
+        own = not (allowed(me, Permission.SEE_ALL_REPORTS) and allowed(me, Permission.SEE_ALL_DEALS))
         zone = ZoneInfo(people.company(session).time_zone)
         today = self.now().astimezone(zone).date()
         days = params.span if isinstance(params.span, Days) else days_of(params.span, today)
