@@ -1,0 +1,78 @@
+"""The command line. Whatever is wrong is one line on standard error and exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+PROGRAM = "crm-bot"
+WRONG = 2
+INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = _parser().parse_args(arguments)
+    gc.disable()  # imports make next to no garbage; a command turns it on again when it has loaded what it needs
+    from bot import commands
+
+    try:
+        commands.COMMANDS[chosen.command](chosen)
+    except commands.REFUSALS as error:
+        for line in commands.lines_of(error):
+            print(f"{PROGRAM}: {line}", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `crm-bot export | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog=PROGRAM, description="A CRM that lives in Telegram.", epilog="Settings: .env.example lists all."
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add(commands, "run", "run the bot on Telegram")
+    demo = _add(commands, "demo", "run the bot on the built-in sandbox, with a small company to look at")
+    demo.add_argument(
+        "--port", type=_port, help="where the page is on this computer (default: 8765 or the next free one)"
+    )
+    setup = _add(commands, "setup", "apply a company file; applying it twice changes nothing")
+    setup.add_argument("file", metavar="FILE", type=Path, help="the company in YAML, as in docs/setup.md")
+    _add(commands, "export", "write leads, deals, assignments and the log as JSON lines; may run while the bot runs")
+    _add(commands, "check", "say what is wrong with the settings and the database")
+    db = commands.add_parser("db", help="look after the database", description="Look after the database.")
+    steps = db.add_subparsers(metavar="COMMAND", required=True)
+    _add(steps, "db upgrade", "bring the database up to date (`run` does it by itself)")
+    _add(steps, "db check", "compare the migrations with the models")
+    revision = _add(steps, "db revision", "write the migration that leads to the models")
+    revision.add_argument("message", metavar="MESSAGE", help="what it changes, in a few words")
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction[Parser], name: str, about: str) -> Parser:
+    description = f"{about[0].upper()}{about[1:]}."
+    parser = commands.add_parser(name.rpartition(" ")[2], help=about, description=description)
+    parser.set_defaults(command=name)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

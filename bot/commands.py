@@ -1,0 +1,121 @@
+"""What each command does. Heavy libraries are loaded by the commands that need them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bot.crash import crash_at
+from bot.log import set_up_logging
+from bot.settings import Settings, SettingsError, load_settings
+from crm_core.db.files import Schema, examine, prepare_storage, sqlite_path
+from crm_core.errors import StorageRefused, StorageUnavailable
+
+
+class Stop(Exception):
+    """The command cannot go on; the message is one line for the person who typed it."""
+
+
+REFUSALS = (Stop, SettingsError, StorageRefused, StorageUnavailable)
+
+
+def lines_of(error: Exception) -> list[str]:
+    return error.problems if isinstance(error, SettingsError) else [" ".join(str(error).split())]
+
+
+def run(_arguments: Namespace) -> None:
+    settings = load_settings()
+    if settings.bot_token is None:
+        raise Stop("BOT_TOKEN is not set. Put it into .env, or have a look without one: crm-bot demo")
+    set_up_logging(settings.log_level, settings.log_format, secret=settings.bot_token.get_secret_value())
+    from bot import app
+
+    everything_is_loaded()
+    with storage(settings.database_url):
+        asyncio.run(app.run(settings))
+
+
+def demo(arguments: Namespace) -> None:
+    from bot.demo import run_demo
+
+    everything_is_loaded()
+    run_demo(load_settings(), port=arguments.port)
+
+
+def export(_arguments: Namespace) -> None:
+    settings = load_settings()
+    if examine(settings.database_url) is not Schema.CURRENT:
+        raise Stop("There is no database yet, or an older one. `crm-bot db upgrade` brings it up to date.")
+
+
+def check(_arguments: Namespace) -> None:
+    settings = load_settings()
+    state = examine(settings.database_url)
+    print("Settings are fine.")
+    print(f"BOT_TOKEN: {_token_in_words(settings)}")
+    print(f"DATABASE_URL: {IN_WORDS[state]} ({sqlite_path(settings.database_url) or 'PostgreSQL'})")
+
+
+IN_WORDS = {
+    Schema.MISSING: "nothing there yet, the first start makes it",
+    Schema.OLD: "the next start brings it up to date",
+    Schema.CURRENT: "fine",
+}
+
+
+def _token_in_words(settings: Settings) -> str:
+    if settings.bot_token is None:
+        return "not set; `run` needs one, `demo` does not"
+    return f"looks fine (bot {settings.bot_token.get_secret_value().partition(':')[0]})"
+
+
+def db_upgrade(_arguments: Namespace) -> None:
+    with storage(load_settings().database_url):
+        print("The database is up to date.")
+
+
+def db_check(_arguments: Namespace) -> None:
+    from crm_core.migrations.compare import differences
+
+    found = differences()
+    if found:
+        raise Stop(f"The migrations do not lead to the models: {'; '.join(found)}")
+    print("The migrations lead exactly to the models.")
+
+
+def db_revision(arguments: Namespace) -> None:
+    from crm_core.migrations.compare import write_revision
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    print(write_revision(arguments.message), file=sys.stdout)
+
+
+@contextmanager
+def storage(url: str) -> Iterator[None]:
+    """The database, ready and held."""
+    lock = prepare_storage(url, before_commit=lambda: crash_at("in_migration"))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def everything_is_loaded() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+COMMANDS: dict[str, Callable[[Namespace], None]] = {
+    "run": run,
+    "demo": demo,
+    "export": export,
+    "check": check,
+    "db upgrade": db_upgrade,
+    "db check": db_check,
+    "db revision": db_revision,
+}
