@@ -15,7 +15,7 @@ from crm_core.rules.report import GroupBy, Names, Tally
 def tallies(session: Session, clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> list[Tally]:
     """Closed deals counted and summed per kind and reason, and per plan and manager where asked for."""
     rows = session.execute(sums(clauses, dimensions))
-    return [Tally(*keys, count=count, amount=int(amount)) for *keys, count, amount in rows]
+    return [Tally(*row[:-1], amount=int(row[-1])) for row in rows]
 
 
 def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> Select[*tuple[Any, ...]]:
