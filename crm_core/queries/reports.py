@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Manager, RefusalReason, SalesPlan
@@ -15,7 +15,7 @@ from crm_core.rules.report import GroupBy, Names, Tally
 def tallies(session: Session, clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> list[Tally]:
     """Closed deals counted and summed per kind and reason, and per plan and manager where asked for."""
     rows = session.execute(sums(clauses, dimensions))
-    return [Tally(*row[:-1], amount=int(row[-1])) for row in rows]
+    return [Tally(*row) for row in session.execute(sums(clauses, dimensions))]
 
 
 def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> Select[*tuple[Any, ...]]:
@@ -23,7 +23,8 @@ def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy])
     columns = {GroupBy.PLAN: Deal.plan_id, GroupBy.MANAGER: Deal.manager_id}
     shown = [columns[by] if by in dimensions else null() for by in columns]
     keys = [columns[by] for by in columns if by in dimensions]
-    query = select(*shown, Deal.kind, Deal.reason_id, func.count(), func.sum(Deal.amount))
+    amount = cast(func.sum(Deal.amount), BigInteger)  # PostgreSQL's sum is a decimal
+    query = select(*shown, Deal.kind, Deal.reason_id, func.count(), amount)
     return query.where(*clauses).group_by(*keys, Deal.kind, Deal.reason_id)
 
 
