@@ -31,7 +31,9 @@ def _checked(command: Command) -> Command:
     description = str(command["description"]).strip()
     if not NAME.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description) <= MAX_DESCRIPTION:
+    if not description:
+        raise bad_request("command description must be non-empty")
+    if len(description) > MAX_DESCRIPTION:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description}
 

@@ -57,7 +57,7 @@ def _check_placeholder(raw: Markup) -> None:
 
 def _checked_button(button: Button, kind: str) -> Button:
     if not button["text"].strip():
-        raise _refusal(kind, "button text must be non-empty")
+        raise bad_request(f"{kind.replace('_', ' ')} button text must be non-empty")
     if button.get("style", "primary") not in STYLES:
         raise _refusal(kind, "invalid button style specified")
     actions = [key for key in button if key not in LOOKS]

@@ -21,7 +21,7 @@ from aiogram.types import (
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox.errors import ApiError, bad_request
-from sandbox.files import Upload
+from sandbox.files import KINDS, Upload
 
 Method = type[TelegramMethod[Any]]
 Args = TypeVar("Args", bound=TelegramMethod[Any])
@@ -39,6 +39,7 @@ MISSING = {
     "file_id": "file_id not specified",
     "action": "wrong parameter action in request",
     "media": "media not found",
+    **{kind: f"there is no {kind} in the request" for kind in KINDS},
 }
 WRONG = {
     "reply_markup": "can't parse reply markup JSON object",
@@ -94,7 +95,7 @@ def plain(value: Any) -> Any:
 def decoded(method: Method, params: dict[str, Any]) -> dict[str, Any]:
     """Form fields are all strings; gives numbers, flags and objects their types back."""
     values = {name: _decoded(method, name, value) for name, value in params.items()}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None and value != {}}
 
 
 def understood(method: Method, params: dict[str, Any], files: dict[str, Upload]) -> Given[Any]:
@@ -149,7 +150,7 @@ def _parsed(value: str) -> Any:
         parsed = json.loads(value)
     except ValueError:
         return value  # no such type takes a string, so the model refuses it
-    return parsed or None if isinstance(parsed, dict) else parsed
+    return parsed
 
 
 @cache
@@ -180,6 +181,6 @@ def _refusal(error: ValidationError) -> ApiError:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "missing" and len(first["loc"]) == 1:
-        return bad_request(MISSING.get(name, f"parameter {name} is required"))
+        return bad_request(MISSING.get(name, f'parameter "{name}" is required'))
     path = ".".join(map(str, first["loc"][1:]))
     return bad_request(f"{WRONG.get(name, f'wrong parameter {name}')}: {path} {first['msg']}".replace(":  ", ": "))

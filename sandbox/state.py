@@ -23,7 +23,15 @@ KEPT_PRESSES = 20_000
 
 
 class State:
-    def __init__(self, *, token: str, bot_username: str, bot_name: str, now: Callable[[], datetime] | None) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        bot_username: str,
+        bot_name: str,
+        now: Callable[[], datetime] | None,
+        first_id: int,
+    ) -> None:
         self.token = token
         self.bot_id = int(token.partition(":")[0])
         self.bot_username = bot_username
@@ -31,7 +39,7 @@ class State:
         self.now: Callable[[], datetime] = now or _utc_now
         self.faults = Faults()
         self.floods = Floods(self.now)
-        self.updates = UpdateQueue(self.faults, self.now)
+        self.updates = UpdateQueue(self.faults, self.now, first_id=first_id)
         self.webhook = Webhook()
         self.commands = CommandTable()
         self.profile: dict[tuple[str, str], str] = {}
@@ -44,7 +52,7 @@ class State:
         self.presses: dict[str, Press] = {}
         self.asks: dict[str, InlineAsk] = {}
         self._subscribers: list[asyncio.Queue[dict[str, Any]]] = []
-        self._last_number = 0
+        self._last_number = first_id - 1
 
     def number(self) -> int:
         """A fresh number for messages, files and queries."""

@@ -27,9 +27,11 @@ class Source:
 
 
 def message_text(source: Source, people: dict[int, Person]) -> tuple[str, list[Entity]]:
+    if not source.text:
+        raise bad_request("message text is empty")
     text, entities = _formatted(source, people)
     if not text:
-        raise bad_request("message text is empty")
+        raise bad_request("text must be non-empty")
     if utf16_len(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text, entities

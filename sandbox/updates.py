@@ -7,18 +7,20 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sandbox.errors import conflict
 from sandbox.faults import Faults
 
+LOOK_AHEAD = 1000
 KEPT = timedelta(hours=24)
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET = "terminated by setWebhook request"
 
 
-@dataclass
+@dataclass(eq=False)
 class Pending:
     id: int
     update: dict[str, Any]
@@ -28,11 +30,11 @@ class Pending:
 
 
 class UpdateQueue:
-    def __init__(self, faults: Faults, now: Callable[[], datetime]) -> None:
+    def __init__(self, faults: Faults, now: Callable[[], datetime], *, first_id: int) -> None:
         self._faults = faults
         self._now = now
         self._pending: deque[Pending] = deque()
-        self._next_id = 1000
+        self._next_id = first_id
         self._waiter: asyncio.Future[None] | None = None
         self.allowed: list[str] = []
         self.on_push: Callable[[], None] | None = None
@@ -76,7 +78,8 @@ class UpdateQueue:
             waiter.set_exception(conflict(reason))
 
     def waiting(self) -> list[Pending]:
-        return list(self._pending)
+        """The next updates to deliver, not all of a long queue."""
+        return list(islice(self._pending, LOOK_AHEAD))
 
     def remove(self, entry: Pending) -> None:
         if self._pending and self._pending[0] is entry:

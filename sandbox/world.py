@@ -32,8 +32,9 @@ class World(State):
         bot_username: str = "crm_sandbox_bot",
         bot_name: str = "CRM",
         now: Callable[[], datetime] | None = None,
+        first_id: int = 1,
     ) -> None:
-        super().__init__(token=token, bot_username=bot_username, bot_name=bot_name, now=now)
+        super().__init__(token=token, bot_username=bot_username, bot_name=bot_name, now=now, first_id=first_id)
 
     @property
     def log(self) -> deque[Request]:

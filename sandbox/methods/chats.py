@@ -39,7 +39,7 @@ def get_chat_member(state: State, given: Given[GetChatMember]) -> dict[str, Any]
     users = {chat.person.id: chat.person.as_user(), state.bot_id: state.bot_user()}
     user = users.get(given.args.user_id)
     if user is None:
-        raise bad_request("member not found")
+        raise bad_request("user not found")
     return {"status": "member", "user": user}
 
 

@@ -16,14 +16,15 @@ DEFAULT_BUTTON = {"type": "default"}
 
 
 def set_my_commands(state: State, given: Given[SetMyCommands]) -> bool:
-    place = _place(state, given)
-    state.commands.set(*place, check_commands(given.raw("commands")))
-    return _announce(state)
+    scope, language = _place(state, given)
+    state.commands.set(scope, language, check_commands(given.raw("commands")))
+    return _announce(state, scope)
 
 
 def delete_my_commands(state: State, given: Given[DeleteMyCommands]) -> bool:
-    state.commands.set(*_place(state, given), [])
-    return _announce(state)
+    scope, language = _place(state, given)
+    state.commands.set(scope, language, [])
+    return _announce(state, scope)
 
 
 def get_my_commands(state: State, given: Given[GetMyCommands]) -> list[Command]:
@@ -41,8 +42,10 @@ def _place(state: State, given: Given[Any]) -> tuple[str, str]:
     return f"chat:{chat.person.id}", language
 
 
-def _announce(state: State) -> bool:
-    for person_id in state.people:
+def _announce(state: State, scope: str) -> bool:
+    _, _, chat_id = scope.partition(":")
+    # A bot sets the list of every chat it has; each one concerns one person only.
+    for person_id in [int(chat_id)] if chat_id else state.people:
         state.emit("commands", person_id)
     return True
 
@@ -62,7 +65,7 @@ def set_chat_menu_button(state: State, given: Given[SetChatMenuButton]) -> bool:
 def get_chat_menu_button(state: State, given: Given[GetChatMenuButton]) -> dict[str, Any]:
     if given.args.chat_id is None:
         return state.menu_button
-    return state.known_chat(given.args.chat_id).menu_button or DEFAULT_BUTTON
+    return state.known_chat(given.args.chat_id).menu_button or state.menu_button
 
 
 HANDLERS: dict[str, Handler] = {

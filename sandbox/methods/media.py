@@ -89,7 +89,7 @@ def put_media(state: State, given: Given[Any], message: ChatMessage, item: dict[
 def get_file(state: State, given: Given[Any]) -> dict[str, Any]:
     file = state.files.get(given.args.file_id)
     if file is None:
-        raise bad_request("wrong file_id or the file is temporarily unavailable")
+        raise bad_request("invalid file_id")
     if len(file.data) > MAX_DOWNLOAD:
         raise ApiError(400, "Bad Request: file is too big")
     return {**file.as_api(), "file_path": file.path}

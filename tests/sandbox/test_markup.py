@@ -36,7 +36,7 @@ def button(**fields: Any) -> InlineKeyboardButton:
         (button(callback_data="я" * 33), "BUTTON_DATA_INVALID"),
         (button(callback_data=""), "BUTTON_DATA_INVALID"),
         (button(), "Text buttons are unallowed in the inline keyboard"),
-        (button(text=" ", callback_data="x"), "button text must be non-empty"),
+        (button(text=" ", callback_data="x"), "inline keyboard button text must be non-empty"),
         (button(callback_data="x", url="https://a.com"), "only one action is allowed"),
         (button(callback_data="x", style="rainbow"), "invalid button style specified"),
         (button(copy_text=CopyTextButton(text="x" * 257)), "BUTTON_COPY_TEXT_INVALID"),

@@ -78,5 +78,5 @@ async def test_files_over_20_megabytes_cannot_be_fetched(bot: Bot) -> None:
     assert sent.document is not None
     with pytest.raises(TelegramBadRequest, match="file is too big"):
         await bot.get_file(sent.document.file_id)
-    with pytest.raises(TelegramBadRequest, match="wrong file_id"):
+    with pytest.raises(TelegramBadRequest, match="invalid file_id"):
         await bot.get_file("unknown")

@@ -24,9 +24,17 @@ async def test_length_is_counted_after_parsing_in_utf16_units(bot: Bot) -> None:
         await bot.send_message(OLENA, "😀" * 2048 + "!")
 
 
-@pytest.mark.parametrize("text", [" ", "\n", "<b></b>", "<i> </i>"])
-async def test_a_text_of_nothing_is_refused(bot: Bot, text: str) -> None:
-    with pytest.raises(TelegramBadRequest, match="Bad Request: message text is empty"):
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("", "message text is empty"),
+        (" ", "text must be non-empty"),
+        ("\n", "text must be non-empty"),
+        ("<i> </i>", "text must be non-empty"),
+    ],
+)
+async def test_a_text_of_nothing_is_refused(bot: Bot, text: str, refusal: str) -> None:
+    with pytest.raises(TelegramBadRequest, match=f"Bad Request: {refusal}"):
         await bot.send_message(OLENA, text, parse_mode="HTML")
 
 
