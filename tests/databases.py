@@ -1,0 +1,73 @@
+"""Real databases for tests: a fresh SQLite file, or an emptied PostgreSQL database of this test worker."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from crm_core.migrations.upgrade import upgrade
+from crm_core.models import Base
+
+DEFAULT_POSTGRES = "postgresql+asyncpg://postgres@127.0.0.1:5432/test"
+
+
+def postgres_url() -> str | None:
+    """The server for tests: ``TEST_POSTGRES_URL``, or the one on loopback if it answers."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    url = given or DEFAULT_POSTGRES
+    return url if given or asyncio.run(_answers(url)) else None
+
+
+async def _answers(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(_plain(url), timeout=2)
+    except (OSError, asyncpg.PostgresError, TimeoutError):
+        return False
+    await connection.close()
+    return True
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def own_postgres(url: str, worker: str) -> str:
+    """A migrated database of this worker's own beside the given one."""
+    name = f"crm_test_{worker}"
+    asyncio.run(_recreate(url, name))
+    own = make_url(url).set(database=name).render_as_string(hide_password=False)
+    upgrade(own, before_commit=lambda: None)
+    return own
+
+
+async def _recreate(url: str, name: str) -> None:
+    connection = await asyncpg.connect(_plain(url))
+    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    await connection.close()
+
+
+async def empty_postgres(url: str) -> None:
+    engine = create_async_engine(url)
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    path = folder / "template.db"
+    upgrade(f"sqlite+aiosqlite:///{path}", before_commit=lambda: None)
+    return path
+
+
+def own_sqlite(template: Path, folder: Path) -> str:
+    path = folder / "crm.db"
+    shutil.copy(template, path)
+    return f"sqlite+aiosqlite:///{path}"
