@@ -14,7 +14,6 @@ from crm_core.rules.report import GroupBy, Names, Tally
 
 def tallies(session: Session, clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> list[Tally]:
     """Closed deals counted and summed per kind and reason, and per plan and manager where asked for."""
-    rows = session.execute(sums(clauses, dimensions))
     return [Tally(*row) for row in session.execute(sums(clauses, dimensions))]
 
 
