@@ -8,7 +8,12 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from crm_core.models import Manager
 from crm_core.results import Sender
+from crm_core.rules.text import digits
+from handlers.media import described
 from locales import in_all_languages
+
+INVITE = "join_"
+PHONE_DIGITS, PHONE_LENGTH = 5, 40
 
 
 class Staff(Filter):
@@ -45,9 +50,47 @@ class Said(Filter):
         return message.text in self.words
 
 
-class SharedContact(Filter):
+class Invited(Filter):
+    """``/start join_<code>``; gives the code."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        command, _, payload = (message.text or "").partition(" ")
+        if command != "/start" or not payload.startswith(INVITE):
+            return False
+        return {"code": payload.removeprefix(INVITE).strip()}
+
+
+class OwnContact(Filter):
+    """The sender's own number, shared through Telegram's button; gives it."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        contact = message.contact
+        if contact is None or message.from_user is None or contact.user_id != message.from_user.id:
+            return False
+        return {"phone": "+" + contact.phone_number.lstrip("+")}
+
+
+class ForeignContact(Filter):
+    """A contact that is not the sender's own."""
+
     async def __call__(self, message: Message) -> bool:
         return message.contact is not None
+
+
+class PhoneLike(Filter):
+    """Typed text with so many digits that a phone is meant; gives it."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        text = message.text or ""
+        return {"phone": text} if len(digits(text)) >= PHONE_DIGITS and len(text) <= PHONE_LENGTH else False
+
+
+class Media(Filter):
+    """Anything but text that a person sends; gives what is kept of it."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        mark = described(message)
+        return {"mark": mark} if mark is not None else False
 
 
 class Answer(Filter):

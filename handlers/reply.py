@@ -71,9 +71,7 @@ async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: 
             link_preview_options=NO_PREVIEW,
         )
         return
-    await bot.send_photo(
-        chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
-    )
+    await bot.send_photo(chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard)
 
 
 def toast(query: CallbackQuery, text: str) -> None:

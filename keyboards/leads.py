@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from aiogram.types import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from keyboards.buttons import Payload, back, button, inert, rows
 from locales import LANGUAGES, N_, Translator
@@ -48,10 +48,9 @@ def phone_keyboard(t: Translator) -> ReplyKeyboardMarkup:
 
 
 def lead_languages_keyboard(t: Translator) -> InlineKeyboardMarkup:
-    choices = [
-        inert(f"● {name}")
-        if language == t.language
-        else button(name, SetLeadLanguage.model_validate({"language": language}))
-        for language, name in LANGUAGES.items()
-    ]
+    choices = [_language(name, language, current=language == t.language) for language, name in LANGUAGES.items()]
     return rows(*[[choice] for choice in choices], [back(t.plain("Back"), LeadStart())])
+
+
+def _language(name: str, language: str, *, current: bool) -> InlineKeyboardButton:
+    return inert(f"● {name}") if current else button(name, SetLeadLanguage.model_validate({"language": language}))

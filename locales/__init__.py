@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from locales.translator import LANGUAGES, N_, Translator, choose_language, in_all_languages, translator
+from locales.catalogues import LANGUAGES
+from locales.translator import N_, Translator, choose_language, in_all_languages, translator
 
 __all__ = ["LANGUAGES", "N_", "Translator", "choose_language", "in_all_languages", "translator"]

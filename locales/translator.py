@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from locales.catalogues import LANGUAGES, SOURCE, catalogue
 
+Day = date
 NBSP = "\u00a0"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -37,18 +38,22 @@ class Translator:
     _texts: NullTranslations = field(repr=False, compare=False)
     _locale: Locale = field(repr=False, compare=False)
 
-    def __call__(self, text: str, **values: object) -> Markup:
+    def __call__(self, text: str, /, **values: object) -> Markup:
         return Markup(self._texts.gettext(text)).format(**values)  # noqa: S704 - the catalogue is ours
 
-    def plain(self, text: str, **values: object) -> str:
+    def plain(self, text: str, /, **values: object) -> str:
         """Without HTML: for buttons, toasts, alerts and charts."""
         return self._texts.gettext(text).format(**values)
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> Markup:
+    def into(self, language: str) -> Translator:
+        """The same company in another language."""
+        return translator(language, currency=self.currency, time_zone=str(self.zone))
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
         form = Markup(self._texts.ngettext(one, many, n))  # noqa: S704 - the catalogue is ours
         return form.format(n=self.number(n), **values)
 
-    def plain_plural(self, one: str, many: str, n: int, **values: object) -> str:
+    def plain_plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         return self._texts.ngettext(one, many, n).format(n=self.number(n), **values)
 
     def number(self, value: float, *, decimals: int = 0) -> str:
@@ -68,7 +73,7 @@ class Translator:
         shown = self.number(share * 100, decimals=1)
         return f"{shown}%" if self.language == SOURCE else f"{shown}{NBSP}%"
 
-    def date(self, day: date) -> str:
+    def date(self, day: Day) -> str:
         """Of a moment: its day in the company's zone."""
         return format_date(self._day(day), "d MMM y", locale=self._locale)
 
@@ -103,7 +108,7 @@ class Translator:
             return self.plain("{span} ago", span=self.span(now - moment))
         return self.moment(moment, now)
 
-    def _day(self, day: date) -> date:
+    def _day(self, day: Day) -> Day:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
 

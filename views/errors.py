@@ -31,6 +31,7 @@ SENTENCES: dict[type[errors.DomainError], str] = {
 
 PROBLEMS: dict[tuple[str, str], str] = {
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
+    ("message", "empty"): N_("There is nothing in this message that could be sent."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }
 WRONG_VALUE = N_("This value does not fit here. Try another one.")

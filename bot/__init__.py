@@ -1,0 +1,1 @@
+"""Puts everything together and runs it; nobody imports it."""

@@ -1,0 +1,29 @@
+"""Services, routers and middlewares, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import fields
+from datetime import datetime
+
+from aiogram import Dispatcher
+from aiogram.fsm.storage.base import BaseStorage
+
+from bot.middlewares import Refusals, Taps, WhoIsIt
+from crm_core.services import Services
+from handlers import ROUTERS
+from handlers.deals import redraw_card
+
+
+def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[[], datetime]) -> Dispatcher:
+    """Handlers ask for services by their names, and for ``now``."""
+    by_name = {field.name: getattr(services, field.name) for field in fields(services)}
+    dispatcher = Dispatcher(storage=storage, now=now, **by_name)
+    dispatcher.update.outer_middleware(WhoIsIt(services))
+    dispatcher.message.outer_middleware(Refusals())
+    dispatcher.edited_message.outer_middleware(Refusals())
+    dispatcher.callback_query.outer_middleware(Taps(redraw_card))
+    for router in ROUTERS:
+        dispatcher.include_router(copy(router))  # a router can be attached once, and tests build many dispatchers
+    return dispatcher

@@ -1,0 +1,195 @@
+"""What stands before every handler: who is it, their translator, refusals in their words, one answer per tap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramForbiddenError
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
+
+from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
+from crm_core.models import Company, Lead, Manager
+from crm_core.results import Sender
+from crm_core.services import Services
+from handlers.reply import CURRENT_TAP, TapAnswer, alert, say
+from keyboards.home import MENU_WORDS
+from locales import Translator, choose_language, translator
+from views.errors import CANNOT_SAVE, explain
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+Redraw = Callable[[CallbackQuery, int, dict[str, Any]], Awaitable[str | None]]
+"""Draws the deal's card over the tapped screen and says in what status the deal stands, if it may be seen."""
+
+REMEMBERED_FOR = 5.0
+REMEMBERED = 5000
+PATIENCE = 0.8
+"""Seconds after which a tap is answered even though its screen is still being drawn."""
+ANSWERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    manager: Manager | None
+    lead: Lead | None
+    company: Company
+    until: float
+
+
+class WhoIsIt(BaseMiddleware):
+    """Adds ``manager`` or ``lead_person``, and ``t``. Only people in private chats get any further.
+
+    What it remembers for a few seconds is for drawing only: the core reads the actor again for every change.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._known: dict[int, Identity] = {}
+
+    def forget(self, telegram_id: int) -> None:
+        self._known.pop(telegram_id, None)
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user: User | None = data.get("event_from_user")
+        chat: Chat | None = data.get("event_chat")
+        if user is None or not _is_person(user, chat):
+            return None
+        identity = await self._identify(user)
+        if identity.manager is not None:
+            data["manager"] = identity.manager
+        else:
+            data["lead_person"] = _sender(user)
+        data["sender"] = _sender(user)
+        data["t"] = _translator(identity, user)
+        data["forget"] = self.forget
+        return await handler(event, data)
+
+    async def _identify(self, user: User) -> Identity:
+        known = self._known.get(user.id)
+        if known is not None and known.until > monotonic():
+            return known
+        manager = await self.services.people.identify(user.id)
+        if manager is not None and _renamed(manager, user):
+            manager = await self.services.people.refresh(_sender(user), actor=manager)
+        lead = None if manager else await self.services.leads.identify(user.id)
+        company = await self.services.company.get()
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[user.id] = known = Identity(manager, lead, company, monotonic() + REMEMBERED_FOR)
+        return known
+
+
+class Refusals(BaseMiddleware):
+    """A rule that says no to something typed is explained in a message; what cannot be stored is tried again later."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Message)
+        if event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
+            await _leave_form(data)
+        try:
+            return await handler(event, data)
+        except DomainError as error:
+            if isinstance(error, NotOnStaff):
+                data["forget"](event.chat.id)
+            await say(event, _escaped(data["t"], explain(data["t"], error, now=data["now"]())))
+        except TelegramForbiddenError:
+            await data["people"].unreachable(event.chat.id)
+        return None
+
+
+class Taps(BaseMiddleware):
+    """Exactly one answer per tap, within a second, whatever the handler does or however long it draws."""
+
+    def __init__(self, redraw: Redraw) -> None:
+        self.redraw = redraw
+        self._answered: dict[str, None] = {}
+        self._early: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, CallbackQuery)
+        tap = TapAnswer(event)
+        tap.sent = event.id in self._answered  # a repeated try after an error
+        CURRENT_TAP.set(tap)
+        timer = asyncio.get_running_loop().call_later(PATIENCE, self._answer_early, tap)
+        try:
+            result = await self._handle(handler, event, data)
+        except Exception:
+            await tap.send()
+            raise
+        finally:
+            timer.cancel()
+            self._remember(event.id)
+        await tap.finish()
+        return result
+
+    async def _handle(self, handler: Handler, query: CallbackQuery, data: dict[str, Any]) -> Any:
+        t: Translator = data["t"]
+        await _leave_form(data)
+        try:
+            return await handler(query, data)
+        except DomainError as error:
+            await self._refuse(query, error, data)
+        except StorageUnavailable:
+            alert(query, t.plain(CANNOT_SAVE))
+        except TelegramForbiddenError:
+            await data["people"].unreachable(query.from_user.id)
+        return None
+
+    async def _refuse(self, query: CallbackQuery, error: DomainError, data: dict[str, Any]) -> None:
+        now: datetime = data["now"]()
+        if isinstance(error, NotOnStaff):
+            data["forget"](query.from_user.id)
+        alert(query, explain(data["t"], error, now=now))
+        if error.deal_id is None or "manager" not in data:
+            return
+        with suppress(DomainError):  # the card itself may have gone out of sight
+            status = await self.redraw(query, error.deal_id, data)
+            alert(query, explain(data["t"], error, now=now, status=status))
+
+    def _answer_early(self, tap: TapAnswer) -> None:
+        task = asyncio.ensure_future(tap.send())
+        self._early.add(task)
+        task.add_done_callback(self._early.discard)
+
+    def _remember(self, query_id: str) -> None:
+        self._answered[query_id] = None
+        if len(self._answered) > ANSWERED:
+            del self._answered[next(iter(self._answered))]
+
+
+async def _leave_form(data: dict[str, Any]) -> None:
+    """A tap, a command or a button of the menu leaves a half-filled form: nobody is ever stuck in one."""
+    if data.get("raw_state") is not None:
+        await data["state"].clear()
+        data["raw_state"] = None
+
+
+def _is_person(user: User, chat: Chat | None) -> bool:
+    if chat is None or user.is_bot:
+        return False
+    return chat.type == ChatType.PRIVATE and chat.id == user.id
+
+
+def _sender(user: User) -> Sender:
+    return Sender(user.id, user.full_name, user.username, user.language_code)
+
+
+def _renamed(manager: Manager, user: User) -> bool:
+    return (manager.username, manager.telegram_language) != (user.username, user.language_code)
+
+
+def _translator(identity: Identity, user: User) -> Translator:
+    person, company = identity.manager or identity.lead, identity.company
+    language = choose_language(person.language if person else None, user.language_code, company.language)
+    return translator(language, currency=company.currency, time_zone=company.time_zone)
+
+
+def _escaped(t: Translator, plain: str) -> str:
+    return t("{text}", text=plain)

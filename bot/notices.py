@@ -1,0 +1,198 @@
+"""Turns the rows of the outbox into messages, in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aiogram.enums import ParseMode
+from aiogram.methods import EditMessageText, SendMessage, SetMessageReaction, SetMyCommands, TelegramMethod
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReactionTypeEmoji,
+)
+from markupsafe import Markup
+
+from crm_core.models import Kind, Notice, NoticeKind
+from crm_core.services.notices import NoticeService, Subject
+from keyboards.chats import relay_keyboard
+from keyboards.deals_card import card_keyboard, offer_keyboard, mention_keyboard
+from keyboards.home import home_only
+from keyboards.notices import digest_keyboard
+from locales import LANGUAGES, Translator, choose_language, translator
+from views import chats, commands, deals, notices, people
+
+Method = TelegramMethod[Any]
+Render = Callable[[Translator, Notice, Subject], Method | None]
+
+DELIVERED = "👌"
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Notices:
+    def __init__(self, subjects: NoticeService) -> None:
+        self.subjects = subjects
+
+    async def render(self, notice: Notice) -> Method | None:
+        """None if the notice is no longer true or not for this reader."""
+        subject = await self.subjects.subject(notice)
+        render = RENDERERS[notice.kind]
+        if subject.manager is None and notice.kind is not NoticeKind.REPLY_TO_LEAD:
+            return None
+        return render(_translator(subject), notice, subject)
+
+    async def digest(self, several: Sequence[Notice]) -> Method | None:
+        """One message for many new deals of one reader."""
+        subjects = [await self.subjects.subject(notice) for notice in several]
+        cards = [subject.card for subject in subjects if subject.manager is not None and subject.card is not None]
+        if not cards:
+            return None
+        t = _translator(subjects[0])
+        return _message(several[0], notices.digest(t, cards), digest_keyboard(t))
+
+    async def delivered(self, notice: Notice) -> Method | None:
+        """What tells the manager that their answer has arrived: a sign on their own message."""
+        if notice.kind is not NoticeKind.REPLY_TO_LEAD:
+            return None
+        relay = (await self.subjects.subject(notice)).relay
+        if relay is None:
+            return None
+        return SetMessageReaction(
+            chat_id=relay.message.chat_id,
+            message_id=relay.message.message_id,
+            reaction=[ReactionTypeEmoji(emoji=DELIVERED)],
+        )
+
+
+def default_commands() -> list[SetMyCommands]:
+    """The menus of everyone who is not on staff, one a language and one for all others."""
+    menus = []
+    for language in (None, *LANGUAGES):
+        t = translator(language or "en", currency="UAH", time_zone="UTC")
+        menus.append(
+            SetMyCommands(
+                commands=_commands(commands.lead_commands(t)),
+                scope=BotCommandScopeAllPrivateChats(),
+                language_code=language,
+            )
+        )
+    return menus
+
+
+def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.card is None:
+        return None
+    return _message(notice, deals.new_deal(t, subject.card), card_keyboard(t, subject.card))
+
+
+def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    card = subject.card
+    if card is None or card.deal.manager_id is not None or card.deal.kind is not Kind.OPEN:
+        return None
+    return _message(notice, deals.new_deal(t, card), offer_keyboard(t, card))
+
+
+def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """The copy of whoever took the deal has become its card already."""
+    deal = subject.deal
+    if deal is None or (subject.manager is not None and deal.manager_id == subject.manager.id):
+        return None
+    return EditMessageText(
+        chat_id=notice.chat_id,
+        message_id=notice.data["message_id"],
+        text=str(deals.taken_offer(t, deal)),
+        parse_mode=ParseMode.HTML,
+        reply_markup=mention_keyboard(t, deal) if subject.card else None,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+def _received(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.card is None or subject.by is None:
+        return None
+    text = deals.received_deal(t, subject.card, by=subject.by.name)
+    return _message(notice, text, card_keyboard(t, subject.card))
+
+
+def _handed_over(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.deal is None or subject.by is None:
+        return None
+    by, to = subject.by, subject.to
+    text = deals.handed_over(t, subject.deal, by=by.name, to=None if to is None or to.id == by.id else to.name)
+    return _message(notice, text, mention_keyboard(t, subject.deal) if subject.card else home_only(t))
+
+
+def _lead_wrote(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.relay is None:
+        return None
+    keyboard = relay_keyboard(t, notice.data["deal_id"]) if subject.card else None
+    return _message(notice, chats.relayed(subject.relay), keyboard)
+
+
+def _lead_unplanned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, chats.unplanned(t, subject.relay)) if subject.relay else None
+
+
+def _reply_to_lead(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, chats.answer_to_lead(subject.relay.message)) if subject.relay else None
+
+
+def _lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
+
+
+def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
+
+
+def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    assert subject.manager is not None
+    menu = _commands(commands.staff_commands(t, subject.manager))
+    return SetMyCommands(commands=menu, scope=BotCommandScopeChat(chat_id=notice.chat_id))
+
+
+def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
+    if "inbox_id" in notice.data:
+        return _message(notice, notices.dead_update(t, notice.data["inbox_id"]))
+    return _message(notice, notices.dead_notice(t, notice.data["notice_id"]))
+
+
+RENDERERS: dict[NoticeKind, Render] = {
+    NoticeKind.DEAL_ASSIGNED: _assigned,
+    NoticeKind.DEAL_OFFERED: _offered,
+    NoticeKind.DEAL_OFFER_CLOSED: _offer_closed,
+    NoticeKind.DEAL_RECEIVED: _received,
+    NoticeKind.DEAL_HANDED_OVER: _handed_over,
+    NoticeKind.LEAD_WROTE: _lead_wrote,
+    NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
+    NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
+    NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
+    NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
+    NoticeKind.COMMANDS: _command_menu,
+    NoticeKind.DEAD_LETTER: _dead_letter,
+}
+
+
+def _translator(subject: Subject) -> Translator:
+    reader, company = subject.reader, subject.company
+    chosen, telegram = (reader.language, reader.telegram_language) if reader else (None, None)
+    language = choose_language(chosen, telegram, company.language)
+    return translator(language, currency=company.currency, time_zone=company.time_zone)
+
+
+def _message(notice: Notice, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
+    return SendMessage(
+        chat_id=notice.chat_id,
+        text=str(text),
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+def _commands(menu: list[tuple[str, str]]) -> list[BotCommand]:
+    return [BotCommand(command=name, description=text) for name, text in menu]

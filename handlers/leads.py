@@ -1,0 +1,142 @@
+"""What leads do. Whatever they send outside a form is kept and reaches their manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, CommandStart, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
+
+from crm_core.results import Sender
+from crm_core.rules.contacts import parse_phone
+from crm_core.services.leads import LeadService
+from handlers.filters import ForeignContact, LeadChat, Media, OwnContact, PhoneLike, Said, Typed, gated
+from handlers.reply import say, show, toast
+from keyboards.leads import (
+    CANCEL,
+    LeadLanguages,
+    LeadStart,
+    LeavePhone,
+    SetLeadLanguage,
+    lead_languages_keyboard,
+    phone_keyboard,
+    start_keyboard,
+)
+from locales import Translator
+from views import leads as words
+from views.home import language_chosen, language_screen
+
+router = gated(Router(name="leads"), LeadChat())
+
+
+class PhoneForm(StatesGroup):
+    phone = State()
+
+
+@router.message(CommandStart())
+async def start(
+    message: Message, command: CommandObject, lead_person: Sender, leads: LeadService, t: Translator
+) -> None:
+    await leads.start(lead_person, source=command.args)
+    await show(message, words.start_screen(t, lead_person.name), start_keyboard(t))
+
+
+@router.callback_query(LeadStart.filter())
+async def back_to_start(query: CallbackQuery, lead_person: Sender, t: Translator) -> None:
+    await show(query, words.start_screen(t, lead_person.name), start_keyboard(t))
+
+
+@router.message(Command("language"))
+async def ask_language(message: Message, t: Translator) -> None:
+    await show(message, language_screen(t), lead_languages_keyboard(t))
+
+
+@router.callback_query(LeadLanguages.filter())
+async def show_languages(query: CallbackQuery, t: Translator) -> None:
+    await show(query, language_screen(t), lead_languages_keyboard(t))
+
+
+@router.callback_query(SetLeadLanguage.filter())
+async def set_language(
+    query: CallbackQuery,
+    callback_data: SetLeadLanguage,
+    lead_person: Sender,
+    leads: LeadService,
+    t: Translator,
+    forget: Callable[[int], None],
+) -> None:
+    await leads.set_language(lead_person, callback_data.language)
+    forget(lead_person.telegram_id)
+    chosen = t.into(callback_data.language)
+    toast(query, language_chosen(chosen))
+    await show(query, words.start_screen(chosen, lead_person.name), start_keyboard(chosen))
+
+
+@router.message(Command("help"))
+async def show_help(message: Message, t: Translator) -> None:
+    await show(message, words.help_screen(t), start_keyboard(t))
+
+
+@router.message(Command("phone"))
+async def ask_phone_by_command(message: Message, state: FSMContext, t: Translator) -> None:
+    await state.set_state(PhoneForm.phone)
+    await say(message, words.phone_prompt(t), phone_keyboard(t))
+
+
+@router.callback_query(LeavePhone.filter())
+async def ask_phone(query: CallbackQuery, state: FSMContext, t: Translator) -> None:
+    await state.set_state(PhoneForm.phone)
+    await say(query, words.phone_prompt(t), phone_keyboard(t))
+
+
+@router.message(OwnContact())
+@router.message(StateFilter(PhoneForm.phone), PhoneLike())
+async def leave_phone(
+    message: Message, phone: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
+) -> None:
+    number = parse_phone(phone)
+    await leads.leave_phone(lead_person, number, message_id=message.message_id)
+    await state.clear()
+    await say(message, words.phone_saved(t, number), ReplyKeyboardRemove())
+
+
+@router.message(StateFilter(PhoneForm.phone), ForeignContact())
+async def refuse_foreign_contact(message: Message, t: Translator) -> None:
+    await say(message, words.foreign_contact(t), phone_keyboard(t))
+
+
+@router.message(Said(CANCEL))
+async def cancel_phone(message: Message, state: FSMContext, t: Translator) -> None:
+    await state.clear()
+    await say(message, words.phone_cancelled(t), ReplyKeyboardRemove())
+
+
+@router.message(Typed())
+async def write(
+    message: Message, lead_person: Sender, leads: LeadService, state: FSMContext, raw_state: str | None, t: Translator
+) -> None:
+    received = await leads.receive(lead_person, message_id=message.message_id, text=message.text or "")
+    if raw_state is not None:  # a question instead of a phone: the form has served
+        await state.clear()
+    if received.first or raw_state is not None:
+        await say(message, words.first_message(t), ReplyKeyboardRemove())
+
+
+@router.message(Media())
+async def send_media(message: Message, mark: str, lead_person: Sender, leads: LeadService, t: Translator) -> None:
+    received = await leads.receive(lead_person, message_id=message.message_id, text=mark)
+    if not received.repeated and (message.media_group_id is None or message.caption):
+        await say(message, words.only_words_arrive(t))
+
+
+@router.edited_message(Typed())
+async def edit(message: Message, lead_person: Sender, leads: LeadService) -> None:
+    await leads.receive(lead_person, message_id=_edit_id(message), text=f"✏️ {message.text}")
+
+
+def _edit_id(message: Message) -> int:
+    """An edit has no number of its own, so it gets one from its message and time: the same edit is kept once."""
+    return -((message.message_id << 31) | (message.edit_date or 0) & (2**31 - 1))

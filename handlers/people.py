@@ -1,0 +1,47 @@
+"""Joining the staff by a link, and people who block the bot or come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiogram import Router
+from aiogram.filters import KICKED, MEMBER, ChatMemberUpdatedFilter
+from aiogram.types import ChatMemberUpdated, Message
+
+from crm_core.results import Sender
+from crm_core.services.deals import DealService
+from crm_core.services.people import PeopleService
+from handlers.filters import Invited
+from handlers.home import show_home
+from handlers.reply import say
+from keyboards.home import menu_row
+from locales import Translator
+from views.people import welcome
+
+router = Router(name="people")
+
+
+@router.message(Invited())
+async def join(
+    message: Message,
+    code: str,
+    sender: Sender,
+    people: PeopleService,
+    deals: DealService,
+    t: Translator,
+    forget: Callable[[int], None],
+) -> None:
+    manager = await people.join(code, sender)
+    forget(sender.telegram_id)
+    await say(message, welcome(t, manager), menu_row(t))
+    await show_home(message, manager=manager, deals=deals, t=t)
+
+
+@router.my_chat_member(ChatMemberUpdatedFilter(KICKED))
+async def blocked(event: ChatMemberUpdated, people: PeopleService) -> None:
+    await people.unreachable(event.from_user.id)
+
+
+@router.my_chat_member(ChatMemberUpdatedFilter(MEMBER))
+async def returned(event: ChatMemberUpdated, people: PeopleService) -> None:
+    await people.reachable_again(event.from_user.id)

@@ -1,0 +1,58 @@
+"""The way home, the row that stays under the input, and the choice of a language."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
+from keyboards.buttons import Payload, back, button, inert, rows
+from locales import LANGUAGES, N_, Translator, in_all_languages
+
+NEW, DEALS, REPORTS, MENU = N_("🆕 New"), N_("💼 Deals"), N_("📊 Reports"), N_("☰ Menu")
+"""The buttons under the input; their words come back as ordinary messages."""
+MENU_WORDS = frozenset().union(*map(in_all_languages, (NEW, DEALS, REPORTS, MENU)))
+
+
+class HomeScreen(Payload, prefix="h"):
+    pass
+
+
+class Shift(Payload, prefix="hs"):
+    on: bool
+
+
+class Languages(Payload, prefix="sl"):
+    pass
+
+
+class SetLanguage(Payload, prefix="sc"):
+    language: Literal["uk", "en", "ru"]
+
+
+def menu_row(t: Translator) -> ReplyKeyboardMarkup:
+    """A message that carries it cannot be edited, so no screen ever does."""
+    words = [t.plain(NEW), t.plain(DEALS), t.plain(REPORTS), t.plain(MENU)]
+    return ReplyKeyboardMarkup(
+        keyboard=[[KeyboardButton(text=word) for word in words]],
+        is_persistent=True,
+        resize_keyboard=True,
+        input_field_placeholder=t.plain("Name, phone, e-mail or #number"),
+    )
+
+
+def languages_keyboard(t: Translator) -> InlineKeyboardMarkup:
+    choices = [_language(name, language, current=language == t.language) for language, name in LANGUAGES.items()]
+    return rows(*[[choice] for choice in choices], home_row(t))
+
+
+def home_row(t: Translator) -> list[InlineKeyboardButton]:
+    return [back(t.plain("Home"), HomeScreen())]
+
+
+def home_only(t: Translator) -> InlineKeyboardMarkup:
+    return rows(home_row(t))
+
+
+def _language(name: str, language: str, *, current: bool) -> InlineKeyboardButton:
+    return inert(f"● {name}") if current else button(name, SetLanguage.model_validate({"language": language}))

@@ -1,0 +1,45 @@
+"""The buttons of the first screen."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Manager, Permission
+from crm_core.results import Home
+from crm_core.rules.permissions import allowed
+from keyboards.buttons import PRIMARY, button, rows
+from keyboards.deals import DealList
+from keyboards.home import REPORTS, Languages, Shift
+from keyboards.reports import Reports
+from locales import Translator
+
+
+def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboardMarkup:
+    return rows(
+        [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), PRIMARY if home.new else None)],
+        [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
+        [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
+        [*_reports(t, manager), _shift(t, manager)],
+        [button(t.plain("🌐 Language"), Languages())],
+    )
+
+
+def _counted(text: str, count: int) -> str:
+    return f"{text} · {count}" if count else text
+
+
+def _everything(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
+    if not allowed(manager, Permission.SEE_ALL_DEALS):
+        return []
+    return [button(t.plain("🗂 All deals"), DealList(scope="v", kind="o"))]
+
+
+def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
+    if not allowed(manager, Permission.SEE_OWN_REPORTS) and not allowed(manager, Permission.SEE_ALL_REPORTS):
+        return []
+    return [button(t.plain(REPORTS), Reports())]
+
+
+def _shift(t: Translator, manager: Manager) -> InlineKeyboardButton:
+    text = t.plain("⏸ Go off shift") if manager.on_shift else t.plain("▶️ Go on shift")
+    return button(text, Shift(on=not manager.on_shift))
