@@ -69,9 +69,6 @@ class Faults:
         self._faults.append(fault)
         return fault
 
-    def remove(self, fault: Fault) -> None:
-        self._faults = [other for other in self._faults if other is not fault]
-
     def random(self, share: float, seed: int) -> None:
         """500, 502, 429, cut connections, lost and late answers in this share of all calls but getUpdates."""
         self._share = share
