@@ -10,6 +10,7 @@ from pydantic import Field
 
 from crm_core.models import Kind
 from crm_core.rules.filters import Cursor, DealFilter, Period, Scope
+from crm_core.rules.report import Days
 from keyboards.buttons import Id, Payload, Version
 from keyboards.spelling import HIGHEST_ID, NONE, Choice, Number
 
@@ -31,12 +32,18 @@ class Screen(StrEnum):
 class Ask(StrEnum):
     """What a deal's card asks to be typed."""
 
-    FINAL_AMOUNT = "w"
-    AMOUNT = "a"
-    CLARIFICATION = "c"
+    FINAL_AMOUNT = "final"
+    AMOUNT = "amount"
+    CLARIFICATION = "clarification"
 
 
 class OpenDeal(Payload, prefix="d"):
+    deal_id: Id
+
+
+class DealBelow(Payload, prefix="db"):
+    """The card as a message of its own: the tapped one says something that should stay."""
+
     deal_id: Id
 
 
@@ -50,7 +57,12 @@ class DealScreen(Payload, prefix="ds"):
 class AskDeal(Payload, prefix="da"):
     deal_id: Id
     ask: Ask
-    version: Version
+
+
+class DropAsk(Payload, prefix="dq"):
+    deal_id: Id
+    message_id: Id
+    """The message that opened the input field."""
 
 
 class MoveDeal(Payload, prefix="dm"):
@@ -138,7 +150,7 @@ class ListedDeal(DealList, prefix="do"):
 
 
 def deal_filter(listed: DealList, zone: tzinfo) -> DealFilter:
-    first, last = _day(listed.start), _day(listed.end)
+    span = days(listed)
     return DealFilter(
         scope=SCOPES.get(listed.scope, Scope.VISIBLE),
         kind=KINDS[listed.kind],
@@ -147,7 +159,7 @@ def deal_filter(listed: DealList, zone: tzinfo) -> DealFilter:
         reason_id=_chosen(listed.reason_id),
         without_reason=listed.reason_id == NONE,
         without_manager=listed.manager_id == NONE,
-        closed=Period.of_days(first, last, zone) if first or last else None,
+        closed=Period.of_days(span.first, span.last, zone) if span.first or span.last else None,
     )
 
 
@@ -172,6 +184,14 @@ def cursor(listed: DealList) -> Cursor:
 def turned(listed: DealList, to: Cursor) -> DealList:
     """The same list at another page."""
     return listed.model_copy(update={"anchor": to.anchor, "back": to.backwards, "page": to.page})
+
+
+def first_page(listed: DealList) -> DealList:
+    return turned(listed, Cursor())
+
+
+def days(listed: DealList) -> Days:
+    return Days(_day(listed.start), _day(listed.end))
 
 
 def _day(ordinal: int) -> date | None:

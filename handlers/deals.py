@@ -1,0 +1,124 @@
+"""A deal's card and the changes that take one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm_core.models import Manager
+from crm_core.results import DealCard
+from crm_core.services.deals import DealService
+from handlers.filters import Staff, gated
+from handlers.reply import Event, say, show, toast
+from keyboards.deals import (
+    DealBelow,
+    ListedDeal,
+    MoveDeal,
+    OpenDeal,
+    PassOffer,
+    TakeDeal,
+    TransferDeal,
+    UndoDeal,
+)
+from keyboards.deals_card import card_keyboard, kept_back, list_back, mention_keyboard
+from keyboards.deals_screens import Way
+from locales import Translator
+from views.deals import deal_card, done, passed_offer, status_name
+
+router = gated(Router(name="deals"), Staff())
+
+
+@router.callback_query(OpenDeal.filter())
+async def open_deal(
+    query: CallbackQuery, callback_data: OpenDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.card(callback_data.deal_id, actor=manager)
+    await draw_card(query, t, card)
+
+
+@router.callback_query(ListedDeal.filter())
+async def open_listed_deal(
+    query: CallbackQuery, callback_data: ListedDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.card(callback_data.deal_id, actor=manager)
+    way_back = list_back(t, callback_data.list_page(), callback_data.pages)
+    await show(query, deal_card(t, card), card_keyboard(t, card, way_back))
+
+
+@router.callback_query(DealBelow.filter())
+async def open_deal_below(
+    query: CallbackQuery, callback_data: DealBelow, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.card(callback_data.deal_id, actor=manager)
+    await say(query, deal_card(t, card), card_keyboard(t, card))
+
+
+@router.callback_query(MoveDeal.filter())
+async def move_deal(
+    query: CallbackQuery, callback_data: MoveDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    tap = callback_data
+    card = await deals.move(tap.deal_id, tap.status_id, seen=tap.version, actor=manager)
+    toast(query, status_name(card.deal.status))
+    await draw_card(query, t, card)
+
+
+@router.callback_query(UndoDeal.filter())
+async def undo(
+    query: CallbackQuery, callback_data: UndoDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.undo(callback_data.deal_id, seen=callback_data.version, actor=manager)
+    toast(query, done(t, card, "returned"))
+    await draw_card(query, t, card)
+
+
+@router.callback_query(TakeDeal.filter())
+async def take_deal(
+    query: CallbackQuery, callback_data: TakeDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.take(callback_data.deal_id, actor=manager)
+    toast(query, done(t, card, "took"))
+    await draw_card(query, t, card)
+
+
+@router.callback_query(PassOffer.filter())
+async def pass_offer(
+    query: CallbackQuery, callback_data: PassOffer, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.card(callback_data.deal_id, actor=manager)
+    await show(query, passed_offer(t, card.deal), mention_keyboard(t, card.deal))
+
+
+@router.callback_query(TransferDeal.filter())
+async def transfer_deal(
+    query: CallbackQuery, callback_data: TransferDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    tap = callback_data
+    card = await deals.transfer(tap.deal_id, tap.manager_id, seen=tap.version, actor=manager)
+    toast(query, done(t, card, "transferred"))
+    await draw_card(query, t, card)
+
+
+async def draw_card(event: Event, t: Translator, card: DealCard) -> None:
+    """The card over the tapped screen, with the way back that the screen had; or as a new message."""
+    await show(event, deal_card(t, card), card_keyboard(t, card, beyond(event)))
+
+
+async def redraw_card(query: CallbackQuery, deal_id: int, data: dict[str, Any]) -> str | None:
+    """Shows the deal as it stands after a refusal, and says in what status it is."""
+    card = await data["deals"].card(deal_id, actor=data["manager"])
+    await draw_card(query, data["t"], card)
+    return status_name(card.deal.status)
+
+
+def beyond(event: Event) -> InlineKeyboardButton | None:
+    """The way back to a list that the tapped screen offers."""
+    if isinstance(event, CallbackQuery) and isinstance(event.message, Message):
+        return kept_back(event.message.reply_markup)
+    return None
+
+
+def way_from(query: CallbackQuery, deal_id: int) -> Way:
+    return Way(deal_id, beyond(query))

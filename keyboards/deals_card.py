@@ -1,0 +1,165 @@
+"""The buttons of a deal's card and of its notices."""
+
+from __future__ import annotations
+
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Deal, Kind, Status
+from crm_core.results import DealCard, Undo
+from crm_core.rules.permissions import Action
+from crm_core.rules.text import clean_line
+from keyboards.buttons import PRIMARY, SUCCESS, back, button, cut, rows
+from keyboards.chats import ReplyToLead
+from keyboards.deals import (
+    Ask,
+    AskDeal,
+    DealBelow,
+    DealList,
+    DealScreen,
+    MoveDeal,
+    OpenDeal,
+    PassOffer,
+    Screen,
+    TakeDeal,
+    UndoDeal,
+)
+from locales import N_, Translator
+from locales.marks import mark
+
+LIST_NAMES = {
+    "m": N_("My deals"),
+    "n": N_("New"),
+    "u": N_("Unassigned"),
+    "v": N_("Deals"),
+    "s": N_("Found"),
+}
+HALF, WHOLE = 14, 28
+"""Characters of a name that fit on a phone in two columns and in one."""
+
+Row = list[InlineKeyboardButton]
+
+
+def status_text(status: Status, limit: int) -> str:
+    return f"{mark(status.kind, status.colour)} {cut(clean_line(status.name), limit)}"
+
+
+def card_keyboard(t: Translator, card: DealCard, beyond: InlineKeyboardButton | None = None) -> InlineKeyboardMarkup:
+    """``beyond`` is the button to the list the card was opened from; without one it leads to one's own deals."""
+    body = _open_rows(t, card) if card.deal.kind is Kind.OPEN else _closed_rows(t, card)
+    return rows(*body, [beyond or list_back(t, DealList())])
+
+
+def offer_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
+    """Under the notice of a deal that nobody has: the first tap takes it."""
+    deal_id = card.deal.id
+    take = _take(t, card)
+    pass_by = button(t.plain("🙈 Not now"), PassOffer(deal_id=deal_id))
+    open_card = button(t.plain("📋 Open"), OpenDeal(deal_id=deal_id))
+    return rows(take, [*_phone(t, card), pass_by] if take else [open_card])
+
+
+def mention_keyboard(t: Translator, deal: Deal) -> InlineKeyboardMarkup:
+    """Under a notice that only mentions the deal."""
+    return rows([button(t.plain("📋 Deal #{number}", number=deal.id), DealBelow(deal_id=deal.id))])
+
+
+def list_back(t: Translator, listed: DealList, pages: int = 1) -> InlineKeyboardButton:
+    """``⬅️ My deals · 2/3``."""
+    name = t.plain(LIST_NAMES[listed.scope])
+    return back(f"{name} · {listed.page}/{pages}" if pages > 1 else name, listed)
+
+
+def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
+    """A remembered button, if it leads to a list."""
+    return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
+
+
+def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | None:
+    """The way back to a list that the tapped screen already offers, to be offered by the next one as well."""
+    lines = keyboard.inline_keyboard if keyboard else []
+    found = (way_back(one.text, one.callback_data) for one in (lines[-1] if lines else []))
+    return next((one for one in found if one), None)
+
+
+def _leads_to_list(data: str | None) -> bool:
+    try:
+        DealList.unpack(data or "")
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _open_rows(t: Translator, card: DealCard) -> list[Row]:
+    take = _take(t, card)
+    return [
+        _undo(t, card),
+        take,
+        _moves(t, card, likely=not take),
+        _closings(t, card, likely=not take and card.next_status is None),
+        [*_reply(t, card), *_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)],
+    ]
+
+
+def _closed_rows(t: Translator, card: DealCard) -> list[Row]:
+    cancel = [_screen(t.plain("↩️ Cancel deal"), card, Screen.CANCEL)] if Action.CANCEL in card.actions else []
+    clarify = AskDeal(deal_id=card.deal.id, ask=Ask.CLARIFICATION)
+    words = [button(t.plain("✏️ Clarification"), clarify)] if Action.CLARIFY in card.actions else []
+    return [cancel, words, [*_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)]]
+
+
+def _undo(t: Translator, card: DealCard) -> Row:
+    if card.undo is None:
+        return []
+    payload = UndoDeal(deal_id=card.deal.id, version=card.deal.version)
+    return [button(t.plain("↩️ Undo: {was}", was=_was(t, card.undo)), payload)]
+
+
+def _take(t: Translator, card: DealCard) -> Row:
+    if Action.TAKE not in card.actions:
+        return []
+    return [button(t.plain("✋ Take it"), TakeDeal(deal_id=card.deal.id), SUCCESS)]
+
+
+def _moves(t: Translator, card: DealCard, *, likely: bool) -> Row:
+    if Action.MOVE not in card.actions:
+        return []
+    pick = _screen(t.plain("Status ▾"), card, Screen.STATUSES)
+    if card.next_status is None:
+        return [pick]
+    move = MoveDeal(deal_id=card.deal.id, status_id=card.next_status.id, version=card.deal.version)
+    return [button(f"➡️ {status_text(card.next_status, HALF)}", move, PRIMARY if likely else None), pick]
+
+
+def _closings(t: Translator, card: DealCard, *, likely: bool) -> Row:
+    won, lost = [], []
+    if Action.WIN in card.actions:
+        won = [_screen(t.plain("✅ Won"), card, Screen.WIN, likely=likely)]
+    if Action.LOSE in card.actions:
+        lost = [_screen(t.plain("❌ Lost"), card, Screen.LOSE)]
+    return won + lost
+
+
+def _reply(t: Translator, card: DealCard) -> Row:
+    lead = card.deal.lead
+    if Action.REPLY not in card.actions or lead.telegram_id is None or not lead.reachable:
+        return []
+    return [button(t.plain("💬 Reply"), ReplyToLead(deal_id=card.deal.id))]
+
+
+def _phone(t: Translator, card: DealCard) -> Row:
+    phone = card.deal.lead.phone
+    if not phone or Action.CONTACTS not in card.actions:
+        return []
+    return [InlineKeyboardButton(text=t.plain("📋 Phone"), copy_text=CopyTextButton(text=phone))]
+
+
+def _screen(text: str, card: DealCard, screen: Screen, *, likely: bool = False) -> InlineKeyboardButton:
+    return button(text, DealScreen(deal_id=card.deal.id, screen=screen), SUCCESS if likely else None)
+
+
+def _was(t: Translator, undo: Undo) -> str:
+    if undo.status is not None:
+        return status_text(undo.status, WHOLE)
+    if undo.amount is not None:
+        return t.money(undo.amount)
+    return f"👤 {cut(clean_line(undo.manager.name if undo.manager else None), WHOLE)}"

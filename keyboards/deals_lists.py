@@ -1,0 +1,62 @@
+"""The buttons of a list of deals and of what a search found."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Deal
+from crm_core.results import DealPage
+from crm_core.rules.filters import Cursor
+from crm_core.rules.text import clean_line
+from keyboards.buttons import button, cut, inert, rows
+from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, turned
+from keyboards.deals_card import Row
+from keyboards.home import home_row
+from keyboards.reports import report_back
+from locales import Translator
+from locales.marks import mark
+
+WIDTH = 33
+"""Characters in a full-width button on a phone."""
+SHORTEST_NAME = 8
+
+
+def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyboardMarkup:
+    """The list's deals; the way back is to the report the list came from, or home."""
+    way_back = [report_back(t, listed)] if listed.group else home_row(t)
+    mixed = len({deal.plan_id for deal in page.rows}) > 1
+    deals = [[_row(t, deal, listed, page, labelled=mixed)] for deal in page.rows]
+    return rows(*deals, _pager(listed, page), _closed_too(t, listed), way_back)
+
+
+def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
+    start = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} "
+    label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
+    end = f"{label} · {t.money(deal.amount)}"
+    name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
+    return _open(f"{start}{name}{end}", deal.id, listed, page)
+
+
+def _open(text: str, deal_id: int, listed: DealList, page: DealPage) -> InlineKeyboardButton:
+    """Opens the card with a way back to this page; ids too long for that are opened without it."""
+    place = listed.model_dump() | {"page": page.page, "deal_id": deal_id, "pages": page.pages}
+    try:
+        return button(text, ListedDeal.model_validate(place))
+    except ValueError:
+        return button(text, OpenDeal(deal_id=deal_id))
+
+
+def _pager(listed: DealList, page: DealPage) -> Row:
+    if page.pages <= 1:
+        return []
+    return [_turn("⬅️", listed, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", listed, page.next)]
+
+
+def _turn(text: str, listed: DealList, to: Cursor | None) -> InlineKeyboardButton:
+    return button(text, turned(listed, to)) if to else inert("·")
+
+
+def _closed_too(t: Translator, listed: DealList) -> Row:
+    if listed.scope != SEARCH or listed.kind != "o":
+        return []
+    return [button(t.plain("🔎 Closed too"), DealList(scope=SEARCH))]

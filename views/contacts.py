@@ -1,0 +1,42 @@
+"""Phones and e-mails as people read them, whole or masked."""
+
+from __future__ import annotations
+
+import phonenumbers
+from markupsafe import Markup
+
+from crm_core.rules.text import clean_line
+
+SHOWN_START, SHOWN_END = 4, 2
+EMAIL_LIMIT = 254
+
+
+def phone_text(phone: str) -> str:
+    """``+380 67 123 4567`` for +380671234567."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return clean_line(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def masked_phone(phone: str) -> str:
+    """The country and the last two digits."""
+    return f"{phone[:SHOWN_START]} ••• {phone[-SHOWN_END:]}"
+
+
+def masked_email(email: str) -> str:
+    name, _, domain = clean_line(email, EMAIL_LIMIT).rpartition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def phone_line(phone: str | None, *, masked: bool) -> Markup | None:
+    if not phone:
+        return None
+    return Markup("📞 {}").format(masked_phone(phone) if masked else phone_text(phone))
+
+
+def email_line(email: str | None, *, masked: bool) -> Markup | None:
+    if not email:
+        return None
+    return Markup("✉️ {}").format(masked_email(email) if masked else clean_line(email, EMAIL_LIMIT))
