@@ -65,19 +65,13 @@ class OutboxService(Service):
 
     @write
     def release(self, session: Session, token: str) -> None:
-        """Give back what was claimed with the token and not sent."""
-        self._change(session, Notice.lease_token == token, **FREE)
+        """Give back what was claimed with the token and not finished."""
+        self._let_go(session, Notice.lease_token == token)
 
     @write
     def release_all(self, session: Session) -> None:
-        """Forget the leases of a process that ended; only for a database that no other process works on.
-
-        A mailing on its way may have arrived, and goes out at most once.
-        """
-        left = Notice.lease_token.is_not(None)
-        over = {"state": NoticeState.UNKNOWN, "finished_at": self.now()}
-        self._change(session, left & (Notice.cls == NoticeClass.MAILING), **over, **FREE)
-        self._change(session, left, **FREE)
+        """Forget the leases of a process that ended; only for a database that no other process works on."""
+        self._let_go(session, Notice.lease_token.is_not(None))
 
     @write
     def sent(self, session: Session, ids: Collection[int], token: str, *, message_id: int | None) -> None:
@@ -159,6 +153,12 @@ class OutboxService(Service):
         now = self.now()
         oldest = outbox.oldest_due(session, now)
         return now - oldest if oldest else timedelta()
+
+    def _let_go(self, session: Session, which: ColumnElement[bool]) -> None:
+        """A mailing that was on its way may have arrived, and goes out at most once."""
+        over = {"state": NoticeState.UNKNOWN, "finished_at": self.now()}
+        self._change(session, which & (Notice.cls == NoticeClass.MAILING), **over, **FREE)
+        self._change(session, which, **FREE)
 
     def _is_over(self, notice: Notice, now: datetime) -> bool:
         if notice.cls == NoticeClass.MAILING and notice.lease_token is not None:

@@ -1,0 +1,56 @@
+"""The metronome: it only wakes what looks for work in the database by itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.crash import crash_at
+from crm_core.errors import StorageUnavailable
+from crm_core.services import Services
+
+log = logging.getLogger(__name__)
+
+HAND_OUT_EVERY = 30
+SWEEP_EVERY = 3600
+
+
+def make_scheduler(services: Services) -> AsyncIOScheduler:
+    """Jobs run one at a time each, never twice for a missed moment."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(_guarded("hand out deals", lambda: hand_out(services)), "interval", seconds=HAND_OUT_EVERY)
+    scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
+    return scheduler
+
+
+async def hand_out(services: Services) -> None:
+    """Give deals that nobody could take before to those who can take them now."""
+    count = await services.deals.hand_out()
+    if count:
+        log.info("Handed out %s waiting deals", count)
+
+
+async def sweep(services: Services) -> None:
+    """Forget what ended days ago, a lot at a time so that nobody waits long for the database."""
+    while await services.inbox.sweep():
+        crash_at("in_sweep")
+    while await services.outbox.sweep():
+        crash_at("in_sweep")
+    await services.forms.sweep()
+
+
+def _guarded(name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        try:
+            await job()
+        except StorageUnavailable:
+            log.warning("Not now, the database is not available: %s", name)
+        except Exception:
+            log.exception("Failed, and will be tried again: %s", name)
+
+    return run
