@@ -12,7 +12,6 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
-from aiogram.exceptions import TelegramForbiddenError
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
 from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
@@ -99,8 +98,6 @@ class Refusals(BaseMiddleware):
             if isinstance(error, NotOnStaff):
                 data["forget"](event.chat.id)
             await say(event, _escaped(data["t"], explain(data["t"], error, now=data["now"]())))
-        except TelegramForbiddenError:
-            await data["people"].unreachable(event.chat.id)
         return None
 
 
@@ -138,8 +135,6 @@ class Taps(BaseMiddleware):
             await self._refuse(query, error, data)
         except StorageUnavailable:
             alert(query, t.plain(CANNOT_SAVE))
-        except TelegramForbiddenError:
-            await data["people"].unreachable(query.from_user.id)
         return None
 
     async def _refuse(self, query: CallbackQuery, error: DomainError, data: dict[str, Any]) -> None:

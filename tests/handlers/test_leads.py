@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+
+from crm_core.models import Lead, LeadMessage
+from tests.firm import Firm
+from tests.stage import Stage
+
+LEAD = 7001
+
+
+@pytest.fixture(autouse=True)
+async def company(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person("Ivan")
+    await firm.plan(ivan)
+    stage.arrive(ivan)
+    stage.world.person(LEAD, "Olena", phone="+380671234567")
+
+
+async def test_start_greets_by_name_and_keeps_the_source(firm: Firm, stage: Stage) -> None:
+    await stage.start(LEAD, "autumn_ad")
+    assert "Hello, <b>Olena</b>!" in stage.text(LEAD)
+    assert stage.buttons(LEAD) == ["📞 Leave my phone", "🌐 Language"]
+    (lead,) = await firm.rows(Lead)
+    assert lead.source == "autumn_ad"
+
+
+async def test_only_the_first_message_is_answered(stage: Stage) -> None:
+    await stage.send(LEAD, "Hello")
+    assert stage.texts(LEAD) == ["Got it ✅ We will answer here."]
+    await stage.send(LEAD, "Are you there?")
+    assert len(stage.texts(LEAD)) == 1
+
+
+async def test_language_is_chosen_by_its_own_name(stage: Stage, firm: Firm) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "🌐 Language")
+    assert stage.buttons(LEAD)[:3] == ["Українська", "● English", "Русский"]
+    await stage.tap(LEAD, "Русский")
+    (lead,) = await firm.rows(Lead)
+    assert lead.language == "ru"
+
+
+async def test_own_contact_becomes_the_phone(stage: Stage, firm: Firm) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "📞")
+    keyboard = (stage.last(LEAD).reply_markup or {})["keyboard"]
+    assert keyboard[0][0]["request_contact"]
+    stage.world.share_contact(LEAD)
+    await stage.settle()
+    assert "+380 67 123 4567" in stage.text(LEAD)
+    assert (stage.last(LEAD).reply_markup or {})["remove_keyboard"]
+    (lead,) = await firm.rows(Lead)
+    assert lead.phone == "+380671234567"
+
+
+async def test_foreign_contact_is_refused(stage: Stage, firm: Firm) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "📞")
+    stage.world.share_contact(LEAD, foreign=True)
+    await stage.settle()
+    assert "somebody else" in stage.text(LEAD)
+    (lead,) = await firm.rows(Lead)
+    assert lead.phone is None
+
+
+async def test_foreign_contact_outside_the_form_is_only_words(stage: Stage, firm: Firm) -> None:
+    stage.world.share_contact(LEAD, foreign=True)
+    await stage.settle()
+    (lead,) = await firm.rows(Lead)
+    (message,) = await firm.rows(LeadMessage)
+    assert lead.phone is None
+    assert message.text.startswith("👤 Friend")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("067 123 45 67", "+380671234567"), ("+48 22 123 45 67", "+48221234567"), ("12345678901234", None)],
+)
+async def test_typed_phone_is_checked(stage: Stage, firm: Firm, typed: str, kept: str | None) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "📞")
+    await stage.send(LEAD, typed)
+    (lead,) = await firm.rows(Lead)
+    assert lead.phone == kept
+    assert ("does not look like a phone" in stage.text(LEAD)) == (kept is None)
+
+
+async def test_question_instead_of_a_phone_is_not_lost(stage: Stage, firm: Firm) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "📞")
+    await stage.send(LEAD, "How much is it?")
+    (message,) = await firm.rows(LeadMessage)
+    assert message.text == "How much is it?"
+    assert "Got it" in stage.text(LEAD)
+
+
+async def test_cancel_leaves_the_phone_form(stage: Stage, firm: Firm) -> None:
+    await stage.start(LEAD)
+    await stage.tap(LEAD, "📞")
+    await stage.send(LEAD, "✖️ Cancel")
+    assert (stage.last(LEAD).reply_markup or {})["remove_keyboard"]
+    await stage.send(LEAD, "0671234567")
+    assert (await firm.rows(Lead))[0].phone is None
+
+
+async def test_photo_leaves_a_mark_and_its_caption(stage: Stage, firm: Firm) -> None:
+    stage.world.send_media(LEAD, "photo", b"\x89PNG", caption="my passport")
+    await stage.settle()
+    (message,) = await firm.rows(LeadMessage)
+    assert message.text == "📷\nmy passport"
+    assert "add a few words" in stage.text(LEAD)
+
+
+async def test_edit_is_passed_on_once(stage: Stage, firm: Firm) -> None:
+    await stage.send(LEAD, "How much?")
+    mine = next(message for message in stage.world.chat(LEAD).messages if not message.outgoing)
+    stage.world.edit(LEAD, mine.id, "How much is it?")
+    (again,) = [entry.update for entry in stage.world.updates.waiting()]
+    await stage.settle()
+    stage.world.push({**again, "update_id": 999_999})
+    await stage.settle()
+    assert [message.text for message in await firm.rows(LeadMessage)] == ["How much?", "✏️ How much is it?"]
+
+
+async def test_unknown_command_is_answered_kindly(stage: Stage) -> None:
+    await stage.send(LEAD, "/price")
+    assert "no such command" in stage.text(LEAD)
+
+
+async def test_lead_sees_nothing_of_the_crm(stage: Stage) -> None:
+    await stage.start(LEAD)
+    await stage.send(LEAD, "Hello")
+    await stage.send(LEAD, "/help")
+    shown = " ".join(stage.texts(LEAD) + stage.buttons(LEAD))
+    assert not any(word in shown for word in ("ONLINE", "Ivan", "11 000", "New", "#"))
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "\u202eevil", "a\x00b", "x" * 10_000, "&lt;", "{name}", "%s", "‍"])
+async def test_hostile_names_are_shown_as_text(stage: Stage, name: str) -> None:
+    person = 7100
+    stage.world.person(person, name)
+    await stage.start(person)
+    await stage.send(person, "Hello")
+    assert "Got it" in stage.text(person)
+    assert "<b>x</b></b>" not in stage.texts(person)[0]

@@ -1,0 +1,90 @@
+"""The bot on the in-process sandbox: people act, their updates go through the dispatcher, notices are delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+
+from bot.notices import Notices
+from crm_core.models import Manager
+from crm_core.services import Services
+from crm_core.services.outbox import OutboxService
+from sandbox.messages import ChatMessage, Press
+from sandbox.world import World
+
+TOKEN = "test"
+
+
+@dataclass
+class Stage:
+    world: World
+    bot: Bot
+    dispatcher: Dispatcher
+    services: Services
+    notices: Notices
+
+    async def settle(self) -> None:
+        """Handle what people did, then deliver what is due, until nothing is left."""
+        while entries := self.world.updates.waiting():
+            for entry in entries:
+                self.world.updates.remove(entry)
+                update = Update.model_validate(entry.update, context={"bot": self.bot})
+                await self.dispatcher.feed_update(self.bot, update)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        outbox: OutboxService = self.services.outbox
+        while parcels := await outbox.claim(limit=50, token=TOKEN):
+            for parcel in parcels:
+                ids = [notice.id for notice in parcel]
+                one = len(parcel) == 1
+                method = await (self.notices.render(parcel[0]) if one else self.notices.digest(parcel))
+                if method is None:
+                    await outbox.drop(ids, TOKEN, "no longer true")
+                    continue
+                sent = await self.bot(method)
+                await outbox.sent(ids, TOKEN, message_id=getattr(sent, "message_id", None))
+                if one and (after := await self.notices.delivered(parcel[0])) is not None:
+                    await self.bot(after)
+
+    def arrive(self, *staff: Manager) -> None:
+        """They have opened the bot before, so that it may write to them."""
+        for manager in staff:
+            self.world.person(manager.telegram_id, manager.name, language_code=manager.language or "en").started = True
+
+    async def send(self, person_id: int, text: str, *, reply_to: int | None = None) -> None:
+        self.world.send(person_id, text, reply_to=reply_to)
+        await self.settle()
+
+    async def start(self, person_id: int, payload: str | None = None) -> None:
+        self.world.start(person_id, payload)
+        await self.settle()
+
+    async def tap(self, person_id: int, text: str) -> Press:
+        """Tap the newest button whose words contain the text."""
+        for message in reversed(self.world.chat(person_id).messages):
+            for button in message.buttons:
+                if text in button["text"] and "callback_data" in button:
+                    return await self.press(person_id, message.id, button["callback_data"])
+        raise AssertionError(f"{person_id} sees no button {text!r}: {self.buttons(person_id)}")
+
+    async def press(self, person_id: int, message_id: int, data: str, *, forged: bool = False) -> Press:
+        press = self.world.press(person_id, message_id, data, forged=forged)
+        await self.settle()
+        return press
+
+    def last(self, person_id: int) -> ChatMessage:
+        """The newest message of the bot."""
+        return next(message for message in reversed(self.world.chat(person_id).messages) if message.outgoing)
+
+    def texts(self, person_id: int) -> list[str]:
+        """Everything the bot's messages in this chat say now, as HTML."""
+        return [message.html for message in self.world.chat(person_id).messages if message.outgoing]
+
+    def text(self, person_id: int) -> str:
+        return self.last(person_id).html
+
+    def buttons(self, person_id: int) -> list[str]:
+        return [button["text"] for button in self.last(person_id).buttons]
