@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound
@@ -16,7 +16,6 @@ from crm_core.rules.text import digits, fold
 
 ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
 WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
-FRESH = {"populate_existing": True}
 FEWEST_DIGITS = 3
 Clause = ColumnElement[bool]
 
@@ -44,10 +43,7 @@ def get(session: Session, deal_id: int, actor: Manager, *, lock: bool = False) -
     query = select(Deal).where(Deal.id == deal_id, or_(visible(actor), takeable(actor))).options(*WHOLE)
     if lock:
         query = query.with_for_update(of=Deal)
-    deal = session.scalar(query, execution_options=FRESH)
-    if deal is None:
-        raise NotFound
-    return deal
+    return _fresh(session, deal_id, query)
 
 
 def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
@@ -58,7 +54,16 @@ def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
 
 def any_deal(session: Session, deal_id: int) -> Deal:
     """The deal whoever asks: the caller checks what they may learn. Raises `NotFound`."""
-    deal = session.scalar(select(Deal).where(Deal.id == deal_id).options(*WHOLE), execution_options=FRESH)
+    return _fresh(session, deal_id, select(Deal).where(Deal.id == deal_id).options(*WHOLE))
+
+
+def _fresh(session: Session, deal_id: int, query: Select[Deal]) -> Deal:
+    """What the query finds, with relations that follow what the unit has changed so far."""
+    session.flush()
+    known = session.identity_map.get(session.identity_key(Deal, deal_id))
+    if known is not None:
+        session.expire(known)
+    deal = session.scalar(query)
     if deal is None:
         raise NotFound
     return deal

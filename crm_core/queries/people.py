@@ -17,10 +17,7 @@ WITH_RIGHTS = joinedload(Manager.role).selectinload(Role.grants)
 
 def actor(session: Session, who: Manager) -> Manager:
     """The person with their rights as they are now. Raises `NotOnStaff`."""
-    found = session.scalar(
-        select(Manager).where(Manager.id == who.id, Manager.active).options(WITH_RIGHTS),
-        execution_options={"populate_existing": True},
-    )
+    found = session.scalar(select(Manager).where(Manager.id == who.id, Manager.active).options(WITH_RIGHTS))
     if found is None:
         raise NotOnStaff
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound, PlanArchived
 from crm_core.models import (
@@ -86,7 +86,8 @@ def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, in
 
 def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
     """Every active member of the plan with what the rules compare."""
-    in_all = select(func.sum(PlanLoad.open_deals)).where(PlanLoad.manager_id == Manager.id).scalar_subquery()
+    anywhere = aliased(PlanLoad)
+    in_all = select(func.sum(anywhere.open_deals)).where(anywhere.manager_id == Manager.id).scalar_subquery()
     query = (
         select(
             PlanMember.manager_id,

@@ -17,7 +17,6 @@ UNDOABLE = {Event.DEAL_MOVED, Event.DEAL_AMOUNT_CHANGED, Event.DEAL_TRANSFERRED}
 
 def card(session: Session, deal_id: int, actor: Manager, now: datetime, *, changed: bool = True) -> DealCard:
     """The deal as the actor may see it now. Raises `NotFound`."""
-    session.flush()
     deal = deals.get(session, deal_id, actor)
     return card_of(session, deal, actor, now, changed=changed)
 

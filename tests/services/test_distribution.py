@@ -1,0 +1,295 @@
+"""The distribution on real databases: fairness, related managers, nobody available, the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from crm_core.models import (
+    Assignment,
+    AuditEntry,
+    Deal,
+    Event,
+    Kind,
+    Manager,
+    Mode,
+    NoticeKind,
+    Pick,
+    PlanLoad,
+    PlanMember,
+    Pool,
+)
+from crm_core.services.opening import Wish
+from tests.firm import Firm
+
+MODES = [(pool, pick) for pool in Pool for pick in Pick]
+
+
+async def shares(firm: Firm) -> Counter[int]:
+    rows = await firm.rows(Deal)
+    return Counter(deal.manager_id for deal in rows if deal.manager_id is not None)
+
+
+async def switch(firm: Firm, manager: Manager, **values: object) -> None:
+    await firm.change(lambda session: [setattr(session.get_one(Manager, manager.id), *pair) for pair in values.items()])
+
+
+@pytest.mark.parametrize(("pool", "pick"), MODES)
+async def test_seven_hundred_leads_to_seven_managers_are_exactly_even(firm: Firm, pool: Pool, pick: Pick) -> None:
+    team = [await firm.person(f"Manager {n}") for n in range(7)]
+    await firm.plan(*team, pool=pool, pick=pick)
+    leads = [firm.lead() for _ in range(700)]
+    for start in range(0, len(leads), 50):
+        await asyncio.gather(*(firm.write(lead) for lead in leads[start : start + 50]))
+    assert await shares(firm) == {manager.id: 100 for manager in team}
+    assert await firm.count(Assignment) == 700
+    assert len(await firm.notices(NoticeKind.DEAL_ASSIGNED)) == 700
+
+
+async def test_twenty_adds_of_one_lead_at_once_make_one_deal(firm: Firm) -> None:
+    plan = await firm.plan(await firm.person(), await firm.person("Anna"), default=False)
+    lead = (await firm.write(firm.lead())).lead
+    made = await asyncio.gather(
+        *(firm.services.deals.create(plan.id, lead.id, wish=Wish(), actor=firm.owner) for _ in range(20))
+    )
+    assert {card.deal.id for card, _ in made} == {1}
+    assert sum(new for _, new in made) == 1
+    assert await firm.count(Deal) == 1
+    repeated = [row for row in await firm.rows(AuditEntry) if row.event is Event.DEAL_ADD_REPEATED]
+    assert len(repeated) == 19
+
+
+async def test_a_lead_whose_deals_are_all_closed_gets_a_new_one(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    sender = firm.lead()
+    first = await firm.deal(sender)
+    await firm.services.deals.win(first.id, None, seen=first.version, actor=ivan)
+    again = await firm.write(sender, "One more course, please")
+    assert again.first
+    assert again.deal is not None
+    assert again.deal.id != first.id
+
+
+async def test_a_returning_lead_meets_the_manager_they_know(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    plan = await firm.plan(ivan, anna, pool=Pool.RELATED, pick=Pick.FEWEST)
+    sender = firm.lead()
+    deal = await firm.deal(sender)
+    await firm.services.deals.win(deal.id, None, seen=1, actor=firm.owner)
+    known = ivan.id if deal.manager_id == ivan.id else anna.id
+    for _ in range(3):
+        lead = (await firm.write(firm.lead())).lead
+        await firm.services.deals.transfer(
+            (await firm.card(lead.id + 0)).deal.id, known, seen=(await firm.card(lead.id)).deal.version, actor=firm.owner
+        )
+    again = (await firm.write(sender)).deal
+    assert again is not None
+    assert again.manager_id == known
+    rows = await firm.rows(Assignment)
+    assert rows[-1].related
+    assert plan.id == rows[-1].plan_id
+
+
+async def test_related_never_leaves_the_plan(firm: Firm) -> None:
+    ivan, anna, stranger = [await firm.person(name) for name in ("Ivan", "Anna", "Stranger")]
+    first = await firm.plan(stranger, name="Courses", label="COURSES")
+    sender = firm.lead()
+    await firm.deal(sender)
+    second = await firm.plan(ivan, anna, pool=Pool.RELATED)
+    lead = (await firm.write(sender)).lead
+    deal = await firm.add(second, lead.id)
+    assert deal.manager_id in {ivan.id, anna.id}
+    assert first.id != second.id
+
+
+async def test_a_newcomer_starts_level_under_evenly(firm: Firm) -> None:
+    ivan, anna, newcomer = [await firm.person(name) for name in ("Ivan", "Anna", "Newcomer")]
+    plan = await firm.plan(ivan, anna)
+    for _ in range(10):
+        await firm.write(firm.lead())
+    await firm.services.plans.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
+    for _ in range(9):
+        await firm.write(firm.lead())
+    assert await shares(firm) == {ivan.id: 8, anna.id: 8, newcomer.id: 3}
+
+
+async def test_a_newcomer_catches_up_under_fewest(firm: Firm) -> None:
+    ivan, anna, newcomer = [await firm.person(name) for name in ("Ivan", "Anna", "Newcomer")]
+    plan = await firm.plan(ivan, anna, pick=Pick.FEWEST)
+    for _ in range(10):
+        await firm.write(firm.lead())
+    await firm.services.plans.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
+    for _ in range(5):
+        await firm.write(firm.lead())
+    assert await shares(firm) == {ivan.id: 5, anna.id: 5, newcomer.id: 5}
+
+
+async def test_whoever_comes_back_on_shift_is_not_caught_up_with(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan, anna)
+    await firm.services.people.set_shift(on=False, actor=anna)
+    for _ in range(10):
+        await firm.write(firm.lead())
+    await firm.services.people.set_shift(on=True, actor=anna)
+    for _ in range(4):
+        await firm.write(firm.lead())
+    assert await shares(firm) == {ivan.id: 12, anna.id: 2}
+
+
+async def test_nobody_available_still_makes_the_deal_and_tells_those_who_may_assign(firm: Firm) -> None:
+    ivan = await firm.person()
+    head = await firm.person("Anna", "head")
+    await firm.plan(ivan)
+    await firm.services.people.set_shift(on=False, actor=ivan)
+    deal = await firm.deal()
+    assert deal.manager_id is None
+    assert deal.awaits_manager
+    told = {notice.chat_id for notice in await firm.notices(NoticeKind.DEAL_OFFERED)}
+    assert told == {firm.owner.telegram_id, head.telegram_id}
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_shift_starts(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await firm.services.people.set_shift(on=False, actor=ivan)
+    deal = await firm.deal()
+    await firm.services.people.set_shift(on=True, actor=ivan)
+    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+    assert [row.manager_id for row in await firm.rows(Assignment)] == [ivan.id]
+    assert len(await firm.notices(NoticeKind.DEAL_ASSIGNED)) == 1
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_member_is_added(firm: Firm) -> None:
+    plan = await firm.plan()
+    deal = await firm.deal()
+    ivan = await firm.person()
+    await firm.services.plans.seat(plan.id, ivan.id, active=True, actor=firm.owner)
+    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_cap_is_freed(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await switch(firm, ivan, max_open_deals=1)
+    first, second = await firm.deal(), await firm.deal()
+    assert (first.manager_id, second.manager_id) == (ivan.id, None)
+    await firm.services.deals.win(first.id, None, seen=first.version, actor=ivan)
+    assert (await firm.card(second.id)).deal.manager_id == ivan.id
+
+
+async def test_the_sweep_hands_out_what_waits(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await switch(firm, ivan, on_shift=False)
+    for _ in range(3):
+        await firm.deal()
+    assert await firm.services.deals.hand_out() == 0
+    await switch(firm, ivan, on_shift=True)
+    assert await firm.services.deals.hand_out() == 3
+    assert await firm.open_deals() == {ivan.id: 3}
+
+
+async def test_what_a_lead_wrote_meanwhile_reaches_whoever_gets_the_deal(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await firm.services.people.set_shift(on=False, actor=ivan)
+    sender = firm.lead()
+    await firm.deal(sender)
+    firm.clock.forward(60)
+    await firm.write(sender, "Is anybody there?")
+    assert not await firm.notices(NoticeKind.LEAD_WROTE)
+    await firm.services.people.set_shift(on=True, actor=ivan)
+    assert [notice.chat_id for notice in await firm.notices(NoticeKind.LEAD_WROTE)] == [ivan.telegram_id]
+
+
+async def test_a_manual_plan_leaves_the_choice_to_people_even_after_a_change_of_mode(firm: Firm) -> None:
+    ivan = await firm.person()
+    plan = await firm.plan(ivan, mode=Mode.MANUAL)
+    deal = await firm.deal()
+    await firm.change(lambda session: setattr(session.get_one(type(plan), plan.id), "mode", Mode.EVEN))
+    assert await firm.services.deals.hand_out() == 0
+    assert (await firm.card(deal.id)).deal.manager_id is None
+    assert (await firm.deal()).manager_id == ivan.id
+
+
+async def test_an_explicit_manager_overrides_the_mode_and_writes_no_ledger(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    plan = await firm.plan(ivan, default=False)
+    lead = (await firm.write(firm.lead())).lead
+    deal = await firm.add(plan, lead.id, wish=Wish(manager=anna, amount=500))
+    assert (deal.manager_id, deal.amount) == (anna.id, 500)
+    assert await firm.count(Assignment) == 0
+
+
+async def test_a_change_of_the_average_bill_touches_no_deal(firm: Firm) -> None:
+    plan = await firm.plan(await firm.person(), bill=100)
+    deal = await firm.deal()
+    await firm.change(lambda session: setattr(session.get_one(type(plan), plan.id), "average_bill", 900))
+    assert (await firm.card(deal.id)).deal.amount == 100
+    assert (await firm.deal()).amount == 900
+
+
+async def test_whoever_blocks_the_bot_leaves_the_pool_and_heads_are_told(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan, anna)
+    await firm.services.people.unreachable(anna.telegram_id)
+    for _ in range(4):
+        await firm.deal()
+    assert await firm.open_deals() == {ivan.id: 4}
+    told = await firm.notices(NoticeKind.STAFF_UNREACHABLE)
+    assert [notice.chat_id for notice in told] == [firm.owner.telegram_id]
+
+
+async def test_the_ledger_says_who_was_asked_with_what_counts_and_who_was_skipped(firm: Firm) -> None:
+    ivan, anna, away = [await firm.person(name) for name in ("Ivan", "Anna", "Away")]
+    await firm.plan(ivan, anna, away, pick=Pick.FEWEST)
+    await firm.services.people.set_shift(on=False, actor=away)
+    await firm.deal()
+    row = (await firm.rows(Assignment))[0]
+    assert row.candidates == [[ivan.id, 0], [anna.id, 0]]
+    assert row.skipped == [[away.id, "off_shift"]]
+
+
+async def test_loads_and_turns_equal_the_rows_they_count(firm: Firm) -> None:
+    team = [await firm.person(f"Manager {n}") for n in range(3)]
+    await firm.plan(*team)
+    dealt = [await firm.deal() for _ in range(9)]
+    await firm.services.deals.win(dealt[0].id, None, seen=1, actor=firm.owner)
+    await firm.services.deals.transfer(dealt[1].id, team[0].id, seen=1, actor=firm.owner)
+    await firm.services.deals.cancel_closed(dealt[0].id, seen=2, actor=firm.owner)
+    counted = await firm.open_deals()
+    loads = {row.manager_id: row.open_deals for row in await firm.rows(PlanLoad)}
+    assert loads == counted
+    received = Counter(row.manager_id for row in await firm.rows(Assignment))
+    assert {row.manager_id: row.turns for row in await firm.rows(PlanMember)} == received
+
+
+async def test_no_two_open_deals_even_if_the_code_forgot(firm: Firm) -> None:
+    plan = await firm.plan(await firm.person())
+    deal = await firm.deal()
+    copy = select(Deal).where(Deal.id == deal.id)
+
+    def twice(session: object) -> None:
+        from sqlalchemy.orm import Session
+
+        assert isinstance(session, Session)
+        there = session.scalars(copy).one()
+        session.add(
+            Deal(
+                plan_id=plan.id,
+                lead_id=there.lead_id,
+                status_id=there.status_id,
+                kind=Kind.OPEN,
+                amount=1,
+                created_at=there.created_at,
+                updated_at=there.created_at,
+                status_since=there.created_at,
+            )
+        )
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await firm.change(twice)
