@@ -4,6 +4,31 @@ from __future__ import annotations
 
 from aiogram import Router
 
-from handlers import chats, fallback, home, leads, people
+from handlers import (
+    chats,
+    deals,
+    deals_closing,
+    deals_forms,
+    deals_lists,
+    deals_screens,
+    deals_search,
+    fallback,
+    home,
+    leads,
+    people,
+)
 
-ROUTERS: tuple[Router, ...] = (people.router, home.router, leads.router, chats.router, fallback.router)
+ROUTERS: tuple[Router, ...] = (
+    people.router,
+    leads.router,
+    deals_search.links,
+    home.router,
+    chats.router,
+    deals.router,
+    deals_screens.router,
+    deals_closing.router,
+    deals_lists.router,
+    deals_forms.router,
+    deals_search.router,
+    fallback.router,
+)

@@ -83,11 +83,9 @@ async def drop(
     callback_data: DropAsk,
     manager: Manager,
     deals: DealService,
-    state: FSMContext,
     bot: Bot,
     t: Translator,
 ) -> None:
-    await state.clear()
     await _remove(bot, query.from_user.id, callback_data.message_id)
     await draw_card(query, t, await deals.card(callback_data.deal_id, actor=manager))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.types import InlineKeyboardMarkup
 
 from keyboards.buttons import Id, Payload, back, button, rows
-from keyboards.deals import OpenDeal
+from keyboards.deals import DealBelow, OpenDeal
 from locales import Translator
 
 
@@ -14,7 +14,7 @@ class ReplyToLead(Payload, prefix="cr"):
 
 
 def relay_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("📋 Deal #{number}", number=deal_id), OpenDeal(deal_id=deal_id))])
+    return rows([button(t.plain("📋 Deal #{number}", number=deal_id), DealBelow(deal_id=deal_id))])
 
 
 def reply_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
