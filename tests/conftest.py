@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from random import Random
 
@@ -27,14 +27,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> str:
+def postgres() -> Iterator[str]:
     """The URL of this worker's own PostgreSQL database; CI requires a server, elsewhere its tests are skipped."""
     url = postgres_url()
     if url is None and os.environ.get("CI"):
         pytest.fail("CI needs a PostgreSQL server: set TEST_POSTGRES_URL")
     if url is None:
         pytest.skip("no PostgreSQL answers on loopback and TEST_POSTGRES_URL is not set")
-    return own_postgres(url, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with own_postgres(url) as own:
+        yield own
 
 
 @pytest.fixture

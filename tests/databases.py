@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -37,19 +39,21 @@ def _plain(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def own_postgres(url: str, worker: str) -> str:
-    """A migrated database of this worker's own beside the given one."""
-    name = f"crm_test_{worker}"
-    asyncio.run(_recreate(url, name))
+@contextmanager
+def own_postgres(url: str) -> Iterator[str]:
+    """A migrated database of this process's own beside the given one, dropped afterwards."""
+    name = f"crm_test_{os.getpid()}"
+    asyncio.run(_run(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'))
     own = make_url(url).set(database=name).render_as_string(hide_password=False)
     upgrade(own, before_commit=lambda: None)
-    return own
+    yield own
+    asyncio.run(_run(url, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
-async def _recreate(url: str, name: str) -> None:
+async def _run(url: str, *statements: str) -> None:
     connection = await asyncpg.connect(_plain(url))
-    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await connection.execute(f'CREATE DATABASE "{name}"')
+    for statement in statements:
+        await connection.execute(statement)
     await connection.close()
 
 

@@ -41,9 +41,7 @@ def takeable(actor: Manager) -> Clause:
 def get(session: Session, deal_id: int, actor: Manager, *, lock: bool = False) -> Deal:
     """The deal with everything a card needs. Raises `NotFound` also for what is not the actor's to see."""
     query = select(Deal).where(Deal.id == deal_id, or_(visible(actor), takeable(actor))).options(*WHOLE)
-    if lock:
-        query = query.with_for_update(of=Deal)
-    return _fresh(session, deal_id, query)
+    return _fresh(session, deal_id, query, lock=lock)
 
 
 def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
@@ -52,14 +50,19 @@ def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
     return session.scalar(select(Deal.id).where(Deal.id == deal.id, takeable(actor))) is not None
 
 
-def any_deal(session: Session, deal_id: int) -> Deal:
+def any_deal(session: Session, deal_id: int, *, lock: bool = False) -> Deal:
     """The deal whoever asks: the caller checks what they may learn. Raises `NotFound`."""
-    return _fresh(session, deal_id, select(Deal).where(Deal.id == deal_id).options(*WHOLE))
+    return _fresh(session, deal_id, select(Deal).where(Deal.id == deal_id).options(*WHOLE), lock=lock)
 
 
-def _fresh(session: Session, deal_id: int, query: Select[Deal]) -> Deal:
-    """What the query finds, with relations that follow what the unit has changed so far."""
+def _fresh(session: Session, deal_id: int, query: Select[Deal], *, lock: bool) -> Deal:
+    """What the query finds, with relations that follow what the unit has changed so far.
+
+    The lock comes first: after a wait, a locking query with joins would see the new deal beside old joined rows.
+    """
     session.flush()
+    if lock:
+        session.execute(select(Deal.id).where(Deal.id == deal_id).with_for_update())
     known = session.identity_map.get(session.identity_key(Deal, deal_id))
     if known is not None:
         session.expire(known)

@@ -127,12 +127,12 @@ def _take_back(session: Session, deal: Deal, back: Undo, actor: Manager, now: da
 def take(session: Session, deal_id: int, *, actor: Manager, now: datetime) -> DealCard:
     """The first tap wins. Raises `AlreadyTaken` with the name of whoever was quicker."""
     me = people.actor(session, actor)
-    deal = deals.any_deal(session, deal_id)
+    deal = deals.any_deal(session, deal_id, lock=True)
     if deal.manager_id == me.id:
         return cards.card(session, deal_id, me, now, changed=False)
     if deal.manager is not None and deals.may_learn_of(session, deal, me):
         raise AlreadyTaken(deal_id, by=deal.manager.name)
-    deal = deals.get(session, deal_id, me, lock=True)
+    deal = deals.get(session, deal_id, me)
     pipeline.demand_open(deal)
     if not deals.is_takeable(session, deal, me):
         raise Forbidden

@@ -84,7 +84,10 @@ async def test_a_returning_lead_meets_the_manager_they_know(firm: Firm) -> None:
     for _ in range(3):
         lead = (await firm.write(firm.lead())).lead
         await firm.services.deals.transfer(
-            (await firm.card(lead.id + 0)).deal.id, known, seen=(await firm.card(lead.id)).deal.version, actor=firm.owner
+            (await firm.card(lead.id + 0)).deal.id,
+            known,
+            seen=(await firm.card(lead.id)).deal.version,
+            actor=firm.owner,
         )
     again = (await firm.write(sender)).deal
     assert again is not None
