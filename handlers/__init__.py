@@ -16,6 +16,7 @@ from handlers import (
     home,
     leads,
     people,
+    reports,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -23,6 +24,7 @@ ROUTERS: tuple[Router, ...] = (
     leads.router,
     deals_search.links,
     home.router,
+    reports.router,
     chats.router,
     deals.router,
     deals_screens.router,
