@@ -15,17 +15,19 @@ from bot.log import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
 from crm_core.db.files import Schema, examine, prepare_storage, sqlite_path
 from crm_core.errors import StorageRefused, StorageUnavailable
+from crm_core.rules.company_file import CompanyFileError
 
 
 class Stop(Exception):
     """The command cannot go on; the message is one line for the person who typed it."""
 
 
-REFUSALS = (Stop, SettingsError, StorageRefused, StorageUnavailable)
+REFUSALS = (Stop, SettingsError, CompanyFileError, StorageRefused, StorageUnavailable)
 
 
 def lines_of(error: Exception) -> list[str]:
-    return error.problems if isinstance(error, SettingsError) else [" ".join(str(error).split())]
+    found: list[str] = getattr(error, "problems", [str(error)])
+    return [" ".join(line.split()) for line in found]
 
 
 def run(_arguments: Namespace) -> None:
@@ -45,6 +47,17 @@ def demo(arguments: Namespace) -> None:
 
     everything_is_loaded()
     run_demo(load_settings(), port=arguments.port)
+
+
+def setup(arguments: Namespace) -> None:
+    settings = load_settings()
+    from bot.company import apply_file, read_file
+
+    everything_is_loaded()
+    parsed = read_file(arguments.file)
+    with storage(settings.database_url):
+        changed = asyncio.run(apply_file(arguments.file, parsed, settings))
+    print("The company is set up." if changed else "Everything is so already; nothing was changed.")
 
 
 def export(_arguments: Namespace) -> None:
@@ -113,6 +126,7 @@ def everything_is_loaded() -> None:
 COMMANDS: dict[str, Callable[[Namespace], None]] = {
     "run": run,
     "demo": demo,
+    "setup": setup,
     "export": export,
     "check": check,
     "db upgrade": db_upgrade,

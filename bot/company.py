@@ -1,0 +1,47 @@
+"""The commands `setup` and `export`: a company in YAML goes in, its history as JSON lines comes out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from babel.numbers import get_currency_precision, list_currencies
+
+from bot.settings import Settings
+from crm_core.db import open_database
+from crm_core.rules.company_file import SIZE_LIMIT, CompanyFileError, Parsed, parse_company
+from crm_core.services.setup import Defaults, SetupService
+
+
+def minor_digits(currency: str) -> int | None:
+    """Digits after the point; None if there is no such currency."""
+    return get_currency_precision(currency) if currency in list_currencies() else None
+
+
+def read_file(path: Path) -> Parsed:
+    """Raises `CompanyFileError`, whose lines begin with the file's name."""
+    try:
+        with path.open("rb") as file:
+            return parse_company(file.read(SIZE_LIMIT + 1), minor_digits)
+    except OSError as error:
+        raise CompanyFileError([f"{path}: it cannot be read: {error.strerror}"]) from None
+    except CompanyFileError as error:
+        raise _named(error, path) from None
+
+
+async def apply_file(path: Path, parsed: Parsed, settings: Settings) -> bool:
+    """Whether anything differed. Raises `CompanyFileError`."""
+    db = await open_database(settings.database_url)
+    defaults = Defaults(settings.currency, settings.time_zone, settings.default_language)
+    try:
+        service = SetupService(db, lambda: datetime.now(UTC), Random())
+        return await service.apply(parsed, defaults=defaults, minor_digits=minor_digits)
+    except CompanyFileError as error:
+        raise _named(error, path) from None
+    finally:
+        await db.close()
+
+
+def _named(error: CompanyFileError, path: Path) -> CompanyFileError:
+    return CompanyFileError([f"{path}: {problem}" for problem in error.problems])
