@@ -1,0 +1,282 @@
+"""A Hypothesis state machine over the deal services: whatever people do in whatever order, the promises hold.
+
+After every step the database is compared with a model and with itself; closing and reopening it stands for a crash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from crm_core.db import open_database
+from crm_core.errors import AnotherDealOpen, DealClosed, DealIsOpen, DomainError, NothingToUndo, ReasonRequired
+from crm_core.models import Assignment, Deal, Kind, Lead, LeadMessage, Manager, Pick, PlanLoad, PlanMember, Pool
+from crm_core.services import build_services
+from tests.clock import Clock
+from tests.databases import empty_postgres, own_sqlite
+from tests.firm import Firm
+
+R = TypeVar("R")
+TEAM = 3
+PEOPLE = st.integers(0, TEAM - 1)
+NUMBERS = st.integers(0, 5)
+
+
+@dataclass
+class Known:
+    """What the model believes of a deal."""
+
+    lead: int
+    kind: Kind
+    status_id: int
+    manager_id: int | None
+    amount: int
+
+
+class DealMachine(RuleBasedStateMachine):
+    urls: ClassVar[Iterator[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.model: dict[int, Known] = {}
+        self.messages = 0
+
+    def do(self, act: Coroutine[Any, Any, R]) -> R:
+        return self.loop.run_until_complete(act)
+
+    @initialize(pool=st.sampled_from(Pool), pick=st.sampled_from(Pick), required=st.booleans())
+    def found(self, pool: Pool, pick: Pick, required: bool) -> None:
+        self.url = next(self.urls)
+        self.clock = Clock()
+        self.do(self._open(first=True))
+        self.team = [self.do(self.firm.person(f"Manager {n}")) for n in range(TEAM)]
+        self.required = required
+        self.plan = self.do(self.firm.plan(*self.team, pool=pool, pick=pick, required=required))
+        self.steps = [self.do(self.firm.status(self.plan, name)).id for name in ("New", "In work", "Offer sent")]
+        self.reason = self.do(self.firm.reason("No answer"))
+
+    async def _open(self, *, first: bool) -> None:
+        if first and self.url.startswith("postgres"):
+            await empty_postgres(self.url)
+        self.db = await open_database(self.url)
+        self.services = build_services(self.db, self.clock, Random(1))
+        if first:
+            self.firm = await Firm.found(self.db, self.services, self.clock)
+        self.firm.db, self.firm.services = self.db, self.services
+
+    def deal(self, number: int) -> Known | None:
+        """The model's deal a step is about, if there is one."""
+        self.number = list(self.model)[number % len(self.model)] if self.model else 0
+        return self.model.get(self.number)
+
+    def seen(self) -> int:
+        return self.do(self.firm.card(self.number)).deal.version
+
+    def learn(self) -> None:
+        deal = self.do(self.firm.card(self.number)).deal
+        self.model[self.number] = Known(deal.lead_id, deal.kind, deal.status_id, deal.manager_id, deal.amount)
+
+    @rule(lead=st.integers(1, 4))
+    def lead_writes(self, lead: int) -> None:
+        self.messages += 1
+        sender = self.firm.lead(lead)
+        received = self.do(self.firm.write(sender, message_id=self.messages))
+        assert received.deal is not None
+        again = self.do(self.firm.write(sender, message_id=self.messages))
+        assert again.repeated
+        known = self.model.get(received.deal.id)
+        assert (known is None) == received.first
+        if known is None:
+            lead_id = received.lead.id
+            assert not any(one.lead == lead_id and one.kind is Kind.OPEN for one in self.model.values())
+            self.number = received.deal.id
+            self.learn()
+
+    @rule(number=NUMBERS, step=st.integers(0, 2))
+    def move(self, number: int, step: int) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        act = self.services.deals.move(self.number, self.steps[step], seen=self.seen(), actor=self.firm.owner)
+        if known.kind is Kind.OPEN:
+            self.do(act)
+            known.status_id = self.steps[step]
+        else:
+            with pytest.raises(DealClosed):
+                self.do(act)
+
+    @rule(number=NUMBERS, amount=st.integers(0, 10**6))
+    def win(self, number: int, amount: int) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        act = self.services.deals.win(self.number, amount, seen=self.seen(), actor=self.firm.owner)
+        if known.kind is not Kind.OPEN:
+            with pytest.raises(DealClosed):
+                self.do(act)
+            return
+        card = self.do(act)
+        known.kind, known.amount, known.status_id = Kind.WON, amount, card.deal.status_id
+
+    @rule(number=NUMBERS, with_reason=st.booleans())
+    def lose(self, number: int, with_reason: bool) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        reason_id = self.reason.id if with_reason else None
+        act = self.services.deals.lose(self.number, reason_id, seen=self.seen(), actor=self.firm.owner)
+        refusal = DealClosed if known.kind is not Kind.OPEN else ReasonRequired
+        if known.kind is not Kind.OPEN or (self.required and not with_reason):
+            with pytest.raises(refusal):
+                self.do(act)
+            return
+        card = self.do(act)
+        known.kind, known.status_id = Kind.LOST, card.deal.status_id
+
+    @rule(number=NUMBERS)
+    def cancel(self, number: int) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        card = self.do(self.firm.card(self.number))
+        act = self.services.deals.cancel_closed(self.number, seen=card.deal.version, actor=self.firm.owner)
+        if known.kind is Kind.OPEN:
+            with pytest.raises(DealIsOpen):
+                self.do(act)
+            return
+        others = [one for one in self.model.values() if one.lead == known.lead and one.kind is Kind.OPEN]
+        if others:
+            with pytest.raises(AnotherDealOpen):
+                self.do(act)
+            return
+        expected = self.steps[-1] if known.kind is Kind.WON else card.deal.closed_from_id
+        assert self.do(act).deal.status_id == expected
+        self.learn()
+
+    @rule(number=NUMBERS)
+    def undo(self, number: int) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        card = self.do(self.firm.card(self.number))
+        act = self.services.deals.undo(self.number, seen=card.deal.version, actor=self.firm.owner)
+        if card.undo is not None:
+            self.do(act)
+            self.learn()
+            return
+        with pytest.raises((NothingToUndo, DealClosed)):
+            self.do(act)
+
+    @rule(number=NUMBERS, person=PEOPLE)
+    def transfer(self, number: int, person: int) -> None:
+        known = self.deal(number)
+        if known is None:
+            return
+        to = self.team[person].id
+        act = self.services.deals.transfer(self.number, to, seen=self.seen(), actor=self.firm.owner)
+        if known.kind is not Kind.OPEN:
+            with pytest.raises(DealClosed):
+                self.do(act)
+            return
+        self.do(act)
+        known.manager_id = to
+
+    @rule(number=NUMBERS, person=PEOPLE)
+    def take(self, number: int, person: int) -> None:
+        known = self.deal(number)
+        if known is None or known.kind is not Kind.OPEN:
+            return
+        act = self.services.deals.take(self.number, actor=self.team[person])
+        if known.manager_id in (None, self.team[person].id):
+            self.do(act)
+            known.manager_id = self.team[person].id
+            return
+        with pytest.raises(DomainError):
+            self.do(act)
+
+    @rule(person=PEOPLE, on=st.booleans())
+    def shift(self, person: int, on: bool) -> None:
+        self.do(self.services.people.set_shift(on=on, actor=self.team[person]))
+        self._learn_handed_out()
+
+    @rule(person=PEOPLE, cap=st.sampled_from([None, 1, 3]))
+    def cap(self, person: int, cap: int | None) -> None:
+        manager = self.team[person]
+        self.do(self.firm.change(lambda session: setattr(session.get_one(Manager, manager.id), "max_open_deals", cap)))
+        self.do(self.services.deals.hand_out())
+        self._learn_handed_out()
+
+    @rule(seconds=st.sampled_from([1, 200, 400]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.forward(seconds)
+
+    @rule()
+    def crash_and_reopen(self) -> None:
+        self.do(self.db.close())
+        self.do(self._open(first=False))
+
+    def _learn_handed_out(self) -> None:
+        """The system may have given unassigned deals to somebody; nothing else may have changed."""
+        for deal in self.do(self.firm.rows(Deal)):
+            known = self.model[deal.id]
+            if known.manager_id is None and known.kind is Kind.OPEN:
+                known.manager_id = deal.manager_id
+
+    @invariant()
+    def database_and_model_agree(self) -> None:
+        if not hasattr(self, "team"):
+            return
+        self._learn_handed_out()
+        rows = self.do(self.firm.rows(Deal))
+        assert {
+            deal.id: Known(deal.lead_id, deal.kind, deal.status_id, deal.manager_id, deal.amount) for deal in rows
+        } == self.model
+        self._check_counters(rows)
+
+    def _check_counters(self, rows: Any) -> None:
+        open_deals = [deal for deal in rows if deal.kind is Kind.OPEN]
+        assert all(count == 1 for count in Counter(deal.lead_id for deal in open_deals).values())
+        held = Counter(deal.manager_id for deal in open_deals if deal.manager_id is not None)
+        loads = {row.manager_id: row.open_deals for row in self.do(self.firm.rows(PlanLoad)) if row.open_deals}
+        assert loads == held
+        received = Counter(row.manager_id for row in self.do(self.firm.rows(Assignment)))
+        members = self.do(self.firm.rows(PlanMember))
+        assert all(member.turns >= received[member.manager_id] for member in members)
+        assert self.do(self.firm.count(LeadMessage)) == self.messages
+        assert self.do(self.firm.count(Lead)) == len({deal.lead_id for deal in rows})
+
+    def teardown(self) -> None:
+        if hasattr(self, "db"):
+            self.do(self.db.close())
+        self.loop.close()
+
+
+QUICK = settings(max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_sqlite_keeps_every_promise_whatever_people_do(template: Path, tmp_path: Path) -> None:
+    def fresh() -> Iterator[str]:
+        for number in range(10**6):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            yield own_sqlite(template, folder)
+
+    DealMachine.urls = fresh()
+    run_state_machine_as_test(DealMachine, settings=QUICK)
+
+
+@pytest.mark.postgres
+def test_postgres_keeps_every_promise_whatever_people_do(postgres: str) -> None:
+    DealMachine.urls = iter(lambda: postgres, None)
+    run_state_machine_as_test(DealMachine, settings=settings(QUICK, max_examples=10))
