@@ -1,0 +1,227 @@
+"""The sandbox in a browser: three phones whose chats are the world's chats."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from pydantic import BaseModel, Field, ValidationError
+
+from sandbox.cast import Actor, Cast
+from sandbox.errors import NotThere
+from sandbox.guard import add_headers, guarded
+from sandbox.messages import ChatMessage
+from sandbox.people import Person
+from sandbox.world import World
+
+__all__ = ["Actor", "Cast", "add_page"]
+
+STATIC = Path(__file__).parent / "static"
+SHOWN_MESSAGES = 300
+HEARTBEAT = 20.0
+# Anything else is only offered for download: a page made of somebody's upload must not run here.
+SHOWN_IN_PLACE = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4"}
+)
+FILE_POLICY = "default-src 'none'; sandbox"
+MEDIA_KINDS = frozenset({"photo", "document", "voice", "audio", "video"})
+Given = TypeVar("Given", bound=BaseModel)
+
+
+class Text(BaseModel):
+    text: str = Field(min_length=1, max_length=4096)
+    reply_to: int | None = None
+
+
+class Start(BaseModel):
+    payload: str | None = None
+
+
+class Tap(BaseModel):
+    message_id: int
+    data: str
+
+
+class Contact(BaseModel):
+    foreign: bool = False
+
+
+def add_page(app: web.Application, world: World, *, cast: Cast) -> None:
+    """Adds the page, its files and its acts to the sandbox's application."""
+    for actor in cast.everybody:
+        actor.join(world)
+    page = Page(world, cast)
+    app.middlewares.append(guarded)
+    app.on_response_prepare.append(add_headers)
+    app.router.add_get("/", page.index)
+    app.router.add_static("/static/", STATIC)
+    app.router.add_get("/sandbox/cast", page.phones)
+    app.router.add_get("/sandbox/events", page.events)
+    app.router.add_get(r"/sandbox/chat/{person:\d+}", page.chat)
+    app.router.add_get("/sandbox/files/{file}", page.file)
+    app.router.add_post("/sandbox/people", page.new_lead)
+    acts: dict[str, Callable[[web.Request, Person], Awaitable[dict[str, Any]]]] = {
+        "send": page.send,
+        "start": page.start,
+        "press": page.press,
+        "contact": page.contact,
+        "block": page.block,
+        "unblock": page.unblock,
+        "media": page.media,
+    }
+    for name, act in acts.items():
+        app.router.add_post(rf"/sandbox/people/{{person:\d+}}/{name}", page.doing(act))
+
+
+class Page:
+    def __init__(self, world: World, cast: Cast) -> None:
+        self._world = world
+        self._cast = cast
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    async def phones(self, request: web.Request) -> web.Response:
+        bot = {"name": self._world.bot_name, "username": self._world.bot_username}
+        return web.json_response({"bot": bot, "phones": self._cast.as_page()})
+
+    async def chat(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        messages = self._world.chat(person.id).messages
+        # The reply keyboard may have come with a message too old to be shown.
+        keyboard = next((message for message in reversed(messages) if _sets_keyboard(message)), None)
+        return web.json_response(
+            {
+                "person": _as_page(person),
+                "commands": self._world.commands_for(person.id),
+                "messages": [message.as_page() for message in messages[-SHOWN_MESSAGES:]],
+                "keyboard_message": keyboard and keyboard.as_page(),
+            }
+        )
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        queue = self._world.subscribe()
+        try:
+            await response.prepare(request)
+            await response.write(b"retry: 1000\n\n")
+            while True:
+                await response.write(await _next(queue))
+        except ConnectionError:
+            return response
+        finally:
+            self._world.unsubscribe(queue)
+
+    async def file(self, request: web.Request) -> web.Response:
+        found = self._world.file(request.match_info["file"])
+        if found is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Security-Policy": FILE_POLICY, "Content-Type": found.mime}
+        if found.mime not in SHOWN_IN_PLACE:
+            headers |= {"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
+        return web.Response(body=found.data, headers=headers)
+
+    async def new_lead(self, request: web.Request) -> web.Response:
+        lead = self._cast.new_lead(self._world)
+        self._world.emit("cast", lead.id)
+        return web.json_response(lead.as_page())
+
+    def doing(
+        self, act: Callable[[web.Request, Person], Awaitable[dict[str, Any]]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """An act of a person as a route; what the screen does not offer answers 409."""
+
+        async def handle(request: web.Request) -> web.Response:
+            person = self._person(request)
+            try:
+                done = await act(request, person)
+            except NotThere as error:
+                return web.json_response({"error": str(error)}, status=409)
+            except (ValidationError, ValueError) as error:
+                return web.json_response({"error": str(error)}, status=400)
+            return web.json_response({"person": _as_page(person), **done})
+
+        return handle
+
+    async def send(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Text)
+        return _sent(self._world.send(person.id, given.text, reply_to=given.reply_to))
+
+    async def start(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Start)
+        return self._told(person, _sent(self._world.start(person.id, given.payload)))
+
+    async def press(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Tap)
+        press = self._world.press(person.id, given.message_id, given.data)
+        return {"press_id": press.id, "answered": press.answered}
+
+    async def contact(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Contact)
+        return _sent(self._world.share_contact(person.id, foreign=given.foreign))
+
+    async def block(self, request: web.Request, person: Person) -> dict[str, Any]:
+        self._world.block(person.id)
+        return self._told(person, {})
+
+    async def unblock(self, request: web.Request, person: Person) -> dict[str, Any]:
+        self._world.unblock(person.id)
+        return self._told(person, {})
+
+    async def media(self, request: web.Request, person: Person) -> dict[str, Any]:
+        kind = request.query.get("kind", "document")
+        if kind not in MEDIA_KINDS:
+            raise ValueError(f"no message is a {kind!r}")
+        upload = (await request.post()).get("file")
+        if not isinstance(upload, FileField):
+            raise web.HTTPBadRequest(text="A file is needed.\n")
+        data = upload.file.read()
+        upload.file.close()
+        caption = request.query.get("caption") or None
+        return _sent(self._world.send_media(person.id, kind, data, caption=caption, filename=upload.filename))
+
+    def _person(self, request: web.Request) -> Person:
+        person = self._world.people.get(int(request.match_info["person"]))
+        if person is None:
+            raise web.HTTPNotFound
+        return person
+
+    def _told(self, person: Person, done: dict[str, Any]) -> dict[str, Any]:
+        """Lets the same page in other windows know, too."""
+        self._world.emit("person", person.id, person=_as_page(person))
+        return done
+
+
+async def _given(request: web.Request, kind: type[Given]) -> Given:
+    return kind.model_validate_json(await request.text() or "{}")
+
+
+async def _next(queue: asyncio.Queue[dict[str, Any]]) -> bytes:
+    try:
+        event = await asyncio.wait_for(queue.get(), HEARTBEAT)
+    except TimeoutError:
+        return b": still here\n\n"
+    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode()
+
+
+def _sent(message: ChatMessage) -> dict[str, Any]:
+    return {"message_id": message.id}
+
+
+def _sets_keyboard(message: ChatMessage) -> bool:
+    return not {"keyboard", "remove_keyboard"}.isdisjoint(message.reply_markup or {})
+
+
+def _as_page(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": " ".join(filter(None, (person.first_name, person.last_name))),
+        "phone": person.phone,
+        "started": person.started,
+        "blocked": person.blocked,
+    }

@@ -1,0 +1,36 @@
+// What the page asks of the sandbox.
+
+async function answered(response) {
+  const told = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(told.error ?? `The sandbox answered ${response.status}`);
+  return told;
+}
+
+export const cast = async () => answered(await fetch("/sandbox/cast"));
+
+export const chat = async (person) => answered(await fetch(`/sandbox/chat/${person}`));
+
+export const newLead = async () => answered(await fetch("/sandbox/people", { method: "POST" }));
+
+export async function act(person, name, given = {}) {
+  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
+  return answered(await fetch(`/sandbox/people/${person}/${name}`, request));
+}
+
+const KINDS = [["image/gif", "document"], ["image/svg", "document"], ["image/", "photo"], ["audio/ogg", "voice"], ["audio/", "audio"], ["video/mp4", "video"]];
+
+export async function sendFile(person, file, caption) {
+  const kind = KINDS.find(([start]) => file.type.startsWith(start))?.[1] ?? "document";
+  const body = new FormData();
+  body.append("file", file, file.name);
+  const query = new URLSearchParams({ kind, caption });
+  return answered(await fetch(`/sandbox/people/${person}/media?${query}`, { method: "POST", body }));
+}
+
+// The browser reconnects by itself; after every connection the chats are read anew, so nothing is missed.
+export function listen({ connected, lost, event }) {
+  const source = new EventSource("/sandbox/events");
+  source.addEventListener("open", connected);
+  source.addEventListener("error", lost);
+  source.addEventListener("message", (told) => event(JSON.parse(told.data)));
+}
