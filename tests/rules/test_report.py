@@ -1,0 +1,154 @@
+"""The arithmetic of the refusal report: figures add up, whatever the deals were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_core.errors import NotFound
+from crm_core.models import Kind
+from crm_core.rules.filters import DealFilter
+from crm_core.rules.report import (
+    Days,
+    Figures,
+    GroupBy,
+    Member,
+    Names,
+    Preset,
+    RefusalParams,
+    RefusalReport,
+    Tally,
+    days_of,
+    preset_of,
+    shape,
+)
+
+TODAY = date(2026, 11, 23)
+NAMES = Names(
+    plans={n: f"Plan {n}" for n in range(1, 5)},
+    managers={n: f"Person {n}" for n in range(1, 5)},
+    reasons={n: f"Reason {n}" for n in range(1, 5)},
+)
+
+some_id = st.integers(1, 4)
+won = st.builds(
+    Tally, some_id, st.none() | some_id, st.just(Kind.WON), st.none(), st.integers(1, 50), st.integers(0, 10**9)
+)
+lost = st.builds(
+    Tally,
+    some_id,
+    st.none() | some_id,
+    st.just(Kind.LOST),
+    st.none() | some_id,
+    st.integers(1, 50),
+    st.integers(0, 10**9),
+)
+tallies = st.lists(won | lost, max_size=40)
+
+
+def made(
+    rows: Sequence[Tally], by: GroupBy = GroupBy.MANAGER, *, split: bool = False, only: Member | None = None
+) -> RefusalReport:
+    params = RefusalParams(by, Preset.ALL_TIME, clarifications=split, only=only)
+    return shape(params, rows, NAMES, days=Days(), today=TODAY, base=DealFilter())
+
+
+def counted(rows: Sequence[Tally], kind: Kind) -> int:
+    return sum(row.count for row in rows if row.kind is kind)
+
+
+def adds_up(figures: Figures) -> bool:
+    shares = sum(reason.share for reason in figures.reasons)
+    return (
+        figures.won + figures.lost == figures.closed
+        and sum(reason.count for reason in figures.reasons) == figures.lost
+        and figures.won_share + figures.lost_share == pytest.approx(1 if figures.closed else 0)
+        and shares == pytest.approx(1 if figures.lost else 0)
+    )
+
+
+@given(tallies)
+def test_totals_count_every_closed_deal_once(rows: list[Tally]) -> None:
+    total = made(rows).total
+    assert (total.won, total.lost) == (counted(rows, Kind.WON), counted(rows, Kind.LOST))
+    assert total.lost_amount == sum(row.amount for row in rows if row.kind is Kind.LOST)
+
+
+@given(tallies, st.sampled_from(GroupBy))
+def test_reasons_add_up_to_lost_in_the_total_and_in_every_group(rows: list[Tally], by: GroupBy) -> None:
+    report = made(rows, by, split=True)
+    everywhere = [report.total, *(group.figures for group in report.groups)]
+    everywhere += [part.figures for group in report.groups for part in group.parts]
+    assert all(adds_up(figures) for figures in everywhere)
+
+
+@given(tallies, st.sampled_from(GroupBy))
+def test_groups_add_up_to_the_total_and_parts_to_their_group(rows: list[Tally], by: GroupBy) -> None:
+    report = made(rows, by, split=True)
+    levels = [(report.total, report.groups), *((group.figures, group.parts) for group in report.groups)]
+    for whole, pieces in levels:
+        assert sum(piece.figures.won for piece in pieces) == whole.won
+        assert sum(piece.figures.lost for piece in pieces) == whole.lost
+        assert sum(piece.figures.lost_amount for piece in pieces) == whole.lost_amount
+
+
+@given(tallies)
+def test_most_lost_come_first_and_no_reason_last(rows: list[Tally]) -> None:
+    report = made(rows)
+    losses = [group.figures.lost for group in report.groups]
+    named = [reason.count for reason in report.total.reasons if reason.id is not None]
+    assert losses == sorted(losses, reverse=True)
+    assert named == sorted(named, reverse=True)
+    assert None not in [reason.id for reason in report.total.reasons[:-1]]
+
+
+@given(tallies)
+def test_one_group_of_a_report_has_the_figures_it_had_in_the_whole(rows: list[Tally]) -> None:
+    for group in made(rows).groups:
+        alone = made(rows, only=Member(group.id))
+        assert alone.member == group
+        assert alone.total == group.figures
+
+
+def test_a_group_without_deals_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        made([], only=Member(1))
+
+
+def test_without_clarifications_nothing_is_split() -> None:
+    report = made([Tally(1, 1, Kind.WON, None, 1, 100)])
+    assert [group.parts for group in report.groups] == [()]
+
+
+def test_a_part_of_a_group_leads_to_deals_of_both() -> None:
+    rows = [Tally(2, None, Kind.LOST, None, 3, 300)]
+    report = made(rows, GroupBy.PLAN, split=True, only=Member(2))
+    (part,) = report.groups
+    (reason,) = report.total.reasons
+    assert report.deals(Kind.LOST, group=part, reason=reason) == DealFilter(
+        kind=Kind.LOST, plan_id=2, without_manager=True, without_reason=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [
+        (Preset.THIS_MONTH, date(2026, 11, 1), TODAY),
+        (Preset.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
+        (Preset.LAST_7_DAYS, date(2026, 11, 17), TODAY),
+        (Preset.LAST_30_DAYS, date(2026, 10, 25), TODAY),
+        (Preset.THIS_YEAR, date(2026, 1, 1), TODAY),
+        (Preset.ALL_TIME, None, None),
+    ],
+)
+def test_a_preset_is_days_and_is_recognised_by_them(preset: Preset, first: date | None, last: date | None) -> None:
+    assert days_of(preset, TODAY) == Days(first, last)
+    assert preset_of(Days(first, last), TODAY) is preset
+
+
+def test_last_month_in_january_is_december() -> None:
+    assert days_of(Preset.LAST_MONTH, date(2026, 1, 31)) == Days(date(2025, 12, 1), date(2025, 12, 31))
