@@ -20,7 +20,7 @@ def home_screen(t: Translator, home: Home, manager: Manager) -> Markup:
         Markup(" · ").join(_counts(t, home)),
         *([] if manager.on_shift else [t("⏸ You are off shift: new deals do not come to you.")]),
     ]
-    return Markup("\n").join(lines) + "\n\n" + t("Type a name, phone, e-mail or #number to find a deal.")
+    return Markup("\n").join(lines) + "\n\n" + t("Type a name, phone, e-mail or a number like #118 to find a deal.")
 
 
 def _greeting(t: Translator, home: Home) -> str:
@@ -63,7 +63,7 @@ def help_screen(t: Translator) -> Markup:
         "<b>How it works</b>\n\n"
         "🆕 A new deal comes as a message with buttons: move it, win it or lose it right there.\n"
         "💬 To answer a person, reply to their message.\n"
-        "🔎 To find a deal, type a name, a phone, an e-mail or #number.\n\n"
+        "🔎 To find a deal, type a name, a phone, an e-mail or a number like #118.\n\n"
         "/menu – the first screen\n"
         "/new – new deals\n"
         "/deals – my deals\n"
@@ -78,4 +78,4 @@ def unknown_command(t: Translator) -> Markup:
 
 
 def only_text(t: Translator) -> Markup:
-    return t("Only text is understood here: a name, a phone, an e-mail or #number finds a deal.")
+    return t("Only text is understood here: a name, a phone, an e-mail or a number like #118 finds a deal.")

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from crm_core.models import Lead
+from tests.firm import OWNER, Firm
+from tests.stage import Stage
+
+NEWCOMER = 5001
+
+
+async def invite(firm: Firm) -> str:
+    """A link that brings somebody onto the staff, as at the first start."""
+    await firm.services.people.set_language("en", actor=firm.owner)
+    await firm.change(lambda session: session.merge(firm.owner).__setattr__("active", False))
+    code = await firm.services.people.owner_invite()
+    assert code is not None
+    return code
+
+
+async def test_owner_link_works_once(firm: Firm, stage: Stage) -> None:
+    code = await invite(firm)
+    stage.world.person(NEWCOMER, "Vira")
+    await stage.start(NEWCOMER, f"join_{code}")
+    assert "Welcome, <b>Vira</b>" in stage.texts(NEWCOMER)[0]
+    assert "Vira, good day" in stage.text(NEWCOMER)
+    assert "menu" in [command["command"] for command in stage.world.commands.seen_by(NEWCOMER, "en")]
+    stage.world.person(5002, "Thief")
+    await stage.start(5002, f"join_{code}")
+    assert "does not work any more" in stage.text(5002)
+    assert await firm.services.people.identify(5002) is None
+
+
+async def test_wrong_code_makes_nobody_staff(firm: Firm, stage: Stage) -> None:
+    stage.world.person(NEWCOMER, "Vira")
+    await stage.start(NEWCOMER, "join_guess")
+    assert "does not work any more" in stage.text(NEWCOMER)
+    assert await firm.services.people.identify(NEWCOMER) is None
+
+
+async def test_lead_who_blocks_the_bot_is_shown_to_the_manager(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    stage.arrive(ivan)
+    stage.world.person(7001, "Olena")
+    await stage.send(7001, "Hello")
+    stage.world.block(7001)
+    await stage.settle()
+    assert "has blocked the bot" in stage.text(ivan.telegram_id)
+    stage.world.unblock(7001)
+    await stage.settle()
+    assert (await firm.rows(Lead))[0].reachable
+
+
+async def test_staff_who_block_the_bot_leave_the_pool_and_heads_are_told(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    stage.arrive(ivan)
+    stage.world.block(ivan.telegram_id)
+    await stage.settle()
+    assert "<b>Ivan</b> has blocked the bot" in stage.text(OWNER)
+    deal = await firm.deal()
+    assert deal.manager_id is None
+
+
+async def test_dismissed_person_is_told_and_is_a_lead_from_then_on(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    stage.arrive(ivan)
+    await stage.send(ivan.telegram_id, "/menu")
+    await firm.change(lambda session: session.merge(ivan).__setattr__("active", False))
+    press = await stage.tap(ivan.telegram_id, "⏸ Go off shift")
+    assert press.alert
+    assert "no longer on the staff" in (press.text or "")
+    await stage.start(ivan.telegram_id)
+    assert "a manager will answer" in stage.text(ivan.telegram_id)
