@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import logging
 import sys
 from argparse import Namespace
@@ -64,6 +65,10 @@ def export(_arguments: Namespace) -> None:
     settings = load_settings()
     if examine(settings.database_url) is not Schema.CURRENT:
         raise Stop("There is no database yet, or an older one. `crm-bot db upgrade` brings it up to date.")
+    from bot.company import export_to
+
+    everything_is_loaded()
+    asyncio.run(export_to(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"), settings))
 
 
 def check(_arguments: Namespace) -> None:

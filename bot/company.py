@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import TextIO
+from urllib.parse import quote
 
 from babel.numbers import get_currency_precision, list_currencies
 
 from bot.settings import Settings
 from crm_core.db import open_database
+from crm_core.db.files import sqlite_path
 from crm_core.rules.company_file import SIZE_LIMIT, CompanyFileError, Parsed, parse_company
+from crm_core.services.export import ExportService
 from crm_core.services.setup import Defaults, SetupService
 
 
@@ -45,3 +50,20 @@ async def apply_file(path: Path, parsed: Parsed, settings: Settings) -> bool:
 
 def _named(error: CompanyFileError, path: Path) -> CompanyFileError:
     return CompanyFileError([f"{path}: {problem}" for problem in error.problems])
+
+
+async def export_to(out: TextIO, settings: Settings) -> None:
+    """Write everything as JSON lines; the bot may run beside it."""
+    db = await open_database(read_only(settings.database_url))
+    try:
+        async for line in ExportService(db, minor_digits).lines():
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        out.flush()
+    finally:
+        await db.close()
+
+
+def read_only(url: str) -> str:
+    """An SQLite file opened so cannot be changed, or made if it is missing."""
+    path = sqlite_path(url)
+    return url if path is None else f"sqlite+aiosqlite:///file:{quote(str(path))}?mode=ro&uri=true"
