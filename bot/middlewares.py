@@ -12,7 +12,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 
 from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
 from crm_core.models import Company, Lead, Manager
@@ -61,6 +61,8 @@ class WhoIsIt(BaseMiddleware):
         if user is None or not _is_person(user, chat):
             return None
         identity = await self._identify(user)
+        if isinstance(event, Update) and event.my_chat_member is None:
+            await self._note_presence(identity.manager)
         if identity.manager is not None:
             data["manager"] = identity.manager
         else:
@@ -69,6 +71,12 @@ class WhoIsIt(BaseMiddleware):
         data["t"] = _translator(identity, user)
         data["forget"] = self.forget
         return await handler(event, data)
+
+    async def _note_presence(self, manager: Manager | None) -> None:
+        """Whoever acts has a chat with the bot, even if it could not be reached before."""
+        if manager is not None and not manager.reachable:
+            await self.services.people.reachable_again(manager.telegram_id)
+            manager.reachable = True
 
     async def _identify(self, user: User) -> Identity:
         known = self._known.get(user.id)

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiogram.enums import ParseMode
-from aiogram.methods import EditMessageText, SendMessage, SetMessageReaction, SetMyCommands, TelegramMethod
+from aiogram.methods import (
+    DeleteMyCommands,
+    EditMessageText,
+    SendMessage,
+    SetMessageReaction,
+    SetMyCommands,
+    TelegramMethod,
+)
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
@@ -20,7 +27,7 @@ from markupsafe import Markup
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
-from keyboards.deals_card import card_keyboard, offer_keyboard, mention_keyboard
+from keyboards.deals_card import card_keyboard, mention_keyboard, offer_keyboard
 from keyboards.home import home_only
 from keyboards.notices import digest_keyboard
 from locales import LANGUAGES, Translator, choose_language, translator
@@ -30,6 +37,7 @@ Method = TelegramMethod[Any]
 Render = Callable[[Translator, Notice, Subject], Method | None]
 
 DELIVERED = "👌"
+NOT_ONLY_STAFF = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS})
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -40,10 +48,9 @@ class Notices:
     async def render(self, notice: Notice) -> Method | None:
         """None if the notice is no longer true or not for this reader."""
         subject = await self.subjects.subject(notice)
-        render = RENDERERS[notice.kind]
-        if subject.manager is None and notice.kind is not NoticeKind.REPLY_TO_LEAD:
+        if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
             return None
-        return render(_translator(subject), notice, subject)
+        return RENDERERS[notice.kind](_translator(subject), notice, subject)
 
     async def digest(self, several: Sequence[Notice]) -> Method | None:
         """One message for many new deals of one reader."""
@@ -150,9 +157,11 @@ def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Metho
 
 
 def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    assert subject.manager is not None
-    menu = _commands(commands.staff_commands(t, subject.manager))
-    return SetMyCommands(commands=menu, scope=BotCommandScopeChat(chat_id=notice.chat_id))
+    """Whoever has left the staff sees what everybody sees."""
+    scope = BotCommandScopeChat(chat_id=notice.chat_id)
+    if subject.manager is None:
+        return DeleteMyCommands(scope=scope)
+    return SetMyCommands(commands=_commands(commands.staff_commands(t, subject.manager)), scope=scope)
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:

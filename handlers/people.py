@@ -38,8 +38,9 @@ async def join(
 
 
 @router.my_chat_member(ChatMemberUpdatedFilter(KICKED))
-async def blocked(event: ChatMemberUpdated, people: PeopleService) -> None:
+async def blocked(event: ChatMemberUpdated, people: PeopleService, forget: Callable[[int], None]) -> None:
     await people.unreachable(event.from_user.id)
+    forget(event.from_user.id)
 
 
 @router.my_chat_member(ChatMemberUpdatedFilter(MEMBER))

@@ -138,6 +138,7 @@ class PeopleService(Service):
         if manager is not None and not manager.reachable:
             manager.reachable = True
             session.flush()
+            staffing.refresh_menu(session, manager, self.now())
             self._back(session, manager)
         lead = leads.by_telegram_id(session, telegram_id)
         if lead is not None and not lead.reachable:

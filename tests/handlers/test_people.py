@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from crm_core.models import Lead
+from crm_core.models import Lead, Manager
+from crm_core.services import staffing
 from tests.firm import OWNER, Firm
 from tests.stage import Stage
 
@@ -71,3 +72,30 @@ async def test_dismissed_person_is_told_and_is_a_lead_from_then_on(firm: Firm, s
     assert "no longer on the staff" in (press.text or "")
     await stage.start(ivan.telegram_id)
     assert "a manager will answer" in stage.text(ivan.telegram_id)
+
+
+async def test_person_out_of_reach_is_back_with_their_first_word(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await firm.services.people.unreachable(ivan.telegram_id)
+    deal = await firm.deal()
+    assert deal.manager_id is None
+    stage.world.person(ivan.telegram_id, "Ivan")
+    await stage.start(ivan.telegram_id)
+    assert "menu" in [command["command"] for command in stage.world.commands.seen_by(ivan.telegram_id, "en")]
+    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+
+
+async def test_menu_of_a_dismissed_person_is_taken_away(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    stage.arrive(ivan)
+    await stage.deliver()
+    assert stage.world.commands.seen_by(ivan.telegram_id, "en")
+    firm.clock.forward(1)
+    await firm.change(
+        lambda session: staffing.change_person(
+            session, session.get_one(Manager, ivan.id), firm.owner, firm.clock(), active=False
+        )
+    )
+    await stage.deliver()
+    assert not stage.world.commands.seen_by(ivan.telegram_id, "en")
