@@ -13,7 +13,7 @@ export class Composer {
     this.input = el("textarea", { rows: 1, maxlength: 4096, dir: "auto", oninput: () => this.typed(), onkeydown: (event) => this.key(event) });
     this.send = iconButton("send", "Send", { class: "round send", onclick: () => this.submit() });
     this.toggle = iconButton("keys", "Keyboard", { class: "round", onclick: () => this.fold() });
-    this.menu = el("button", { type: "button", class: "menu-button", "aria-expanded": "false", "aria-haspopup": "menu", onclick: () => this.commands() }, icon("menu"), "Menu");
+    this.menu = el("button", { type: "button", class: "menu-button", "aria-expanded": "false", "aria-haspopup": "menu", "aria-label": "Menu", title: "Menu", onclick: () => this.commands() }, icon("menu"));
     this.file = el("input", { type: "file", hidden: true, "aria-label": "File", onchange: () => this.attach() });
     this.clip = iconButton("clip", "Attach a file", { class: "round", onclick: () => this.file.click() });
     this.replyBar = el("div", { class: "reply-bar" });
@@ -65,7 +65,6 @@ export class Composer {
     const { input } = this;
     this.chat.draft = input.value;
     this.send.disabled = !input.value.trim();
-    this.bar.classList.toggle("has-text", !this.send.disabled);
     input.style.height = "auto";
     if (input.value) input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
   }

@@ -104,7 +104,7 @@ export function messageNode(chat, message, acts) {
   const attached = media(message, acts);
   const bubble = el(
     "div",
-    { class: `bubble kind-${message.kind}${attached ? " with-media" : ""}` },
+    { class: ["bubble", `kind-${message.kind}`, attached && "with-media", message.html && "with-text", message.edited && "edited"].filter(Boolean).join(" ") },
     quote(chat, message, acts),
     attached,
     text(message, acts),

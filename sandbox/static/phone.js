@@ -29,9 +29,9 @@ export class Phone {
     this.picker = el("button", { type: "button", class: "picker", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.pick() });
     this.more = iconButton("more", "More", { class: "round", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.openMore() });
     this.state = el("span", { class: "state" }, "bot");
-    this.who = el("span", { class: "state" });
     this.layer = el("div", { class: "toasts", role: "status" });
-    this.screen = el("div", { class: "screen" }, this.header(), this.history.node, this.composer.node, this.layer);
+    this.history.node.append(this.layer);
+    this.screen = el("div", { class: "screen" }, this.header(), this.history.node, this.composer.node);
     const add = addLead && el("button", { type: "button", class: "add", onclick: addLead }, icon("plus"), "New lead");
     this.node = el(
       "section",
@@ -49,7 +49,6 @@ export class Phone {
       { class: "bot" },
       avatar(1, this.bot.name),
       el("span", { class: "bot-words" }, el("b", {}, this.bot.name), this.state),
-      this.who,
       el("span", { class: "menu-place" }, this.more),
     );
   }
@@ -90,7 +89,6 @@ export class Phone {
     const elsewhere = this.unread - this.chat.unread;
     const words = el("span", { class: "picker-words" }, el("b", {}, this.chat.name), el("small", {}, this.chat.role));
     this.picker.replaceChildren(avatar(this.chat.id, this.chat.name), words, badge(elsewhere), icon("down"));
-    this.who.textContent = `${this.chat.name} · ${this.chat.role}`;
     this.changed();
   }
 
