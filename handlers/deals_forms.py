@@ -48,6 +48,7 @@ class Asked(BaseModel):
     version: int
     ask: Ask
     prompt_id: int
+    screen_id: int | None
     list_text: str | None = None
     list_data: str | None = None
     """The button back to the list that the card was opened from."""
@@ -104,7 +105,7 @@ async def take_value(
         await state.clear()
         raise
     await state.clear()
-    await _remove(bot, message.chat.id, asked.prompt_id)
+    await _remove(bot, message.chat.id, asked.prompt_id, asked.screen_id)
     back = way_back(asked.list_text, asked.list_data)
     await say(message, deal_card(t, card), card_keyboard(t, card, back))
 
@@ -138,12 +139,14 @@ def _asked(query: CallbackQuery, card: DealCard, ask: Ask, prompt: Message) -> A
         version=card.deal.version,
         ask=ask,
         prompt_id=prompt.message_id,
+        screen_id=query.message and query.message.message_id,
         list_text=back and back.text,
         list_data=back and back.callback_data,
     )
 
 
-async def _remove(bot: Bot, chat_id: int, message_id: int) -> None:
-    """The question that opened the input field has done its work; one too old to be deleted may stay."""
-    with suppress(TelegramBadRequest):
-        await bot.delete_message(chat_id, message_id)
+async def _remove(bot: Bot, chat_id: int, *message_ids: int | None) -> None:
+    """The question and what waited for its answer have done their work; what is too old to be deleted may stay."""
+    for message_id in filter(None, message_ids):
+        with suppress(TelegramBadRequest):
+            await bot.delete_message(chat_id, message_id)

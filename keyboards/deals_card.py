@@ -75,10 +75,13 @@ def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
 
 
 def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | None:
-    """The way back to a list that the tapped screen already offers, to be offered by the next one as well."""
+    """The way back to a list that the tapped screen offers, to be offered by the next one as well.
+
+    The list every card leads to by itself need not be carried along.
+    """
     lines = keyboard.inline_keyboard if keyboard else []
     found = (way_back(one.text, one.callback_data) for one in (lines[-1] if lines else []))
-    return next((one for one in found if one), None)
+    return next((one for one in found if one and one.callback_data != DealList().pack()), None)
 
 
 def _leads_to_list(data: str | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from markupsafe import Markup
 
@@ -9,6 +11,9 @@ from crm_core.rules.text import clean_line
 
 SHOWN_START, SHOWN_END = 4, 2
 EMAIL_LIMIT = 254
+MASK = "•••"
+PHONE_IN_WORDS = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){6,}")
+EMAIL_IN_WORDS = re.compile(r"\S+@\S+")
 
 
 def phone_text(phone: str) -> str:
@@ -28,6 +33,11 @@ def masked_phone(phone: str) -> str:
 def masked_email(email: str) -> str:
     name, _, domain = clean_line(email, EMAIL_LIMIT).rpartition("@")
     return f"{name[:1]}•••@{domain}"
+
+
+def masked_words(text: str) -> str:
+    """What a person wrote, without the phones and e-mails in it."""
+    return PHONE_IN_WORDS.sub(MASK, EMAIL_IN_WORDS.sub(MASK, text))
 
 
 def phone_line(phone: str | None, *, masked: bool) -> Markup | None:

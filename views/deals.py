@@ -10,7 +10,7 @@ from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
 from locales.marks import mark
-from views.contacts import email_line, phone_line
+from views.contacts import email_line, masked_words, phone_line
 
 QUOTE_LIMIT = 200
 FIRST_WORDS_LIMIT = 700
@@ -49,7 +49,7 @@ def new_deal(t: Translator, card: DealCard) -> Markup:
     if deal.source:
         state.append(t.plain("from «{source}»", source=clean_line(deal.source)))
     contacts = _contacts(card)
-    words = [_quote(card.last_message.text, FIRST_WORDS_LIMIT)] if card.last_message else []
+    words = [_quote(card, card.last_message.text, FIRST_WORDS_LIMIT)] if card.last_message else []
     return blocks([Markup("🆕 {}").format(headline(deal)), Markup("{}").format(" · ".join(state))], contacts, words)
 
 
@@ -153,15 +153,16 @@ def _last_message(t: Translator, card: DealCard) -> list[Markup]:
     message = card.last_message
     if message is None:
         return []
-    values = {"words": _quote(message.text, QUOTE_LIMIT), "moment": t.moment(message.at, card.now)}
+    values = {"words": _quote(card, message.text, QUOTE_LIMIT), "moment": t.moment(message.at, card.now)}
     return [t(LAST[message.direction], **values)]
 
 
 LAST = {Direction.IN: N_("Last: {words} · {moment}"), Direction.OUT: N_("Answered: {words} · {moment}")}
 
 
-def _quote(text: str, limit: int) -> Markup:
-    return Markup("❝ {} ❞").format(clean_line(text, limit))
+def _quote(card: DealCard, text: str, limit: int) -> Markup:
+    words = clean_line(text, limit)
+    return Markup("❝ {} ❞").format(words if Action.CONTACTS in card.actions else masked_words(words))
 
 
 def _block_quote(text: str) -> Markup:

@@ -15,7 +15,7 @@ from views.deals import blocks
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
-ASK_WHAT = N_("Write a name, phone, e-mail or #number: I will find the deal.")
+ASK_WHAT = N_("Write a name, phone, e-mail or number like #118: I will find the deal.")
 
 TITLES: dict[Scope, str] = {
     Scope.MINE: N_("💼 My deals"),
