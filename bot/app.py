@@ -24,6 +24,7 @@ from bot.settings import Settings, SettingsError
 from crm_core.db import open_database
 from crm_core.services import Services, build_services
 from crm_core.services.notices import NoticeService
+from views import charts
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ async def run(settings: Settings) -> None:
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot until ``stop`` is set."""
     async with AsyncExitStack() as closing:
+        closing.callback(charts.close)
         db = await open_database(settings.database_url)
         closing.push_async_callback(db.close)
         random = Random()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from contextvars import ContextVar
 
 from aiogram import Bot
@@ -35,8 +36,12 @@ TOAST_LIMIT = 200
 PAUSES = (0.0, 0.3, 1.0)
 """Before each try to answer a tap, in seconds; a tap is answered within seconds or not at all."""
 UNCHANGED = "message is not modified"
-NO_TEXT = "there is no text in the message to edit"
-GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", NO_TEXT)
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "MESSAGE_ID_INVALID",
+    "there is no text in the message to edit",
+)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -47,6 +52,10 @@ async def show(
     if isinstance(event, Message) or event.message is None:
         await say(event, text, keyboard, photo)
         return
+    if photo is None and isinstance(event.message, Message) and event.message.photo:
+        await say(event, text, keyboard)  # a picture cannot become a text, so the new screen takes its place
+        await _remove(event)
+        return
     try:
         await _edit(event, text, keyboard, photo)
     except TelegramBadRequest as error:
@@ -55,23 +64,28 @@ async def show(
         if not any(reason in error.message for reason in GONE):
             raise
         await say(event, text, keyboard, photo)
-        if NO_TEXT in error.message:  # a picture cannot become a text, so the new screen takes its place
-            await _remove(event)
 
 
-async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: bytes | None = None) -> None:
+async def remove(event: Event, message_id: int) -> None:
+    """Take away a message that has done its work; one older than two days may stay."""
+    with suppress(TelegramBadRequest):
+        await _bot(event).delete_message(_chat_id(event), message_id)
+
+
+async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: bytes | None = None) -> Message:
     """Always a new message."""
     bot, chat_id = _bot(event), _chat_id(event)
     if photo is None:
-        await bot.send_message(
+        return await bot.send_message(
             chat_id,
             str(text),
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
         )
-        return
-    await bot.send_photo(chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    return await bot.send_photo(
+        chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
+    )
 
 
 def toast(query: CallbackQuery, text: str) -> None:
@@ -125,9 +139,10 @@ def _set_answer(query: CallbackQuery, text: str, *, alert: bool) -> None:
     tap.text, tap.alert = cut(text, TOAST_LIMIT), alert
 
 
-async def _edit(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None) -> None:
-    assert query.message is not None
-    bot, chat_id, message_id = _bot(query), _chat_id(query), query.message.message_id
+async def _edit(
+    event: Event, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None
+) -> None:
+    bot, chat_id = _bot(event), _chat_id(event)
     if photo is None:
         await bot.edit_message_text(
             str(text),
@@ -140,14 +155,6 @@ async def _edit(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup 
         return
     media = InputMediaPhoto(media=_picture(photo), caption=str(text), parse_mode=ParseMode.HTML)
     await bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
-
-
-async def _remove(query: CallbackQuery) -> None:
-    assert query.message is not None
-    try:
-        await _bot(query).delete_message(_chat_id(query), query.message.message_id)
-    except TelegramBadRequest:  # older than two days: it may stay
-        return
 
 
 def _picture(photo: bytes) -> BufferedInputFile:
