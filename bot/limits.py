@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
+from math import ceil
 from typing import Any
 
 from aiogram import Bot
@@ -216,7 +217,7 @@ class Politeness(BaseRequestMiddleware):
         try:
             await self.limiter.turn(chat_id, urgency=urgency or ANSWER, patience=PATIENCE if direct else 0.0)
         except Frozen as error:
-            seconds = max(1, round(error.seconds + 0.5))
+            seconds = max(1, ceil(error.seconds))
             raise TelegramRetryAfter(method=method, message="not sent: frozen", retry_after=seconds) from error
         try:
             return await make_request(bot, method)

@@ -1,0 +1,339 @@
+"""What follows from each thing Telegram may say to a notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramEntityTooLarge, TelegramMigrateToChat, TelegramUnauthorizedError
+from aiogram.methods import (
+    EditMessageText,
+    SendMessage,
+    SendPhoto,
+    SetMessageReaction,
+    SetMyCommands,
+    TelegramMethod,
+)
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReactionTypeEmoji,
+)
+
+from bot.deliveries import RENDER_TRIES, Deliveries
+from bot.limits import URGENCY, Limiter
+from crm_core.db import Database
+from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
+from crm_core.services import Services
+from sandbox.world import World
+from tests.bot.conftest import ANNA, IVAN, OLENA, Outbox, Script, rows
+from tests.clock import Clock
+from tests.firm import OWNER, Firm
+
+KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Open", callback_data="x")]])
+
+
+class Post:
+    """Claims what is due and delivers it, as the sender does."""
+
+    def __init__(self, deliveries: Deliveries, services: Services) -> None:
+        self.deliveries, self.services = deliveries, services
+
+    async def round(self) -> int:
+        parcels = await self.services.outbox.claim(limit=9, token="t")
+        for parcel in parcels:
+            URGENCY.set(parcel[0].priority)
+            await self.deliveries.deliver(parcel, "t")
+        return len(parcels)
+
+
+@pytest.fixture
+def post(bot: Bot, services: Services, script: Script, limiter: Limiter) -> Post:
+    unreachable = services.people.unreachable
+    return Post(Deliveries(bot, services.outbox, script, limiter, unreachable=unreachable), services)
+
+
+def texts(world: World, chat: int = IVAN) -> list[str | None]:
+    return [message.text for message in world.chat(chat).messages if message.outgoing]
+
+
+async def test_a_notice_arrives_once(post: Post, outbox: Outbox, world: World) -> None:
+    notice = await outbox.add(text="a deal")
+    assert [await post.round(), await post.round()] == [1, 0]
+    row = await outbox.get(notice)
+    assert texts(world) == ["a deal"]
+    assert (row.state, row.message_id) == (NoticeState.SENT, world.chat(IVAN).messages[-1].id)
+
+
+async def test_what_is_no_longer_true_is_not_sent(post: Post, outbox: Outbox, world: World, script: Script) -> None:
+    script.by_kind[NoticeKind.DEAL_OFFERED] = lambda _: None
+    notice = await outbox.add(kind=NoticeKind.DEAL_OFFERED)
+    await post.round()
+    assert ((await outbox.get(notice)).state, texts(world)) == (NoticeState.DROPPED, [])
+
+
+async def test_many_new_deals_come_as_one_message(post: Post, outbox: Outbox, world: World) -> None:
+    for n in range(7):
+        await outbox.add(text=f"deal {n}", kind=NoticeKind.DEAL_ASSIGNED)
+    await post.round()
+    assert texts(world) == ["\n".join(f"deal {n}" for n in range(7))]
+
+
+async def test_after_a_429_the_chat_waits_exactly(post: Post, outbox: Outbox, world: World, clock: Clock) -> None:
+    world.faults.add("sendMessage", retry_after=31, times=1)
+    first = await outbox.add(text="one")
+    await outbox.add(text="two")
+    await post.round()
+    await outbox.add(ANNA, text="hers")
+    await post.round()
+    assert (texts(world), texts(world, ANNA)) == ([], ["hers"])
+    clock.forward(30.9)
+    assert await post.round() == 0
+    clock.forward(0.1)
+    await post.round()
+    await post.round()
+    assert texts(world) == ["one", "two"]
+    assert (await outbox.get(first)).tries == 0
+
+
+@pytest.mark.parametrize("how", [{"status": 500}, {"status": 502}, {"cut": True}])
+async def test_a_notice_that_did_not_arrive_is_sent_again(
+    post: Post, outbox: Outbox, world: World, clock: Clock, how: Any
+) -> None:
+    world.faults.add("sendMessage", times=3, **how)
+    await outbox.add(text="a deal")
+    for _ in range(3):
+        await post.round()
+        assert texts(world) == []
+        clock.forward(60)
+    await post.round()
+    assert texts(world) == ["a deal"]
+
+
+async def test_a_notice_whose_answer_was_lost_comes_again(
+    post: Post, outbox: Outbox, world: World, clock: Clock
+) -> None:
+    world.faults.add("sendMessage", drop=True, times=1)
+    notice = await outbox.add(text="a deal")
+    await post.round()
+    clock.forward(60)
+    await post.round()
+    assert texts(world) == ["a deal", "a deal"]
+    assert (await outbox.get(notice)).state == NoticeState.SENT
+
+
+async def test_a_mailing_whose_answer_was_lost_does_not(post: Post, outbox: Outbox, world: World, clock: Clock) -> None:
+    world.faults.add("sendMessage", drop=True, times=1)
+    mailing = await outbox.add(text="news", cls=NoticeClass.MAILING)
+    await post.round()
+    clock.forward(3600)
+    assert await post.round() == 0
+    assert texts(world) == ["news"]
+    assert (await outbox.get(mailing)).state == NoticeState.UNKNOWN
+
+
+async def test_a_mailing_refused_by_the_server_is_sent_again(
+    post: Post, outbox: Outbox, world: World, clock: Clock
+) -> None:
+    world.faults.add("sendMessage", status=502, times=1)
+    await outbox.add(text="news", cls=NoticeClass.MAILING)
+    await post.round()
+    clock.forward(60)
+    await post.round()
+    assert texts(world) == ["news"]
+
+
+async def test_who_blocked_the_bot_leaves_and_heads_are_told(
+    post: Post, outbox: Outbox, world: World, firm: Firm
+) -> None:
+    ivan = await firm.person()
+    await outbox.clear()
+    world.person(ivan.telegram_id, "Ivan")
+    world.start(ivan.telegram_id)
+    world.block(ivan.telegram_id)
+    first, second = await outbox.add(ivan.telegram_id), await outbox.add(ivan.telegram_id)
+    await post.round()
+    found = await firm.services.people.get(ivan.id)
+    assert not found.reachable
+    assert {(await outbox.get(one)).state for one in (first, second)} == {NoticeState.DROPPED}
+    (told,) = await firm.notices(NoticeKind.STAFF_UNREACHABLE)
+    assert told.chat_id == OWNER
+
+
+async def test_a_menu_for_who_has_not_started_is_no_matter(
+    post: Post, outbox: Outbox, firm: Firm, script: Script
+) -> None:
+    def menu(notice: Notice) -> TelegramMethod[Any]:
+        commands = [BotCommand(command="menu", description="Menu")]
+        return SetMyCommands(commands=commands, scope=BotCommandScopeChat(chat_id=notice.chat_id))
+
+    script.by_kind[NoticeKind.COMMANDS] = menu
+    notice = await outbox.add(OWNER, kind=NoticeKind.COMMANDS)
+    await post.round()
+    assert (await outbox.get(notice)).state == NoticeState.DROPPED
+    owner = await firm.services.people.identify(OWNER)
+    assert owner is not None
+    assert owner.reachable
+
+
+async def test_not_modified_is_success(post: Post, outbox: Outbox, bot: Bot, world: World, script: Script) -> None:
+    shown = await bot.send_message(IVAN, "same")
+    script.by_kind[NoticeKind.DEAL_OFFER_CLOSED] = lambda notice: EditMessageText(
+        chat_id=notice.chat_id, message_id=shown.message_id, text="same"
+    )
+    notice = await outbox.add(kind=NoticeKind.DEAL_OFFER_CLOSED)
+    await post.round()
+    assert ((await outbox.get(notice)).state, texts(world)) == (NoticeState.SENT, ["same"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [(NoticeKind.DEAL_ASSIGNED, ["<b>card</b>"]), (NoticeKind.DEAL_OFFER_CLOSED, [])]
+)
+async def test_an_edit_of_what_is_gone_comes_as_a_new_message(
+    post: Post, outbox: Outbox, world: World, script: Script, kind: NoticeKind, shown: list[str]
+) -> None:
+    script.by_kind[kind] = lambda notice: EditMessageText(
+        chat_id=notice.chat_id,
+        message_id=999,
+        text="<b>card</b>",
+        parse_mode=ParseMode.HTML,
+        reply_markup=KEYBOARD,
+    )
+    notice = await outbox.add(kind=kind)
+    await post.round()
+    assert [message.html for message in world.chat(IVAN).messages if message.outgoing] == shown
+    assert (await outbox.get(notice)).state == NoticeState.SENT
+
+
+async def test_broken_markup_goes_out_as_plain_text_and_is_told(
+    post: Post, outbox: Outbox, world: World, firm: Firm
+) -> None:
+    notice = await outbox.add(text="<b>Tom &amp; Jerry</i> &lt;3", parse_mode="HTML")
+    await post.round()
+    assert texts(world) == ["Tom & Jerry <3"]
+    assert (await outbox.get(notice)).state == NoticeState.SENT
+    (alert,) = await firm.notices(NoticeKind.DEAD_LETTER)
+    assert alert.data == {"notice_id": notice}
+
+
+async def test_too_long_a_text_comes_in_parts(post: Post, outbox: Outbox, world: World, script: Script) -> None:
+    words = " ".join(f"<b>w{n}</b>" for n in range(1000))
+    script.by_kind[NoticeKind.REPLY_TO_LEAD] = lambda notice: SendMessage(
+        chat_id=notice.chat_id, text=words, parse_mode=ParseMode.HTML, reply_markup=KEYBOARD
+    )
+    await outbox.add(OLENA, kind=NoticeKind.REPLY_TO_LEAD)
+    await post.round()
+    parts = [message for message in world.chat(OLENA).messages if message.outgoing]
+    assert " ".join(part.text or "" for part in parts).split() == [f"w{n}" for n in range(1000)]
+    assert [bool(part.inline_keyboard) for part in parts] == [False] * (len(parts) - 1) + [True]
+
+
+async def test_too_long_a_caption_follows_its_picture(post: Post, outbox: Outbox, world: World, script: Script) -> None:
+    picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x64\0\0\0\x32" + bytes(20)
+    script.by_kind[NoticeKind.LEAD_WROTE] = lambda notice: SendPhoto(
+        chat_id=notice.chat_id, photo=BufferedInputFile(picture, "p.png"), caption="x" * 2000, reply_markup=KEYBOARD
+    )
+    await outbox.add()
+    await post.round()
+    photo, text = [message for message in world.chat(IVAN).messages if message.outgoing]
+    assert (photo.kind, photo.caption, text.text, bool(text.inline_keyboard)) == ("photo", None, "x" * 2000, True)
+
+
+async def test_any_other_refusal_is_a_dead_letter_and_is_told(post: Post, outbox: Outbox, firm: Firm) -> None:
+    notice = await outbox.add(text="")
+    await post.round()
+    row = await outbox.get(notice)
+    assert (row.state, row.error) == (NoticeState.DEAD, "Bad Request: message text is empty")
+    assert [alert.data for alert in await firm.notices(NoticeKind.DEAD_LETTER)] == [{"notice_id": notice}]
+
+
+async def test_a_notice_that_cannot_be_drawn_dies_after_some_tries(
+    post: Post, outbox: Outbox, script: Script, clock: Clock
+) -> None:
+    def broken(_notice: Notice) -> TelegramMethod[Any]:
+        raise KeyError("deal_id")
+
+    script.by_kind[NoticeKind.DEAL_ASSIGNED] = broken
+    notice = await outbox.add(kind=NoticeKind.DEAL_ASSIGNED)
+    for _ in range(RENDER_TRIES):
+        assert await post.round() == 1
+        clock.forward(60)
+    assert await post.round() == 0
+    assert (await outbox.get(notice)).state == NoticeState.DEAD
+
+
+class Refusing:
+    """A bot that Telegram answers in one way, for what the sandbox has no way to say."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def __call__(self, method: TelegramMethod[Any]) -> None:
+        raise self.error
+
+
+async def test_a_revoked_token_stops_the_sending(
+    post: Post, outbox: Outbox, limiter: Limiter, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    method = SendMessage(chat_id=IVAN, text="x")
+    monkeypatch.setattr(post.deliveries, "bot", Refusing(TelegramUnauthorizedError(method, "Unauthorized")))
+    notice = await outbox.add()
+    await post.round()
+    row = await outbox.get(notice)
+    assert (row.state, row.tries, row.not_before) == (NoticeState.NEW, 0, clock() + timedelta(seconds=60))
+    assert limiter.frozen() == 60
+
+
+async def test_a_group_that_moved_gets_its_notice_at_its_new_place(
+    post: Post, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    method = SendMessage(chat_id=-5, text="x")
+    moved = TelegramMigrateToChat(method, "group upgraded", -100500)
+    monkeypatch.setattr(post.deliveries, "bot", Refusing(moved))
+    notice = await outbox.add(-5)
+    await post.round()
+    row = await outbox.get(notice)
+    assert (row.state, row.chat_id) == (NoticeState.NEW, -100500)
+
+
+async def test_what_is_too_large_is_not_sent_again(post: Post, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    method = SendMessage(chat_id=IVAN, text="x")
+    monkeypatch.setattr(post.deliveries, "bot", Refusing(TelegramEntityTooLarge(method, "Request Entity Too Large")))
+    notice = await outbox.add()
+    await post.round()
+    assert (await outbox.get(notice)).state == NoticeState.DEAD
+
+
+async def test_whoever_answered_sees_that_it_arrived(
+    post: Post, outbox: Outbox, world: World, script: Script, db: Database
+) -> None:
+    written = world.send(IVAN, "my answer")
+    script.sign = lambda _: SetMessageReaction(
+        chat_id=IVAN, message_id=written.id, reaction=[ReactionTypeEmoji(emoji="👌")]
+    )
+    await outbox.add(OLENA, text="my answer", kind=NoticeKind.REPLY_TO_LEAD)
+    await post.round()
+    assert [reaction["emoji"] for reaction in written.reactions] == ["👌"]
+
+
+async def test_a_lost_sign_loses_nothing(
+    post: Post, outbox: Outbox, world: World, script: Script, db: Database
+) -> None:
+    script.sign = lambda _: SetMessageReaction(chat_id=IVAN, message_id=999)
+    await outbox.add(OLENA)
+    await post.round()
+    assert [notice.state for notice in await rows(db, Notice)] == [NoticeState.SENT]
+    assert texts(world, OLENA) == ["hello"]
+
+
+@pytest.fixture
+async def firm(db: Database, services: Services, clock: Clock, outbox: Outbox) -> Firm:
+    found = await Firm.found(db, services, clock)
+    await outbox.clear()  # of the menus of its people
+    return found

@@ -1,0 +1,285 @@
+"""The outbox on both engines: what is claimed when, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from crm_core.db import Database
+from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState, StaffMessage
+from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL, notify
+from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService, Parcel
+from tests.clock import Clock
+from tests.firm import OWNER, Firm
+
+IVAN, ANNA = 2001, 2002
+
+
+@pytest.fixture
+def outbox(db: Database, clock: Clock) -> OutboxService:
+    return OutboxService(db, clock, Random(1))
+
+
+class Queue:
+    """Fills and looks at the outbox."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self.db, self.clock, self.number = db, clock, 0
+
+    async def add(
+        self, chat: int = IVAN, kind: NoticeKind = NoticeKind.LEAD_WROTE, *, priority: int = NEW_DEAL, **data: Any
+    ) -> int:
+        self.number += 1
+        key = f"k{self.number}"
+        await self.db.write(
+            lambda session: notify(session, kind, chat, key=key, now=self.clock(), priority=priority, **data)
+        )
+        return await self.db.read(lambda session: session.scalars(select(Notice.id).where(Notice.key == key)).one())
+
+    async def make_mailing(self, notice_id: int) -> None:
+        def unit(session: Any) -> None:
+            session.get_one(Notice, notice_id).cls = NoticeClass.MAILING
+
+        await self.db.write(unit)
+
+    async def rows(self) -> dict[int, Notice]:
+        return await self.db.read(lambda session: {notice.id: notice for notice in session.scalars(select(Notice))})
+
+    async def state(self, notice_id: int) -> NoticeState:
+        return (await self.rows())[notice_id].state
+
+
+@pytest.fixture
+def queue(db: Database, clock: Clock) -> Queue:
+    return Queue(db, clock)
+
+
+def ids(parcels: Sequence[Parcel]) -> list[list[int]]:
+    return [[notice.id for notice in parcel] for parcel in parcels]
+
+
+async def test_a_chat_has_one_message_on_its_way(outbox: OutboxService, queue: Queue) -> None:
+    first, second, other = await queue.add(), await queue.add(), await queue.add(ANNA)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[first], [other]]
+    assert await outbox.claim(limit=9, token="t") == []
+    await outbox.sent([first], "t", message_id=5)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[second]]
+    row = (await queue.rows())[first]
+    assert (row.state, row.message_id, row.lease_token) == (NoticeState.SENT, 5, None)
+
+
+async def test_the_more_urgent_goes_first(outbox: OutboxService, queue: Queue) -> None:
+    mailing = await queue.add(1, priority=MAILING)
+    deal = await queue.add(2, priority=NEW_DEAL)
+    answer = await queue.add(3, priority=ANSWER)
+    late_answer = await queue.add(2, priority=ANSWER)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[answer], [late_answer], [mailing]]
+    await outbox.sent([late_answer], "t", message_id=1)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[deal]]
+
+
+async def test_a_long_queue_of_one_chat_hides_nobody(outbox: OutboxService, queue: Queue) -> None:
+    mine = [await queue.add() for _ in range(20)]
+    other = await queue.add(ANNA)
+    assert ids(await outbox.claim(limit=2, token="t")) == [[mine[0]], [other]]
+
+
+async def test_a_failed_notice_is_not_overtaken_at_first(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    first, second = await queue.add(), await queue.add()
+    for _ in range(5):
+        assert ids(await outbox.claim(limit=9, token="t")) == [[first]]
+        await outbox.retry_later([first], "t", seconds=2, error="502", counted=True)
+        assert await outbox.claim(limit=9, token="t") == []
+        clock.forward(2)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[first]]
+    await outbox.retry_later([first], "t", seconds=60, error="502", counted=True)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[second]]
+
+
+async def test_a_frozen_chat_waits_and_no_try_is_lost(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    first, second, other = await queue.add(), await queue.add(), await queue.add(ANNA)
+    await outbox.claim(limit=9, token="t")
+    await outbox.freeze(IVAN, seconds=30)
+    await outbox.retry_later([first], "t", seconds=30, error="429", counted=False)
+    await outbox.sent([other], "t", message_id=1)
+    clock.forward(29)
+    assert await outbox.claim(limit=9, token="t") == []
+    clock.forward(1)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[first]]
+    rows = await queue.rows()
+    assert (rows[first].tries, rows[second].tries) == (0, 0)
+
+
+async def test_many_new_deals_of_a_chat_are_one_parcel(outbox: OutboxService, queue: Queue) -> None:
+    kinds = [NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED]
+    relay = await queue.add(kind=NoticeKind.LEAD_WROTE)
+    new = [await queue.add(kind=kinds[n % 3], deal_id=n) for n in range(DIGEST_FROM)]
+    few = [await queue.add(ANNA, kind=NoticeKind.DEAL_ASSIGNED, deal_id=n) for n in range(DIGEST_FROM - 1)]
+    assert ids(await outbox.claim(limit=9, token="t")) == [[relay], [few[0]]]
+    await outbox.sent([relay], "t", message_id=1)
+    assert ids(await outbox.claim(limit=9, token="t")) == [new]
+    await outbox.sent(new, "t", message_id=2)
+    rows = await queue.rows()
+    assert {rows[one].state for one in new} == {NoticeState.SENT}
+
+
+async def test_a_digest_is_not_longer_than_a_message(outbox: OutboxService, queue: Queue) -> None:
+    for n in range(DIGEST_LIMIT + 3):
+        await queue.add(kind=NoticeKind.DEAL_ASSIGNED, deal_id=n)
+    (parcel,) = await outbox.claim(limit=9, token="t")
+    assert len(parcel) == DIGEST_LIMIT
+
+
+async def test_a_lease_runs_out_unless_renewed(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    notice = await queue.add()
+    await outbox.claim(limit=9, token="gone")
+    clock.forward(LEASE.total_seconds() - 1)
+    await outbox.renew("gone")
+    clock.forward(2)
+    assert await outbox.claim(limit=9, token="other") == []
+    clock.forward(LEASE.total_seconds())
+    assert ids(await outbox.claim(limit=9, token="other")) == [[notice]]
+    await outbox.sent([notice], "gone", message_id=1)
+    assert await queue.state(notice) == NoticeState.NEW
+
+
+async def test_what_was_given_back_is_there_at_once(outbox: OutboxService, queue: Queue) -> None:
+    first, second = await queue.add(), await queue.add(ANNA)
+    await outbox.claim(limit=1, token="a")
+    await outbox.claim(limit=1, token="b")
+    await outbox.release("a")
+    assert ids(await outbox.claim(limit=9, token="c")) == [[first]]
+    await outbox.release_all()
+    assert ids(await outbox.claim(limit=9, token="d")) == [[first], [second]]
+
+
+async def test_a_mailing_cut_half_way_is_never_sent_again(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    left, expired, waiting = await queue.add(1), await queue.add(2), await queue.add(3)
+    for mailing in (left, expired, waiting):
+        await queue.make_mailing(mailing)
+    await outbox.claim(limit=2, token="gone")
+    clock.forward(LEASE.total_seconds() + 1)
+    assert ids(await outbox.claim(limit=9, token="t")) == [[waiting]]
+    await outbox.release_all()
+    assert {row.state for row in (await queue.rows()).values()} == {NoticeState.UNKNOWN}
+
+
+async def test_an_expired_notice_is_dropped(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    old = await queue.add()
+    clock.at += EXPIRES_AFTER
+    new = await queue.add()
+    assert await outbox.claim(limit=1, token="t") == []
+    assert ids(await outbox.claim(limit=1, token="t")) == [[new]]
+    assert await queue.state(old) == NoticeState.DROPPED
+
+
+async def test_the_queue_of_an_unreachable_chat_is_dropped(outbox: OutboxService, queue: Queue) -> None:
+    mine, other = [await queue.add(), await queue.add()], await queue.add(ANNA)
+    await outbox.claim(limit=9, token="t")
+    await outbox.drop_chat(IVAN, "blocked")
+    rows = await queue.rows()
+    assert [rows[one].state for one in (*mine, other)] == [NoticeState.DROPPED, NoticeState.DROPPED, NoticeState.NEW]
+
+
+async def test_the_next_moment_to_look_is_known(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    assert await outbox.next_due() is None
+    notice = await queue.add()
+    assert await outbox.next_due() == clock()
+    await outbox.claim(limit=9, token="t")
+    assert await outbox.next_due() is None
+    await outbox.retry_later([notice], "t", seconds=7, error="502", counted=True)
+    assert await outbox.next_due() == clock() + timedelta(seconds=7)
+
+
+async def test_a_sent_notice_about_a_lead_is_remembered(outbox: OutboxService, queue: Queue, firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    deal = await firm.deal()
+    about = {"lead_id": deal.lead_id, "deal_id": deal.id}
+    await firm.change(lambda session: session.execute(delete(Notice)))
+    for number, kind in enumerate((NoticeKind.LEAD_WROTE, NoticeKind.REPLY_TO_LEAD, NoticeKind.DEAL_OFFER_CLOSED)):
+        await queue.add(number, kind=kind, **about)
+    await queue.add(8, kind=NoticeKind.LEAD_WROTE, lead_id=999, deal_id=999)
+    for (notice,) in await outbox.claim(limit=9, token="t"):
+        await outbox.sent([notice.id], "t", message_id=50)
+    (kept,) = await firm.rows(StaffMessage)
+    assert (kept.chat_id, kept.message_id, kept.lead_id, kept.deal_id, kept.kind) == (
+        0,
+        50,
+        deal.lead_id,
+        deal.id,
+        NoticeKind.LEAD_WROTE,
+    )
+
+
+async def test_broken_notices_are_told_once_an_hour(
+    outbox: OutboxService, queue: Queue, firm: Firm, clock: Clock
+) -> None:
+    await firm.person(role="manager")
+    broken = [await queue.add(chat) for chat in (10, 11)]
+    await outbox.claim(limit=9, token="t")
+    await outbox.dead(broken, "t", "wrong")
+    (alert,) = await firm.notices(NoticeKind.DEAD_LETTER)
+    assert (alert.chat_id, alert.data) == (OWNER, {"notice_id": broken[0]})
+    clock.forward(3600)
+    await outbox.complain(broken[1])
+    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 2
+
+
+async def test_a_broken_alert_makes_no_alert(outbox: OutboxService, queue: Queue, firm: Firm) -> None:
+    broken = await queue.add(OWNER, kind=NoticeKind.DEAD_LETTER, notice_id=1)
+    await outbox.claim(limit=9, token="t")
+    await outbox.dead([broken], "t", "wrong")
+    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 1
+
+
+async def test_a_moved_group_keeps_its_notices(outbox: OutboxService, queue: Queue) -> None:
+    notice = await queue.add(-5)
+    await outbox.migrate(-5, -100500)
+    (parcel,) = await outbox.claim(limit=9, token="t")
+    assert (parcel[0].id, parcel[0].chat_id) == (notice, -100500)
+
+
+async def test_what_ended_days_ago_is_forgotten(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    sent, dead = await queue.add(1), await queue.add(2)
+    await outbox.claim(limit=9, token="t")
+    await outbox.sent([sent], "t", message_id=1)
+    await outbox.dead([dead], "t", "wrong")
+    assert await outbox.sweep() == 0
+    clock.at += KEPT + timedelta(seconds=1)
+    assert await outbox.sweep() == 1
+    assert list(await queue.rows()) == [dead]
+
+
+async def test_the_age_of_the_oldest_due_notice_is_known(outbox: OutboxService, queue: Queue, clock: Clock) -> None:
+    assert await outbox.oldest_due_age() == timedelta()
+    await queue.add()
+    clock.forward(40)
+    assert await outbox.oldest_due_age() == timedelta(seconds=40)
+
+
+async def test_concurrent_senders_send_each_notice_once(
+    outbox: OutboxService, queue: Queue, db: Database, clock: Clock
+) -> None:
+    made = [await queue.add(chat=n % 5) for n in range(30)]
+    taken: list[int] = []
+
+    async def send(service: OutboxService, token: str) -> None:
+        for _ in range(200):
+            for (notice,) in await service.claim(limit=2, token=token):
+                taken.append(notice.id)
+                await service.sent([notice.id], token, message_id=notice.id)
+            if len(taken) == len(made):
+                return
+            await asyncio.sleep(0)
+
+    other = OutboxService(db, clock, Random(2))
+    await asyncio.gather(send(outbox, "a"), send(other, "b"), send(outbox, "c"))
+    assert sorted(taken) == made
+    assert all([n for n in taken if n in made[chat::5]] == made[chat::5] for chat in range(5))
