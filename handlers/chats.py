@@ -13,11 +13,15 @@ from crm_core.errors import NotFound
 from crm_core.models import Manager
 from crm_core.services.chats import ChatService
 from crm_core.services.deals import DealService
+from handlers.deals import way_from
 from handlers.filters import Answer, Media, Staff, Typed, gated
-from handlers.reply import say, show
-from keyboards.chats import ReplyToLead, reply_keyboard
+from handlers.reply import redraw, remove, say, show
+from keyboards.chats import ReplyToLead
+from keyboards.deals_card import card_keyboard
+from keyboards.deals_screens import ask_keyboard, input_field
 from locales import Translator
 from views.chats import only_text, write_answer
+from views.deals import deal_card
 
 router = gated(Router(name="chats"), Staff())
 
@@ -36,18 +40,26 @@ async def ask_answer(
     t: Translator,
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
+    name = card.deal.lead.name
+    prompt = await say(query, write_answer(t, name), input_field(t.plain("Answer")))
+    screen_id = query.message.message_id if query.message else prompt.message_id
     await state.set_state(ReplyForm.text)
-    await state.set_data({"deal_id": card.deal.id})
-    await show(query, write_answer(t, card.deal.lead.name), reply_keyboard(t, card.deal.id))
+    await state.set_data({"deal_id": card.deal.id, "prompt_id": prompt.message_id, "screen_id": screen_id})
+    await show(query, write_answer(t, name), ask_keyboard(t, way_from(query, card.deal.id), prompt.message_id))
 
 
 @router.message(StateFilter(ReplyForm.text), Typed())
-async def answer_from_card(message: Message, manager: Manager, chats: ChatService, state: FSMContext) -> None:
-    deal_id = int((await state.get_data())["deal_id"])
+async def answer_from_card(
+    message: Message, manager: Manager, chats: ChatService, deals: DealService, state: FSMContext, t: Translator
+) -> None:
+    asked = await state.get_data()
     await chats.reply_to_deal(
-        deal_id, chat_id=message.chat.id, message_id=message.message_id, text=message.text or "", actor=manager
+        asked["deal_id"], chat_id=message.chat.id, message_id=message.message_id, text=message.text or "", actor=manager
     )
     await state.clear()
+    await remove(message, asked["prompt_id"])
+    card = await deals.card(asked["deal_id"], actor=manager)
+    await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card))
 
 
 @router.message(StateFilter(None), Answer(), Typed())

@@ -52,12 +52,24 @@ async def show(
     if isinstance(event, Message) or event.message is None:
         await say(event, text, keyboard, photo)
         return
-    if photo is None and isinstance(event.message, Message) and event.message.photo:
+    shown = event.message
+    if photo is None and isinstance(shown, Message) and shown.photo:
         await say(event, text, keyboard)  # a picture cannot become a text, so the new screen takes its place
-        await _remove(event)
+        await remove(event, shown.message_id)
         return
+    await redraw(event, shown.message_id, text, keyboard, photo)
+
+
+async def redraw(
+    event: Event,
+    message_id: int,
+    text: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+    photo: bytes | None = None,
+) -> None:
+    """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited."""
     try:
-        await _edit(event, text, keyboard, photo)
+        await _edit(event, message_id, text, keyboard, photo)
     except TelegramBadRequest as error:
         if UNCHANGED in error.message:
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiogram.types import InlineKeyboardMarkup
 
-from keyboards.buttons import Id, Payload, back, button, rows
-from keyboards.deals import DealBelow, OpenDeal
+from keyboards.buttons import Id, Payload, button, rows
+from keyboards.deals import DealBelow
 from locales import Translator
 
 
@@ -15,8 +15,3 @@ class ReplyToLead(Payload, prefix="cr"):
 
 def relay_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📋 Deal #{number}", number=deal_id), DealBelow(deal_id=deal_id))])
-
-
-def reply_keyboard(t: Translator, deal_id: int) -> InlineKeyboardMarkup:
-    """The way out of writing an answer."""
-    return rows([back(t.plain("Deal #{number}", number=deal_id), OpenDeal(deal_id=deal_id))])

@@ -19,7 +19,7 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
         [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), PRIMARY if home.new else None)],
         [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
-        [*_reports(t, manager), _shift(t, manager)],
+        [*_reports(t, manager), *_shift(t, manager)],
         [button(t.plain("🌐 Language"), Languages())],
     )
 
@@ -40,6 +40,9 @@ def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
     return [button(t.plain(REPORTS), Reports())]
 
 
-def _shift(t: Translator, manager: Manager) -> InlineKeyboardButton:
+def _shift(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
+    """Only for those whom deals can be given to."""
+    if not allowed(manager, Permission.EDIT_OWN_DEALS):
+        return []
     text = t.plain("⏸ Go off shift") if manager.on_shift else t.plain("▶️ Go on shift")
-    return button(text, Shift(on=not manager.on_shift))
+    return [button(text, Shift(on=not manager.on_shift))]

@@ -36,21 +36,12 @@ def write_answer(t: Translator, name: str) -> Markup:
     return t("💬 Write your answer to <b>{name}</b>: your next message is sent to them.", name=clean_line(name))
 
 
-def answer_sent(t: Translator) -> Markup:
-    return t("On its way: 👌 on your message means delivered.")
-
-
 def only_text(t: Translator) -> Markup:
     return t("Only text can be sent to a person for now: nothing was sent.")
 
 
 def lead_unreachable(t: Translator, lead: Lead) -> Markup:
     return t("🚫 <b>{name}</b> has blocked the bot: messages do not reach them now.", name=clean_line(lead.name))
-
-
-def lead_label(name: str, labels: Sequence[str]) -> str:
-    """``Olena Koval [ONLINE]``, as plain text."""
-    return " ".join([clean_line(name), *(f"[{clean_line(label)}]" for label in labels)])
 
 
 def _signed(lead: Lead, labels: Sequence[str]) -> Markup:

@@ -51,11 +51,23 @@ async def test_reply_from_the_card(firm: Firm, stage: Stage, ivan: Manager) -> N
     await stage.send(LEAD, "Hello")
     await stage.tap(ivan.telegram_id, "💬 Reply")
     assert "your next message is sent" in stage.text(ivan.telegram_id)
+    assert (stage.world.chat(ivan.telegram_id).messages[-1].reply_markup or {})["force_reply"]
     await stage.send(ivan.telegram_id, "In a minute")
     assert stage.text(LEAD) == "In a minute"
+    assert "💬 Reply" in stage.buttons(ivan.telegram_id)
+    assert not any("your next message" in text for text in stage.texts(ivan.telegram_id))
     (deal,) = await firm.rows(Deal)
     await stage.send(ivan.telegram_id, f"#{deal.id}")
     assert stage.text(LEAD) == "In a minute"
+
+
+async def test_answer_from_the_card_can_be_cancelled(stage: Stage, ivan: Manager) -> None:
+    await stage.send(LEAD, "Hello")
+    await stage.tap(ivan.telegram_id, "💬 Reply")
+    await stage.tap(ivan.telegram_id, "✖️ Cancel")
+    assert "💬 Reply" in stage.buttons(ivan.telegram_id)
+    await stage.send(ivan.telegram_id, "Olena")
+    assert len(stage.texts(LEAD)) == 1
 
 
 async def test_reply_to_a_screen_is_a_search(stage: Stage, ivan: Manager) -> None:
