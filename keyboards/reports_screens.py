@@ -31,7 +31,7 @@ FEW, FEW_PARTS = 3, 6
 AT_ONCE = 40
 """Unfolded ones on one page."""
 HALF, WHOLE = 16, 33
-"""Characters in one of two columns and in one, the count included: a name is cut, a count never."""
+"""Cyrillic characters in one of two columns and in one, the count included: a name is cut, a count never."""
 
 PRESET_NAMES = {
     Preset.THIS_MONTH: N_("This month"),
@@ -207,11 +207,16 @@ def _packed(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
     """Two short neighbours share a line, a long one has it alone."""
     lines: list[Row] = []
     for one in buttons:
-        if lines and len(lines[-1]) == 1 and max(len(one.text), len(lines[-1][0].text)) <= HALF:
+        if lines and len(lines[-1]) == 1 and max(_width(one.text), _width(lines[-1][0].text)) <= HALF:
             lines[-1].append(one)
         else:
             lines.append([one])
     return lines
+
+
+def _width(text: str) -> float:
+    """In Cyrillic characters; Latin ones are narrower."""
+    return len(text) - sum(char.isascii() for char in text) / 8
 
 
 def _counted(t: Translator, name: str, count: int, width: int = WHOLE) -> str:

@@ -38,6 +38,12 @@ class Bar:
     name: str
     figures: str
     parts: tuple[Part, ...]
+    rest: bool = False
+    """All the others together: too long a bar is broken off, or it would dwarf the rest."""
+
+    @property
+    def total(self) -> int:
+        return sum(part.count for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from views.charts import Bar, Chart, Part, Series
 
@@ -95,7 +95,7 @@ class _Canvas:
 
     def png(self) -> bytes:
         self._head()
-        longest = max((sum(part.count for part in bar.parts) for bar in self.chart.bars), default=0)
+        longest = max((bar.total for bar in self.chart.bars if not bar.rest), default=0)
         for bar in self.chart.bars:
             self._bar(bar, longest)
         self._legend()
@@ -121,12 +121,28 @@ class _Canvas:
         self.y += self.bar + self.gap
 
     def _parts(self, bar: Bar, longest: int) -> None:
-        scale = INNER / longest if longest else 0
+        scale = INNER / max(longest, 1)
+        broken = bar.total * scale > INNER
+        if broken:
+            scale = INNER / bar.total
         x = float(MARGIN)
         for part in bar.parts:
-            width = part.count * scale
-            self._part(part, x, width)
-            x += width
+            self._part(part, x, part.count * scale)
+            x += part.count * scale
+        if broken:
+            self._break(MARGIN + INNER * 0.96)
+
+    def _break(self, x: float) -> None:
+        """The mark of a bar that goes on further than it is drawn."""
+        top, bottom, lean = self.y - 4, self.y + self.bar + 4, 14
+        for shift in (0, 18):
+            corners = [
+                (x + shift, bottom),
+                (x + shift + lean, top),
+                (x + shift + lean + 8, top),
+                (x + shift + 8, bottom),
+            ]
+            self.axes.add_patch(Polygon(corners, facecolor=self.theme.back, edgecolor="none"))
 
     def _part(self, part: Part, x: float, width: float) -> None:
         colour, hatch = self._fill(part.series)
@@ -220,8 +236,8 @@ class _Canvas:
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if self._width(text[:middle], size, bold=bold) <= width else (low, middle - 1)
-        space = text.rfind(" ", 0, low + 1)
-        return text[:space] if space > low // 2 else text[:low]
+        end = max(text.rfind(" ", 0, low + 1), text.rfind("-", 0, low) + 1)
+        return text[:end] if end > low // 3 else text[:low]
 
     def _shortened(self, text: str, size: int, width: float, *, bold: bool) -> str:
         return self._fitting(text, size, width - self._width("…", size, bold=bold), bold=bold).rstrip(" ,.") + "…"

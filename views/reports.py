@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
 
 from markupsafe import Markup
@@ -30,6 +32,16 @@ EVERYTHING = {GroupBy.PLAN: N_("all managers"), GroupBy.MANAGER: N_("all plans")
 SIGNS = {GroupBy.PLAN: "🗃", GroupBy.MANAGER: "👤"}
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the legend."""
+
+    name: str
+    count: int
+    role: str
+    id: int | None = None
+
+
 def reports_screen(t: Translator) -> Markup:
     return t("📊 <b>Reports</b>\n\n🚫 Refusal reasons: how many deals were lost, why, and what they were worth.")
 
@@ -43,7 +55,7 @@ def report_screen(t: Translator, report: RefusalReport, *, drawn: bool) -> Marku
     if not report.total.closed:
         return blocks(head, [t("No closed deals in this period.")])
     head.append(_totals(t, report.total))
-    bars = [] if drawn else _text_bars(t, report.total.reasons)
+    bars = [] if drawn else _text_bars(t, report.total)
     room = CAPTION_LIMIT - _length(blocks(head, bars)) - 2
     return blocks(head, bars, _quoted(t, _group_lines(t, report), room))
 
@@ -52,13 +64,12 @@ def report_chart(t: Translator, report: RefusalReport, *, dark: bool = False) ->
     """None if nothing was lost: then there is nothing to draw."""
     if not report.total.lost:
         return None
-    named = [reason for reason in report.total.reasons if reason.id is not None]
-    places = {reason.id: place for place, reason in enumerate(named[:REASONS])}
-    legend = _legend(t, report.total, named)
+    rows, lost = _rows(t, report.total), report.total.lost
+    legend = (Series(row.name, t.number(row.count), t.percent(share(row.count, lost)), row.role) for row in rows)
     return Chart(
         title=t.plain("Refusal reasons · {about}", about=_about(t, report)),
         subtitle=_scope(t, report),
-        bars=tuple(_bars(t, report, lambda reason: _place(reason, places, legend))),
+        bars=tuple(_bars(t, report, partial(_place, rows))),
         legend=tuple(legend),
         dark=dark,
     )
@@ -145,16 +156,17 @@ def _and_more(t: Translator, n: int) -> str:
     return t.plain_plural("… and {n} more line", "… and {n} more lines", n)
 
 
-def _text_bars(t: Translator, reasons: Sequence[ReasonCount]) -> list[Markup]:
-    most = max((reason.count for reason in reasons), default=0)
+def _text_bars(t: Translator, total: Figures) -> list[Markup]:
+    rows = _rows(t, total)
+    most = max((row.count for row in rows), default=0)
     return [
         Markup("{} {} · {} {}").format(
-            "▇" * max(1, round(share(reason.count, most) * WIDEST)),
-            t.number(reason.count),
-            t.percent(reason.share),
-            _reason(t, reason),
+            "▇" * max(1, round(share(row.count, most) * WIDEST)),
+            t.number(row.count),
+            t.percent(share(row.count, total.lost)),
+            row.name,
         )
-        for reason in reasons[: REASONS + 1]
+        for row in rows
     ]
 
 
@@ -166,7 +178,7 @@ def _bars(t: Translator, report: RefusalReport, place: Callable[[ReasonCount], i
     rest = groups[BARS:]
     if rest:
         name = t.plain_plural("Other ({n})", "Other ({n})", len(rest))
-        bars.append(_bar(t, name, [group.figures for group in rest], place))
+        bars.append(replace(_bar(t, name, [group.figures for group in rest], place), rest=True))
     return bars
 
 
@@ -181,25 +193,21 @@ def _bar(t: Translator, name: str, figures: Sequence[Figures], place: Callable[[
     return Bar(name, words, tuple(parts))
 
 
-def _legend(t: Translator, total: Figures, named: Sequence[ReasonCount]) -> list[Series]:
-    legend = [Series(_reason(t, reason), t.number(reason.count), t.percent(reason.share)) for reason in named[:REASONS]]
+def _rows(t: Translator, total: Figures) -> list[Row]:
+    """The most frequent reasons, the rest of them, and those lost without a reason: together all that was lost."""
+    named = [reason for reason in total.reasons if reason.id is not None]
+    rows = [Row(clean_line(reason.name), reason.count, "reason", reason.id) for reason in named[:REASONS]]
     others = sum(reason.count for reason in named[REASONS:])
     without = total.lost - sum(reason.count for reason in named)
-    ends = ((others, t.plain("Other reasons"), "other"), (without, t.plain("No reason"), "none"))
-    legend += [
-        Series(name, t.number(count), t.percent(share(count, total.lost)), role) for count, name, role in ends if count
-    ]
-    return legend
+    ends = (Row(t.plain("Other reasons"), others, "other"), Row(t.plain("No reason"), without, "none"))
+    return [*rows, *(row for row in ends if row.count)]
 
 
-def _place(reason: ReasonCount, places: dict[int | None, int], legend: Sequence[Series]) -> int:
+def _place(rows: Sequence[Row], reason: ReasonCount) -> int:
+    """In which of the rows the reason is counted."""
     if reason.id is None:
-        return len(legend) - 1
-    return places.get(reason.id, REASONS)
-
-
-def _reason(t: Translator, reason: ReasonCount) -> str:
-    return clean_line(reason.name) if reason.id is not None else t.plain("No reason")
+        return len(rows) - 1
+    return next((place for place, row in enumerate(rows) if row.id == reason.id), REASONS)
 
 
 def _name(t: Translator, group: Group) -> str:
