@@ -36,6 +36,7 @@ INNER = WIDTH - 2 * MARGIN
 NAME_LINES = 2
 ROOMY = 5
 """More bars than this are drawn closer together, so that the picture stays readable without zooming."""
+TEETH = 3
 EMPTY = "—"
 FIRST_PICTURE = "\u2190"
 VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -121,28 +122,22 @@ class _Canvas:
         self.y += self.bar + self.gap
 
     def _parts(self, bar: Bar, longest: int) -> None:
-        scale = INNER / max(longest, 1)
-        broken = bar.total * scale > INNER
-        if broken:
-            scale = INNER / bar.total
+        torn = bar.rest and bar.total > longest
+        scale = INNER / max(bar.total if torn else longest, 1)
         x = float(MARGIN)
         for part in bar.parts:
             self._part(part, x, part.count * scale)
             x += part.count * scale
-        if broken:
-            self._break(MARGIN + INNER * 0.96)
+        if torn:
+            self._tear(WIDTH - MARGIN)
 
-    def _break(self, x: float) -> None:
-        """The mark of a bar that goes on further than it is drawn."""
-        top, bottom, lean = self.y - 4, self.y + self.bar + 4, 14
-        for shift in (0, 18):
-            corners = [
-                (x + shift, bottom),
-                (x + shift + lean, top),
-                (x + shift + lean + 8, top),
-                (x + shift + 8, bottom),
-            ]
-            self.axes.add_patch(Polygon(corners, facecolor=self.theme.back, edgecolor="none"))
+    def _tear(self, x: float) -> None:
+        """A ragged end: the bar goes on further than it is drawn."""
+        step = self.bar / TEETH
+        for tooth in range(TEETH):
+            top = self.y - 2 + tooth * (step + 1)
+            corners = [(x + 3, top), (x + 3, top + step + 1), (x - step, top + step / 2)]
+            self.axes.add_patch(Polygon(corners, facecolor=self.theme.back, edgecolor="none", zorder=3))
 
     def _part(self, part: Part, x: float, width: float) -> None:
         colour, hatch = self._fill(part.series)
