@@ -40,6 +40,7 @@ POLL = 1.0
 STORAGE_PAUSE = 0.5
 LONGEST = 60.0
 """Seconds after which a handler counts as failed: it must not hold its chat for ever."""
+SHOWN_PROBLEMS = 5
 PASSING_PAUSE = 5.0
 PASSING_FOR = timedelta(minutes=10)
 """For so long Telegram's own troubles are not held against an update."""
@@ -137,15 +138,15 @@ class Worker:
 
     async def _bury(self, row: InboxUpdate, error: ValidationError) -> Callable[[], Awaitable[None]]:
         """No try will ever read it; the person behind it is kept all the same."""
-        places = [".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False)[:5]]
-        log.error("Update %s cannot be read: %s", row.update_id, ", ".join(places))
+        why = "cannot be read: " + ", ".join(_places(error))
+        log.error("Update %s %s", row.update_id, why)
         try:
             await self.keep_lead(json.loads(row.payload))
         except StorageUnavailable as unavailable:
             return self._later(row, STORAGE_PAUSE, unavailable)
         except Exception:
             log.exception("No lead could be made of update %s", row.update_id)
-        return partial(self.inbox.bury, row.id, self.token, f"cannot be read: {', '.join(places)}")
+        return partial(self.inbox.bury, row.id, self.token, why)
 
     async def _failed(self, row: InboxUpdate, kind: str, error: Exception) -> Callable[[], Awaitable[None]]:
         match error:
@@ -169,3 +170,9 @@ class Worker:
     def _later(self, row: InboxUpdate, seconds: float, error: Exception) -> Callable[[], Awaitable[None]]:
         log.warning("Update %s waits %s s: %s", row.update_id, seconds, type(error).__name__)
         return partial(self.inbox.postpone, row.id, self.token, seconds=seconds, error=type(error).__name__)
+
+
+def _places(error: ValidationError) -> list[str]:
+    """What is wrong where, without what stands there."""
+    problems = error.errors(include_input=False, include_url=False, include_context=False)[:SHOWN_PROBLEMS]
+    return [f"{'.'.join(map(str, problem['loc'])) or 'update'} ({problem['type']})" for problem in problems]
