@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sandbox.messages import ChatMessage
+from sandbox.messages import ChatMessage, Press
 from sandbox.serve import Sandbox
 from sandbox.world import World
+
+R = TypeVar("R")
 
 TOKEN = "424242:sandbox-token-sandbox-token-sand"
 PATIENCE = 30.0
@@ -122,7 +124,7 @@ class Running:
 
         return await self.until(found, f"{person_id} sees {words!r}")
 
-    async def tap(self, person_id: int, label: str, *, on: str = "") -> Any:
+    async def tap(self, person_id: int, label: str, *, on: str = "") -> Press:
         """Tap the newest button with the label on a message with the words, once it is there; the answered press."""
 
         def found() -> tuple[int, str] | None:
@@ -137,7 +139,7 @@ class Running:
         await self.until(lambda: press.answered or None, f"the tap on {label!r} is answered")
         return press
 
-    async def until(self, found: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    async def until(self, found: Callable[[], R | None], what: str, patience: float = PATIENCE) -> R:
         end = asyncio.get_running_loop().time() + patience
         while asyncio.get_running_loop().time() < end:
             if (there := found()) is not None:
