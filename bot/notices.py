@@ -157,11 +157,13 @@ def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Metho
 
 
 def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    """Whoever has left the staff sees what everybody sees."""
-    scope = BotCommandScopeChat(chat_id=notice.chat_id)
-    if subject.manager is None:
+    """Whoever has left the staff sees what everybody sees; whoever has not come yet has no chat for a menu."""
+    scope, manager = BotCommandScopeChat(chat_id=notice.chat_id), subject.manager
+    if manager is None:
         return DeleteMyCommands(scope=scope)
-    return SetMyCommands(commands=_commands(commands.staff_commands(t, subject.manager)), scope=scope)
+    if manager.telegram_language is None:
+        return None
+    return SetMyCommands(commands=_commands(commands.staff_commands(t, manager)), scope=scope)
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:

@@ -13,7 +13,7 @@ from handlers.media import described
 from locales import in_all_languages
 
 INVITE = "join_"
-PHONE_DIGITS, PHONE_LENGTH = 5, 40
+PHONE_DIGITS, E164_DIGITS, PHONE_LENGTH = 5, 15, 40
 
 
 class Staff(Filter):
@@ -61,13 +61,17 @@ class Invited(Filter):
 
 
 class OwnContact(Filter):
-    """The sender's own number, shared through Telegram's button; gives it."""
+    """The sender's own number, shared through Telegram's button; gives it in E.164.
+
+    Telegram has verified it, so it is not judged again: some real ones fit no country's plan.
+    """
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         contact = message.contact
         if contact is None or message.from_user is None or contact.user_id != message.from_user.id:
             return False
-        return {"phone": "+" + contact.phone_number.lstrip("+")}
+        number = digits(contact.phone_number)
+        return {"phone": f"+{number}"} if PHONE_DIGITS <= len(number) <= E164_DIGITS else False
 
 
 class ForeignContact(Filter):

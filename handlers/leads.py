@@ -93,14 +93,17 @@ async def ask_phone(query: CallbackQuery, state: FSMContext, t: Translator) -> N
 
 
 @router.message(OwnContact())
-@router.message(StateFilter(PhoneForm.phone), PhoneLike())
-async def leave_phone(
+async def share_phone(
     message: Message, phone: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
 ) -> None:
-    number = parse_phone(phone)
-    await leads.leave_phone(lead_person, number, message_id=message.message_id)
-    await state.clear()
-    await say(message, words.phone_saved(t, number), ReplyKeyboardRemove())
+    await _keep_phone(message, phone, lead_person, leads, state, t)
+
+
+@router.message(StateFilter(PhoneForm.phone), PhoneLike())
+async def type_phone(
+    message: Message, phone: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
+) -> None:
+    await _keep_phone(message, parse_phone(phone), lead_person, leads, state, t)
 
 
 @router.message(StateFilter(PhoneForm.phone), ForeignContact())
@@ -109,9 +112,10 @@ async def refuse_foreign_contact(message: Message, t: Translator) -> None:
 
 
 @router.message(Said(CANCEL))
-async def cancel_phone(message: Message, state: FSMContext, t: Translator) -> None:
+async def cancel_phone(message: Message, lead_person: Sender, state: FSMContext, t: Translator) -> None:
     await state.clear()
     await say(message, words.phone_cancelled(t), ReplyKeyboardRemove())
+    await show(message, words.start_screen(t, lead_person.name), start_keyboard(t))
 
 
 @router.message(Typed())
@@ -135,6 +139,14 @@ async def send_media(message: Message, mark: str, lead_person: Sender, leads: Le
 @router.edited_message(Typed())
 async def edit(message: Message, lead_person: Sender, leads: LeadService) -> None:
     await leads.receive(lead_person, message_id=_edit_id(message), text=f"✏️ {message.text}")
+
+
+async def _keep_phone(
+    message: Message, number: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
+) -> None:
+    await leads.leave_phone(lead_person, number, message_id=message.message_id)
+    await state.clear()
+    await say(message, words.phone_saved(t, number), ReplyKeyboardRemove())
 
 
 def _edit_id(message: Message) -> int:

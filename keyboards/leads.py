@@ -42,7 +42,6 @@ def phone_keyboard(t: Translator) -> ReplyKeyboardMarkup:
             [KeyboardButton(text=t.plain(CANCEL))],
         ],
         resize_keyboard=True,
-        one_time_keyboard=True,
         input_field_placeholder=t.plain("Or type the number"),
     )
 

@@ -32,7 +32,7 @@ def foreign_contact(t: Translator) -> Markup:
 
 
 def phone_cancelled(t: Translator) -> Markup:
-    return t("All right, no phone. Write your question here, a manager will answer in this chat.")
+    return t("All right, no phone.")
 
 
 def only_words_arrive(t: Translator) -> Markup:

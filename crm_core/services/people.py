@@ -90,7 +90,8 @@ class PeopleService(Service):
         me = people.actor(session, actor)
         if me.name == str(me.telegram_id):
             me.name = clean_line(sender.name)
-        menu = me.telegram_language != sender.language_code and me.language is None
+        first_seen = me.telegram_language is None
+        menu = me.telegram_language != sender.language_code and (first_seen or me.language is None)
         me.username, me.telegram_language = sender.username, sender.language_code
         if menu:
             staffing.refresh_menu(session, me, self.now())

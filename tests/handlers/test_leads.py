@@ -54,6 +54,13 @@ async def test_own_contact_becomes_the_phone(stage: Stage, firm: Firm) -> None:
     assert lead.phone == "+380671234567"
 
 
+async def test_own_number_of_an_unusual_kind_is_taken(stage: Stage, firm: Firm) -> None:
+    stage.world.person(7002, "Anon", phone="88804567890")
+    stage.world.share_contact(7002)
+    await stage.settle()
+    assert (await firm.rows(Lead))[0].phone == "+88804567890"
+
+
 async def test_foreign_contact_is_refused(stage: Stage, firm: Firm) -> None:
     await stage.start(LEAD)
     await stage.tap(LEAD, "📞")
@@ -99,7 +106,8 @@ async def test_cancel_leaves_the_phone_form(stage: Stage, firm: Firm) -> None:
     await stage.start(LEAD)
     await stage.tap(LEAD, "📞")
     await stage.send(LEAD, "✖️ Cancel")
-    assert (stage.last(LEAD).reply_markup or {})["remove_keyboard"]
+    assert [m for m in stage.world.chat(LEAD).messages if (m.reply_markup or {}).get("remove_keyboard")]
+    assert "📞 Leave my phone" in stage.buttons(LEAD)
     await stage.send(LEAD, "0671234567")
     assert (await firm.rows(Lead))[0].phone is None
 

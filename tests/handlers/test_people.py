@@ -86,10 +86,20 @@ async def test_person_out_of_reach_is_back_with_their_first_word(firm: Firm, sta
     assert (await firm.card(deal.id)).deal.manager_id == ivan.id
 
 
+async def test_menu_waits_until_the_person_has_come(firm: Firm, stage: Stage) -> None:
+    ivan = await firm.person()
+    await stage.deliver()
+    assert not stage.world.calls("setMyCommands")
+    firm.clock.forward(1)
+    stage.world.person(ivan.telegram_id, "Ivan")
+    await stage.start(ivan.telegram_id)
+    assert stage.world.commands.seen_by(ivan.telegram_id, "en")
+
+
 async def test_menu_of_a_dismissed_person_is_taken_away(firm: Firm, stage: Stage) -> None:
     ivan = await firm.person()
-    stage.arrive(ivan)
-    await stage.deliver()
+    stage.world.person(ivan.telegram_id, "Ivan")
+    await stage.start(ivan.telegram_id)
     assert stage.world.commands.seen_by(ivan.telegram_id, "en")
     firm.clock.forward(1)
     await firm.change(
