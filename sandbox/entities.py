@@ -31,7 +31,7 @@ TAGS = {
     "pre": ("<pre>", "</pre>"),
     "spoiler": ('<span class="tg-spoiler">', "</span>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
-    "expandable_blockquote": ("<blockquote>", "</blockquote>"),
+    "expandable_blockquote": ("<blockquote expandable>", "</blockquote>"),
     "bot_command": ('<span class="tg-command">', "</span>"),
     "hashtag": ('<span class="tg-hashtag">', "</span>"),
     "mention": ('<span class="tg-mention">', "</span>"),

@@ -96,6 +96,7 @@ function text(message, acts) {
     else if (command) acts.say(command.textContent);
     else if (fold) fold.classList.toggle("unfolded");
   });
+  node.addEventListener("keydown", ({ key, target }) => key === "Enter" && target.matches("blockquote") && target.classList.toggle("unfolded"));
   return node;
 }
 

@@ -19,7 +19,7 @@ const SPANS = {
 const MAKERS = {
   a: (given) => (LINK.test(given.href ?? "") ? el("a", { href: given.href, target: "_blank", rel: "noopener noreferrer" }) : el("span")),
   span: (given) => (SPANS[given.class] ?? (() => el("span")))(),
-  blockquote: (given) => el("blockquote", { class: "expandable" in given ? "expandable" : null }),
+  blockquote: (given) => el("blockquote", "expandable" in given ? { class: "expandable", tabindex: 0, title: "Show all" } : {}),
 };
 
 function decoded(text) {
