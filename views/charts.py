@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 20.0
 """Seconds for one picture, the start of the process included; after that a text must do."""
 KEPT = 32
+IDLE = 600.0
+"""Seconds without a new picture after which the process ends: it takes a third of the bot's memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Painter:
     def __init__(self, patience: float = PATIENCE) -> None:
         self.patience = patience
         self._pool: Executor | None = None
+        self._retirement: asyncio.TimerHandle | None = None
         self._drawn: OrderedDict[Chart, bytes] = OrderedDict()
 
     async def draw(self, chart: Chart) -> bytes | None:
@@ -82,12 +85,14 @@ class Painter:
         if drawn is not None:
             self._drawn.move_to_end(chart)
             return drawn
+        self._keep_working()
         try:
             drawn = await asyncio.wait_for(self._submit(chart), self.patience)
         except (BrokenProcessPool, TimeoutError, OSError):
             log.warning("a chart could not be drawn", exc_info=True)
             self.close()
             return None
+        self._retirement = asyncio.get_running_loop().call_later(IDLE, self.close)
         self._drawn[chart] = drawn
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)
@@ -95,9 +100,15 @@ class Painter:
 
     def close(self) -> None:
         """Stop the process without waiting for it; the next picture starts a new one."""
+        self._keep_working()
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _keep_working(self) -> None:
+        if self._retirement is not None:
+            self._retirement.cancel()
+            self._retirement = None
 
     def _submit(self, chart: Chart) -> asyncio.Future[bytes]:
         if self._pool is None:
