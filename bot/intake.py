@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any
 
 from aiogram import Bot
@@ -32,7 +33,6 @@ LONG_POLL = 25
 ANSWER_WITHIN = 15
 """Seconds that an answer may take beyond the long poll."""
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
-STORAGE_PAUSE = 1.0
 
 
 class WrongToken(Exception):
@@ -70,10 +70,7 @@ class Intake:
         while True:
             try:
                 await self._fetch()
-            except StorageUnavailable:
-                log.warning("Updates cannot be stored now, so they are left with Telegram")
-                await asyncio.sleep(STORAGE_PAUSE)
-            except AiogramError as error:
+            except (AiogramError, StorageUnavailable) as error:
                 await self._wait(error)
                 if isinstance(error, TelegramConflictError) and "webhook" in error.message.lower():
                     await self.prepare()
@@ -84,17 +81,19 @@ class Intake:
     async def _fetch(self) -> None:
         poll = GetRawUpdates(offset=self._offset, timeout=LONG_POLL, allowed_updates=ALLOWED_UPDATES)
         updates = [raw for raw in await self.bot(poll, request_timeout=LONG_POLL + ANSWER_WITHIN) if _is_update(raw)]
-        self._recovered()
-        if not updates:
+        self._last_success = self.now()
+        if updates:
+            crash_at("after_fetch")
+            await self._store(updates)
+            self._offset = max(raw["update_id"] for raw in updates) + 1
+        else:
             self._offset = None  # all is confirmed; a counter that began anew must not be taken for the past
-            return
-        crash_at("after_fetch")
-        await self._store(updates)
-        self._offset = max(raw["update_id"] for raw in updates) + 1
+        self._recovered()
 
     async def _store(self, updates: list[dict[str, Any]]) -> None:
         crash = partial(crash_at, "inside_batch_insert")
-        stored = await self.inbox.store(self.bot.id, updates, before_commit=crash)
+        in_order = sorted(updates, key=itemgetter("update_id"))
+        stored = await self.inbox.store(self.bot.id, in_order, before_commit=crash)
         crash_at("after_commit")
         if stored.restarted:
             log.warning("Telegram's update counter began anew: %s", stored.restarted)
@@ -102,9 +101,8 @@ class Intake:
             self.stored()
 
     def _recovered(self) -> None:
-        self._last_success = self.now()
         if self._trouble is not None:
-            log.info("Telegram answers again")
+            log.info("Updates come in again")
             self._trouble = None
             self._pauses = chain(PAUSES, repeat(PAUSES[-1]))
 
@@ -130,6 +128,8 @@ def _in_words(error: Exception) -> str:
             return "Another process fetches the updates of this bot (409); stop it, only one can. Trying again"
         case TelegramUnauthorizedError():
             return "Telegram refuses the bot's token (401); is it revoked? Trying again"
+        case StorageUnavailable():
+            return "Updates cannot be stored now, so they are left with Telegram. Trying again"
         case TelegramRetryAfter():
             return f"Telegram asks to wait {error.retry_after} s"
     return f"Telegram cannot be reached: {type(error).__name__}. Trying again"
