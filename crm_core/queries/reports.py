@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Manager, RefusalReason, SalesPlan
@@ -14,30 +14,44 @@ from crm_core.rules.report import GroupBy, Names, Tally
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every closing: with this border SQLite searches the right index for all time, too."""
+MODELS: dict[GroupBy, type[SalesPlan | Manager]] = {GroupBy.PLAN: SalesPlan, GroupBy.MANAGER: Manager}
+COLUMNS: dict[GroupBy, ColumnElement[Any]] = {
+    GroupBy.PLAN: Deal.plan_id.expression,
+    GroupBy.MANAGER: Deal.manager_id.expression,
+}
+
+Clause = ColumnElement[bool]
 
 
-def tallies(session: Session, clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> list[Tally]:
-    """Closed deals counted and summed per kind and reason, and per plan and manager where asked for."""
-    return [Tally(*row) for row in session.execute(sums(clauses, dimensions))]
+def tallies(
+    session: Session, clauses: Sequence[Clause], by: GroupBy, *, parted: bool = False, reasons: bool = True
+) -> list[Tally]:
+    """Closed deals counted and summed per group and kind; ``parted``: also by the other dimension."""
+    return [Tally(*row) for row in session.execute(sums(clauses, by, parted=parted, reasons=reasons))]
 
 
-def sums(clauses: Sequence[ColumnElement[bool]], dimensions: frozenset[GroupBy]) -> Select[*tuple[Any, ...]]:
+def sums(clauses: Sequence[Clause], by: GroupBy, *, parted: bool, reasons: bool) -> Select[*tuple[Any, ...]]:
     """Answered by ``ix_deals_closed`` alone: it holds every column that is read here."""
-    columns = {GroupBy.PLAN: Deal.plan_id, GroupBy.MANAGER: Deal.manager_id}
-    shown = [columns[by] if by in dimensions else null() for by in columns]
-    keys = [columns[by] for by in columns if by in dimensions]
+    wanted = ((COLUMNS[by], True), (COLUMNS[by.other], parted), (Deal.kind, True), (Deal.reason_id, reasons))
     amount = cast(func.sum(Deal.amount), BigInteger)  # PostgreSQL's sum is a decimal
-    query = select(*shown, Deal.kind, Deal.reason_id, func.count(), amount)
-    return query.where(*clauses, Deal.closed_at > FIRST).group_by(*keys, Deal.kind, Deal.reason_id)
+    query = select(*(column if shown else null() for column, shown in wanted), func.count(), amount)
+    return query.where(*clauses, Deal.closed_at > FIRST).group_by(*(column for column, shown in wanted if shown))
 
 
-def names(session: Session, rows: Iterable[Tally]) -> Names:
-    """What the plans, managers and reasons of the rows are called."""
-    seen = list(rows)
+def one_of(by: GroupBy, ids: Iterable[int | None]) -> Clause:
+    """Deals of these plans or managers. Adding zero keeps the column out of the choice of an index."""
+    known = list(ids)
+    column = COLUMNS[by] + 0
+    clause = column.in_([key for key in known if key is not None])
+    return or_(clause, column.is_(None)) if None in known else clause
+
+
+def names(session: Session, by: GroupBy, rows: Sequence[Tally]) -> Names:
+    """What the groups, their parts and the reasons of the rows are called."""
     return Names(
-        plans=_names(session, SalesPlan, {row.plan_id for row in seen}),
-        managers=_names(session, Manager, {row.manager_id for row in seen}),
-        reasons=_names(session, RefusalReason, {row.reason_id for row in seen}),
+        groups=_names(session, MODELS[by], {row.group_id for row in rows}),
+        parts=_names(session, MODELS[by.other], {row.part_id for row in rows}),
+        reasons=_names(session, RefusalReason, {row.reason_id for row in rows}),
     )
 
 

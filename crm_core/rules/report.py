@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from crm_core.errors import NotFound
 from crm_core.models import Kind
@@ -80,22 +81,21 @@ class RefusalParams:
     """Restrict the report to one of its groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """One row of the sums. The numbers of groups are ids; None is "none"."""
+class Tally(NamedTuple):
+    """One row of the sums: a group, and a part of it by the other dimension; None is "none" or "not split"."""
 
-    plan_id: int | None
-    manager_id: int | None
+    group_id: int | None
+    part_id: int | None
     kind: Kind
     reason_id: int | None
-    count: int
+    deals: int
     amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    plans: Mapping[int, str]
-    managers: Mapping[int, str]
+    groups: Mapping[int, str]
+    parts: Mapping[int, str]
     reasons: Mapping[int, str]
 
 
@@ -139,7 +139,7 @@ class Group:
     name: str | None
     figures: Figures
     parts: tuple[Group, ...] = ()
-    """The same deals by the other dimension; filled with clarifications only."""
+    """The same deals by the other dimension, with clarifications only; the whole report gives them no reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +194,28 @@ def shape(
     base: DealFilter,
     own: bool = False,
 ) -> RefusalReport:
-    """The report of the summed rows. Raises `NotFound` if it is restricted to a group that has no deals in it."""
-    groups = _groups(rows, params.group, names, split=params.clarifications)
-    whole = RefusalReport(params, days, today, base, figures(rows, names), groups, own)
-    if params.only is None:
-        return whole
-    member = next((group for group in groups if group.id == params.only.id), None)
-    if member is None:
+    """The whole report of the summed rows, its groups not yet split."""
+    return RefusalReport(params, days, today, base, figures(rows, names), _groups(rows, names), own)
+
+
+def split(report: RefusalReport, rows: Sequence[Tally], names: Names) -> RefusalReport:
+    """The report with the parts of those groups that the rows are of."""
+    parts = _parts(rows, names)
+    groups = (replace(group, parts=tuple(map(_in_brief, parts.get(group.id, ())))) for group in report.groups)
+    return replace(report, groups=tuple(groups))
+
+
+def _in_brief(part: Group) -> Group:
+    return replace(part, figures=replace(part.figures, reasons=()))
+
+
+def narrow(report: RefusalReport, rows: Sequence[Tally], names: Names) -> RefusalReport:
+    """The report of one group, whose parts the rows are. Raises `NotFound` if it has no deals."""
+    if not report.groups:
         raise NotFound
-    return replace(whole, total=member.figures, groups=member.parts, member=member)
+    (member,) = report.groups
+    parts = _parts(rows, names).get(member.id, ())
+    return replace(report, total=member.figures, groups=parts, member=member)
 
 
 def figures(rows: Iterable[Tally], names: Names) -> Figures:
@@ -210,11 +223,11 @@ def figures(rows: Iterable[Tally], names: Names) -> Figures:
     reasons: dict[int | None, int] = defaultdict(int)
     for row in rows:
         if row.kind is Kind.WON:
-            won += row.count
+            won += row.deals
         elif row.kind is Kind.LOST:
-            lost += row.count
+            lost += row.deals
             lost_amount += row.amount
-            reasons[row.reason_id] += row.count
+            reasons[row.reason_id] += row.deals
     counted = [
         ReasonCount(reason_id, _name(names.reasons, reason_id), count, share(count, lost))
         for reason_id, count in reasons.items()
@@ -223,21 +236,21 @@ def figures(rows: Iterable[Tally], names: Names) -> Figures:
     return Figures(won, lost, lost_amount, tuple(counted))
 
 
-def _groups(rows: Sequence[Tally], by: GroupBy, names: Names, *, split: bool) -> tuple[Group, ...]:
-    known = names.plans if by is GroupBy.PLAN else names.managers
+def _groups(rows: Iterable[Tally], names: Names) -> tuple[Group, ...]:
     gathered: dict[int | None, list[Tally]] = defaultdict(list)
     for row in rows:
-        gathered[row.plan_id if by is GroupBy.PLAN else row.manager_id].append(row)
-    groups = [
-        Group(
-            group_id,
-            _name(known, group_id),
-            figures(own, names),
-            _groups(own, by.other, names, split=False) if split else (),
-        )
-        for group_id, own in gathered.items()
-    ]
+        gathered[row.group_id].append(row)
+    groups = (Group(key, _name(names.groups, key), figures(own, names)) for key, own in gathered.items())
     return tuple(sorted(groups, key=_most_lost_first))
+
+
+def _parts(rows: Iterable[Tally], names: Names) -> dict[int | None, tuple[Group, ...]]:
+    """The parts of every group."""
+    gathered: dict[int | None, list[Tally]] = defaultdict(list)
+    for row in rows:
+        gathered[row.group_id].append(row._replace(group_id=row.part_id))
+    inside = replace(names, groups=names.parts)
+    return {key: _groups(own, inside) for key, own in gathered.items()}
 
 
 def _most_lost_first(group: Group) -> tuple[int, int, str, int]:

@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session
 from crm_core.db import read
 from crm_core.models import Manager, Permission
 from crm_core.queries import deals, people, reports
+from crm_core.queries.deals import Clause
 from crm_core.rules.filters import DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed, demand
-from crm_core.rules.report import Days, GroupBy, RefusalParams, RefusalReport, days_of, shape
+from crm_core.rules.report import Days, RefusalParams, RefusalReport, days_of, narrow, shape, split
 from crm_core.services.base import Service
+
+SPLIT_AT_MOST = 20
+"""Groups that are split at once: no screen has room for more."""
 
 
 class ReportService(Service):
@@ -28,11 +32,23 @@ class ReportService(Service):
         zone = ZoneInfo(people.company(session).time_zone)
         today = self.now().astimezone(zone).date()
         days = params.span if isinstance(params.span, Days) else days_of(params.span, today)
-        base = DealFilter(
-            Scope.VISIBLE,
-            manager_id=me.id if own else None,
-            closed=Period.of_days(days.first, days.last, zone),
-        )
-        dimensions = frozenset(GroupBy) if params.clarifications else frozenset({params.group})
-        rows = reports.tallies(session, deals.matching(base, me), dimensions)
-        return shape(params, rows, reports.names(session, rows), days=days, today=today, base=base, own=own)
+        period = Period.of_days(days.first, days.last, zone)
+        base = DealFilter(Scope.VISIBLE, manager_id=me.id if own else None, closed=period)
+        clauses = deals.matching(base, me)
+        if params.only is not None:
+            clauses.append(reports.one_of(params.group, [params.only.id]))
+        rows = reports.tallies(session, clauses, params.group)
+        names = reports.names(session, params.group, rows)
+        whole = shape(params, rows, names, days=days, today=today, base=base, own=own)
+        return _parted(session, whole, clauses)
+
+
+def _parted(session: Session, whole: RefusalReport, clauses: list[Clause]) -> RefusalReport:
+    """The report as detailed as it was asked for."""
+    by, only = whole.params.group, whole.params.only is not None
+    if not whole.params.clarifications:
+        return narrow(whole, [], reports.names(session, by, [])) if only else whole
+    shown = reports.one_of(by, [group.id for group in whole.groups[:SPLIT_AT_MOST]])
+    rows = reports.tallies(session, [*clauses, shown], by, parted=True, reasons=only)
+    names = reports.names(session, by, rows)
+    return narrow(whole, rows, names) if only else split(whole, rows, names)

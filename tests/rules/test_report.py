@@ -16,49 +16,44 @@ from crm_core.rules.report import (
     Days,
     Figures,
     GroupBy,
-    Member,
     Names,
     Preset,
     RefusalParams,
     RefusalReport,
     Tally,
     days_of,
+    narrow,
     preset_of,
     shape,
+    split,
 )
 
 TODAY = date(2026, 11, 23)
 NAMES = Names(
-    plans={n: f"Plan {n}" for n in range(1, 5)},
-    managers={n: f"Person {n}" for n in range(1, 5)},
+    groups={n: f"Person {n}" for n in range(1, 5)},
+    parts={n: f"Plan {n}" for n in range(1, 5)},
     reasons={n: f"Reason {n}" for n in range(1, 5)},
 )
 
 some_id = st.integers(1, 4)
-won = st.builds(
-    Tally, some_id, st.none() | some_id, st.just(Kind.WON), st.none(), st.integers(1, 50), st.integers(0, 10**9)
-)
-lost = st.builds(
-    Tally,
-    some_id,
-    st.none() | some_id,
-    st.just(Kind.LOST),
-    st.none() | some_id,
-    st.integers(1, 50),
-    st.integers(0, 10**9),
-)
+counts = (st.integers(1, 50), st.integers(0, 10**9))
+won = st.builds(Tally, st.none() | some_id, some_id, st.just(Kind.WON), st.none(), *counts)
+lost = st.builds(Tally, st.none() | some_id, some_id, st.just(Kind.LOST), st.none() | some_id, *counts)
 tallies = st.lists(won | lost, max_size=40)
 
 
-def made(
-    rows: Sequence[Tally], by: GroupBy = GroupBy.MANAGER, *, split: bool = False, only: Member | None = None
-) -> RefusalReport:
-    params = RefusalParams(by, Preset.ALL_TIME, clarifications=split, only=only)
-    return shape(params, rows, NAMES, days=Days(), today=TODAY, base=DealFilter())
+def whole(rows: Sequence[Tally], by: GroupBy = GroupBy.MANAGER) -> RefusalReport:
+    return shape(RefusalParams(by, Preset.ALL_TIME), rows, NAMES, days=Days(), today=TODAY, base=DealFilter())
+
+
+def alone(rows: Sequence[Tally], group: int | None, by: GroupBy = GroupBy.MANAGER) -> RefusalReport:
+    """The report of one group, with its parts."""
+    own = [row for row in rows if row.group_id == group]
+    return narrow(whole(own, by), own, NAMES)
 
 
 def counted(rows: Sequence[Tally], kind: Kind) -> int:
-    return sum(row.count for row in rows if row.kind is kind)
+    return sum(row.deals for row in rows if row.kind is kind)
 
 
 def adds_up(figures: Figures) -> bool:
@@ -73,32 +68,33 @@ def adds_up(figures: Figures) -> bool:
 
 @given(tallies)
 def test_totals_count_every_closed_deal_once(rows: list[Tally]) -> None:
-    total = made(rows).total
+    total = whole(rows).total
     assert (total.won, total.lost) == (counted(rows, Kind.WON), counted(rows, Kind.LOST))
     assert total.lost_amount == sum(row.amount for row in rows if row.kind is Kind.LOST)
 
 
-@given(tallies, st.sampled_from(GroupBy))
-def test_reasons_add_up_to_lost_in_the_total_and_in_every_group(rows: list[Tally], by: GroupBy) -> None:
-    report = made(rows, by, split=True)
-    everywhere = [report.total, *(group.figures for group in report.groups)]
-    everywhere += [part.figures for group in report.groups for part in group.parts]
-    assert all(adds_up(figures) for figures in everywhere)
+@given(tallies)
+def test_reasons_add_up_to_lost_in_the_total_and_in_every_group(rows: list[Tally]) -> None:
+    report = whole(rows)
+    assert adds_up(report.total)
+    for group in report.groups:
+        assert adds_up(group.figures)
+        assert all(adds_up(part.figures) for part in alone(rows, group.id).groups)
 
 
-@given(tallies, st.sampled_from(GroupBy))
-def test_groups_add_up_to_the_total_and_parts_to_their_group(rows: list[Tally], by: GroupBy) -> None:
-    report = made(rows, by, split=True)
+@given(tallies)
+def test_groups_add_up_to_the_total_and_parts_to_their_group(rows: list[Tally]) -> None:
+    report = split(whole(rows), rows, NAMES)
     levels = [(report.total, report.groups), *((group.figures, group.parts) for group in report.groups)]
-    for whole, pieces in levels:
-        assert sum(piece.figures.won for piece in pieces) == whole.won
-        assert sum(piece.figures.lost for piece in pieces) == whole.lost
-        assert sum(piece.figures.lost_amount for piece in pieces) == whole.lost_amount
+    for figures, pieces in levels:
+        assert sum(piece.figures.won for piece in pieces) == figures.won
+        assert sum(piece.figures.lost for piece in pieces) == figures.lost
+        assert sum(piece.figures.lost_amount for piece in pieces) == figures.lost_amount
 
 
 @given(tallies)
 def test_most_lost_come_first_and_no_reason_last(rows: list[Tally]) -> None:
-    report = made(rows)
+    report = whole(rows)
     losses = [group.figures.lost for group in report.groups]
     named = [reason.count for reason in report.total.reasons if reason.id is not None]
     assert losses == sorted(losses, reverse=True)
@@ -108,25 +104,24 @@ def test_most_lost_come_first_and_no_reason_last(rows: list[Tally]) -> None:
 
 @given(tallies)
 def test_one_group_of_a_report_has_the_figures_it_had_in_the_whole(rows: list[Tally]) -> None:
-    for group in made(rows).groups:
-        alone = made(rows, only=Member(group.id))
-        assert alone.member == group
-        assert alone.total == group.figures
+    for group in whole(rows).groups:
+        report = alone(rows, group.id)
+        assert report.member == group
+        assert report.total == group.figures
 
 
 def test_a_group_without_deals_is_not_found() -> None:
     with pytest.raises(NotFound):
-        made([], only=Member(1))
+        alone([], 1)
 
 
-def test_without_clarifications_nothing_is_split() -> None:
-    report = made([Tally(1, 1, Kind.WON, None, 1, 100)])
+def test_until_it_is_split_a_report_has_no_parts() -> None:
+    report = whole([Tally(1, None, Kind.WON, None, 1, 100)])
     assert [group.parts for group in report.groups] == [()]
 
 
 def test_a_part_of_a_group_leads_to_deals_of_both() -> None:
-    rows = [Tally(2, None, Kind.LOST, None, 3, 300)]
-    report = made(rows, GroupBy.PLAN, split=True, only=Member(2))
+    report = alone([Tally(2, None, Kind.LOST, None, 3, 300)], 2, GroupBy.PLAN)
     (part,) = report.groups
     (reason,) = report.total.reasons
     assert report.deals(Kind.LOST, group=part, reason=reason) == DealFilter(

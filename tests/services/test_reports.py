@@ -236,12 +236,12 @@ async def test_the_sums_are_answered_by_the_covering_index_alone(past: Past, dat
     owner = past.firm.owner
     for period in (Period(), Period(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))):
         wanted = DealFilter(closed=period)
-        for dimensions in (frozenset(GroupBy), frozenset({GroupBy.PLAN})):
-            steps = await past.firm.db.read(partial(plan_of, wanted=wanted, dimensions=dimensions, actor=owner))
+        for by, parted in product(GroupBy, (True, False)):
+            steps = await past.firm.db.read(partial(plan_of, wanted=wanted, by=by, parted=parted, actor=owner))
             assert any("USING COVERING INDEX ix_deals_closed" in step for step in steps), steps
 
 
-def plan_of(session: Session, wanted: DealFilter, dimensions: frozenset[GroupBy], actor: Manager) -> list[str]:
+def plan_of(session: Session, wanted: DealFilter, by: GroupBy, *, parted: bool, actor: Manager) -> list[str]:
     """How SQLite would answer the sums, with the very parameters they are run with."""
     seen: list[tuple[str, Any]] = []
 
@@ -250,7 +250,10 @@ def plan_of(session: Session, wanted: DealFilter, dimensions: frozenset[GroupBy]
 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", note)
-    reports.tallies(session, deals.matching(wanted, actor), dimensions)
+    clauses = deals.matching(wanted, actor)
+    if parted:
+        clauses.append(reports.one_of(by, [1, None]))
+    reports.tallies(session, clauses, by, parted=parted)
     event.remove(connection, "before_cursor_execute", note)
     (statement, parameters), *_ = seen
     return [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

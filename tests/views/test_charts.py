@@ -15,7 +15,18 @@ from PIL import Image
 
 from crm_core.models import Kind
 from crm_core.rules.filters import DealFilter
-from crm_core.rules.report import Days, GroupBy, Member, Names, Preset, RefusalParams, RefusalReport, Tally, shape
+from crm_core.rules.report import (
+    Days,
+    GroupBy,
+    Names,
+    Preset,
+    RefusalParams,
+    RefusalReport,
+    Tally,
+    narrow,
+    shape,
+    split,
+)
 from locales import Translator, translator
 from views.charts import Bar, Chart, Painter, Part, Series
 from views.drawing import drawable, png
@@ -49,19 +60,23 @@ async def painter() -> AsyncIterator[Painter]:
     made.close()
 
 
-def report(groups: int, reasons: int, *, split: bool = False, only: Member | None = None) -> RefusalReport:
+def report(groups: int, reasons: int, *, parted: bool = False, only: int | None = None) -> RefusalReport:
     """A report of so many managers, each with every reason, some wins and losses without a reason."""
-    rows = [Tally(1, group, Kind.WON, None, 3, 0) for group in range(1, groups + 1)]
+    people = range(1, groups + 1) if only is None else [only]
+    rows = [Tally(group, 1, Kind.WON, None, 3, 0) for group in people]
     rows += [
-        Tally(1 + reason % 2, group, Kind.LOST, reason or None, 1 + (group * reason) % 7, 1_250_050)
-        for group in range(1, groups + 1)
+        Tally(group, 1 + reason % 2, Kind.LOST, reason or None, 1 + (group * reason) % 7, 1_250_050)
+        for group in people
         for reason in range(reasons + 1)
     ]
     named = {n: HOSTILE[n % len(HOSTILE)] for n in range(1, max(groups, reasons, 2) + 1)}
-    params = RefusalParams(GroupBy.MANAGER, Preset.LAST_MONTH, clarifications=split, only=only)
+    params = RefusalParams(GroupBy.MANAGER, Preset.LAST_MONTH, clarifications=parted)
     days = Days(date(2026, 10, 1), date(2026, 10, 31))
-    names = Names(plans=named, managers=named, reasons=named)
-    return shape(params, rows, names, days=days, today=date(2026, 11, 23), base=DealFilter())
+    names = Names(groups=named, parts=named, reasons=named)
+    whole = shape(params, rows, names, days=days, today=date(2026, 11, 23), base=DealFilter())
+    if only is not None:
+        return narrow(whole, rows if parted else [], names)
+    return split(whole, rows, names) if parted else whole
 
 
 def size(picture: bytes) -> tuple[int, int]:
@@ -102,23 +117,23 @@ def test_what_is_drawn_of_a_group_is_what_it_lost(t: Translator) -> None:
 
 
 def test_one_group_alone_is_one_bar(t: Translator) -> None:
-    chart = report_chart(t, report(3, 2, only=Member(2)))
+    chart = report_chart(t, report(3, 2, only=2))
     assert chart is not None
     assert len(chart.bars) == 1
 
 
 def test_without_losses_there_is_nothing_to_draw(t: Translator) -> None:
-    rows = [Tally(1, 1, Kind.WON, None, 3, 0)]
+    rows = [Tally(1, None, Kind.WON, None, 3, 0)]
     params = RefusalParams(GroupBy.PLAN, Preset.ALL_TIME)
-    names = Names(plans={1: "Online"}, managers={}, reasons={})
+    names = Names(groups={1: "Online"}, parts={}, reasons={})
     won = shape(params, rows, names, days=Days(), today=date(2026, 11, 23), base=DealFilter())
     assert report_chart(t, won) is None
 
 
 @pytest.mark.parametrize("drawn", [True, False])
-@pytest.mark.parametrize("split", [True, False])
-def test_a_caption_never_outgrows_telegram(t: Translator, drawn: bool, split: bool) -> None:
-    text = report_screen(t, report(40, 12, split=split), drawn=drawn)
+@pytest.mark.parametrize("parted", [True, False])
+def test_a_caption_never_outgrows_telegram(t: Translator, drawn: bool, parted: bool) -> None:
+    text = report_screen(t, report(40, 12, parted=parted), drawn=drawn)
     assert len(text.striptags().encode("utf-16-le")) // 2 <= CAPTION_LIMIT
 
 
