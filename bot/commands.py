@@ -44,10 +44,16 @@ def run(_arguments: Namespace) -> None:
 
 
 def demo(arguments: Namespace) -> None:
-    from bot.demo import run_demo
+    settings = load_settings()
+    quiet = "WARNING" if settings.log_level == "INFO" else settings.log_level
+    set_up_logging(quiet, settings.log_format)
+    from bot.demo import PortTaken, run_demo
 
     everything_is_loaded()
-    run_demo(load_settings(), port=arguments.port)
+    try:
+        run_demo(settings, port=arguments.port)
+    except PortTaken as error:
+        raise Stop(str(error)) from None
 
 
 def setup(arguments: Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -35,12 +36,16 @@ def read_file(path: Path) -> Parsed:
         raise _named(error, path) from None
 
 
-async def apply_file(path: Path, parsed: Parsed, settings: Settings) -> bool:
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+async def apply_file(path: Path, parsed: Parsed, settings: Settings, *, now: Callable[[], datetime] = clock) -> bool:
     """Whether anything differed. Raises `CompanyFileError`."""
     db = await open_database(settings.database_url)
     defaults = Defaults(settings.currency, settings.time_zone, settings.default_language)
     try:
-        service = SetupService(db, lambda: datetime.now(UTC), Random())
+        service = SetupService(db, now, Random())
         return await service.apply(parsed, defaults=defaults, minor_digits=minor_digits)
     except CompanyFileError as error:
         raise _named(error, path) from None
