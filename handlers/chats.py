@@ -48,6 +48,17 @@ async def ask_answer(
     await show(query, write_answer(t, name), ask_keyboard(t, way_from(query, card.deal.id), prompt.message_id))
 
 
+@router.message(Answer(), Typed())
+async def answer(message: Message, answered_id: int, manager: Manager, chats: ChatService) -> None:
+    """Comes first: a reply goes to the person whose words it answers, whatever form is open."""
+    try:
+        await chats.reply(
+            message.chat.id, answered_id, message_id=message.message_id, text=message.text or "", actor=manager
+        )
+    except NotFound:  # a reply to a screen of the bot: a form's value or a search
+        raise SkipHandler from None
+
+
 @router.message(StateFilter(ReplyForm.text), Typed())
 async def answer_from_card(
     message: Message, manager: Manager, chats: ChatService, deals: DealService, state: FSMContext, t: Translator
@@ -60,16 +71,6 @@ async def answer_from_card(
     await remove(message, asked["prompt_id"])
     card = await deals.card(asked["deal_id"], actor=manager)
     await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card))
-
-
-@router.message(StateFilter(None), Answer(), Typed())
-async def answer(message: Message, answered_id: int, manager: Manager, chats: ChatService) -> None:
-    try:
-        await chats.reply(
-            message.chat.id, answered_id, message_id=message.message_id, text=message.text or "", actor=manager
-        )
-    except NotFound:  # a reply to a screen of the bot, not to a person's words: then it is a search
-        raise SkipHandler from None
 
 
 @router.message(StateFilter(None, ReplyForm.text), Answer(), Media())

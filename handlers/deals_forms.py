@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
-from aiogram import Bot, Router
-from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramBadRequest
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -24,7 +21,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.moving import demand_action
 from handlers.deals import beyond, draw_card, way_from
 from handlers.filters import Staff, Typed, gated
-from handlers.reply import say, show
+from handlers.reply import remove, say, show
 from keyboards.deals import Ask, AskDeal, DropAsk
 from keyboards.deals_card import card_keyboard, way_back
 from keyboards.deals_screens import ask_keyboard, input_field
@@ -61,18 +58,12 @@ async def ask_value(
     manager: Manager,
     deals: DealService,
     state: FSMContext,
-    bot: Bot,
     t: Translator,
 ) -> None:
     tap, way = callback_data, way_from(query, callback_data.deal_id)
     card = await deals.card(tap.deal_id, actor=manager)
     demand_action(card, ACTIONS[tap.ask])
-    prompt = await bot.send_message(
-        query.from_user.id,
-        ask_words(t, card.deal, tap.ask),
-        parse_mode=ParseMode.HTML,
-        reply_markup=input_field(ask_hint(t, tap.ask)),
-    )
+    prompt = await say(query, ask_words(t, card.deal, tap.ask), input_field(ask_hint(t, tap.ask)))
     await state.set_state(DealForm.value)
     await state.set_data(_asked(query, card, tap.ask, prompt).model_dump(mode="json"))
     await show(query, ask_screen(t, card, tap.ask), ask_keyboard(t, way, prompt.message_id))
@@ -84,17 +75,14 @@ async def drop(
     callback_data: DropAsk,
     manager: Manager,
     deals: DealService,
-    bot: Bot,
     t: Translator,
 ) -> None:
-    await _remove(bot, query.from_user.id, callback_data.message_id)
+    await remove(query, callback_data.message_id)
     await draw_card(query, t, await deals.card(callback_data.deal_id, actor=manager))
 
 
 @router.message(StateFilter(DealForm.value), Typed())
-async def take_value(
-    message: Message, manager: Manager, deals: DealService, state: FSMContext, bot: Bot, t: Translator
-) -> None:
+async def take_value(message: Message, manager: Manager, deals: DealService, state: FSMContext, t: Translator) -> None:
     """A value that does not fit is explained and the form stays; a deal that has changed ends it."""
     asked = Asked.model_validate(await state.get_data())
     try:
@@ -105,7 +93,8 @@ async def take_value(
         await state.clear()
         raise
     await state.clear()
-    await _remove(bot, message.chat.id, asked.prompt_id, asked.screen_id)
+    for done in filter(None, (asked.prompt_id, asked.screen_id)):
+        await remove(message, done)
     back = way_back(asked.list_text, asked.list_data)
     await say(message, deal_card(t, card), card_keyboard(t, card, back))
 
@@ -143,10 +132,3 @@ def _asked(query: CallbackQuery, card: DealCard, ask: Ask, prompt: Message) -> A
         list_text=back and back.text,
         list_data=back and back.callback_data,
     )
-
-
-async def _remove(bot: Bot, chat_id: int, *message_ids: int | None) -> None:
-    """The question and what waited for its answer have done their work; what is too old to be deleted may stay."""
-    for message_id in filter(None, message_ids):
-        with suppress(TelegramBadRequest):
-            await bot.delete_message(chat_id, message_id)

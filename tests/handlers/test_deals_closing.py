@@ -235,3 +235,18 @@ async def test_why_me_names_the_candidates_and_who_was_not_asked(stage: Stage, i
     assert "whoever had received the fewest deals got it" in text
     assert "👉 Ivan · 0 deals received" in text
     assert "Not asked:\n▫️ Petro · off shift\n▫️ Maria · off shift" in text
+
+
+async def test_a_reply_to_a_lead_reaches_them_while_an_amount_is_awaited(
+    stage: Stage, ivan: Manager, deal: Deal, firm: Firm
+) -> None:
+    await stage.send(LEAD, "Are you there?")
+    words = stage.last(ivan.telegram_id)
+    await stage.start(ivan.telegram_id, "d_1")
+    await stage.tap(ivan.telegram_id, "⋯ More")
+    await stage.tap(ivan.telegram_id, "💰 Amount")
+    await stage.send(ivan.telegram_id, "500 for you", reply_to=words.id)
+    assert stage.text(LEAD) == "500 for you"
+    assert (await now(firm)).amount == 1_100_000
+    await stage.send(ivan.telegram_id, "500")
+    assert (await now(firm)).amount == 50_000
