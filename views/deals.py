@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from crm_core.models import Deal, Direction, Kind, Status
-from crm_core.results import DealCard, Undo
+from crm_core.results import DealCard
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
@@ -77,21 +77,11 @@ def passed_offer(t: Translator, deal: Deal) -> Markup:
     return t("{deal} · not now", deal=deal_name(deal))
 
 
-def undo_words(t: Translator, undo: Undo) -> str:
-    """What one tap brings back, as plain text."""
-    if undo.status is not None:
-        return status_name(undo.status)
-    if undo.amount is not None:
-        return t.money(undo.amount)
-    return f"👤 {clean_line(undo.manager.name)}" if undo.manager else t.plain("nobody")
-
-
 DONE = {
     "took": N_("The deal is yours."),
     "returned": N_("Taken back: {status}"),
     "reopened": N_("Returned to {status}"),
     "transferred": N_("👥 Handed to {manager}"),
-    "clarified": N_("Clarification saved."),
 }
 
 
