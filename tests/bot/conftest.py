@@ -86,7 +86,7 @@ class Outbox:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop run until it is so; a test that waits in vain fails."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - what it waits for knows nothing of tests
             await asyncio.sleep(0.002)
 
