@@ -36,10 +36,10 @@ def run(_arguments: Namespace) -> None:
     if settings.bot_token is None:
         raise Stop("BOT_TOKEN is not set. Put it into .env, or have a look without one: crm-bot demo")
     set_up_logging(settings.log_level, settings.log_format, secret=settings.bot_token.get_secret_value())
-    from bot import app
+    with storage(settings.database_url):  # before the long imports: a refusal comes at once
+        from bot import app
 
-    everything_is_loaded()
-    with storage(settings.database_url):
+        everything_is_loaded()
         asyncio.run(app.run(settings))
 
 

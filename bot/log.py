@@ -13,7 +13,7 @@ HIDDEN = (
     (re.compile(r"\[parameters: .*?\](?=\n|$)", re.DOTALL), "[parameters: hidden]"),  # SQLAlchemy quotes the row
     (re.compile(r"input_value=.*?, input_type="), "input_value=hidden, input_type="),  # pydantic quotes the message
 )
-NOISY = ("apscheduler", "aiohttp.access", "matplotlib", "PIL")
+NOISY = ("alembic", "apscheduler", "aiohttp.access", "matplotlib", "PIL")
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
