@@ -26,7 +26,8 @@ class InboxUpdate(Base):
         UniqueConstraint("bot_id", "update_id", "content_hash"),  # the same id with other content: a restarted counter
         Index("ix_inbox_new", "chat_key", "id", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
-        Index("ix_inbox_state", "state", "received_at"),
+        Index("ix_inbox_state", "state", "received_at", sqlite_where=text("state <> 'new'"),
+              postgresql_where=text("state <> 'new'")),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -100,7 +101,8 @@ class Notice(Base):
               postgresql_where=text("state = 'new'")),
         Index("ix_outbox_chat", "chat_id", "id", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
-        Index("ix_outbox_state", "state", "created_at"),
+        Index("ix_outbox_state", "state", "created_at", sqlite_where=text("state <> 'new'"),
+              postgresql_where=text("state <> 'new'")),
     )  # fmt: skip
 
     id: Mapped[Id]

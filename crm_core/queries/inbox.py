@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import InboxState, InboxUpdate
 
 NEW: ColumnElement[bool] = InboxUpdate.state == literal_column("'new'")
 """Written out: SQLite uses a partial index only for a condition it can compare without parameters."""
+
+ENDED: ColumnElement[bool] = InboxUpdate.state != literal_column("'new'")
 
 
 def free(now: datetime) -> ColumnElement[bool]:
@@ -52,8 +54,13 @@ def other_content(session: Session, bot_id: int, hashes: dict[int, str]) -> list
 
 def dead(session: Session, *, limit: int) -> Sequence[InboxUpdate]:
     """Dead letters, newest first."""
-    query = select(InboxUpdate).where(InboxUpdate.state == InboxState.DEAD).order_by(InboxUpdate.id.desc())
+    query = select(InboxUpdate).where(ENDED, InboxUpdate.state == InboxState.DEAD).order_by(InboxUpdate.id.desc())
     return session.scalars(query.limit(limit)).all()
+
+
+def handled_before(moment: datetime, *, limit: int) -> Select[int]:
+    query = select(InboxUpdate.id).where(ENDED, InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < moment)
+    return query.limit(limit)
 
 
 def oldest_new(session: Session) -> datetime | None:

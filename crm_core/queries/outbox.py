@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from crm_core.models import Notice, NoticeKind
+from crm_core.models import Notice, NoticeKind, NoticeState
 
 ORDERED_TRIES = 5
 """So many times a failed notice holds back the later ones of its chat and priority; then they overtake it."""
@@ -16,6 +16,8 @@ ORDERED_TRIES = 5
 Ahead = aliased(Notice)
 NEW: ColumnElement[bool] = Notice.state == literal_column("'new'")
 """Written out: SQLite uses a partial index only for a condition it can compare without parameters."""
+
+ENDED: ColumnElement[bool] = Notice.state != literal_column("'new'")
 
 
 def _may_go(now: datetime) -> ColumnElement[bool]:
@@ -76,6 +78,12 @@ def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notic
     """Those of the notices that are still ours to send."""
     query = select(Notice).where(Notice.id.in_(ids), Notice.lease_token == token, NEW).order_by(Notice.id)
     return session.scalars(query).all()
+
+
+def finished_before(moment: datetime, *, limit: int) -> Select[int]:
+    """Sent or dropped; what failed stays until somebody has seen to it."""
+    over = (NoticeState.SENT, NoticeState.DROPPED)
+    return select(Notice.id).where(ENDED, Notice.state.in_(over), Notice.created_at < moment).limit(limit)
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:

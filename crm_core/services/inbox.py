@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
@@ -139,10 +139,8 @@ class InboxService(Service):
     @write
     def sweep(self, session: Session) -> int:
         """Forget, a lot at a time, what was handled days ago; returns how many. Dead letters stay."""
-        old = select(InboxUpdate.id).where(
-            InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < self.now() - KEPT
-        )
-        forget = delete(InboxUpdate).where(InboxUpdate.id.in_(old.limit(LOT).scalar_subquery()))
+        old = inbox.handled_before(self.now() - KEPT, limit=LOT)
+        forget = delete(InboxUpdate).where(InboxUpdate.id.in_(old.scalar_subquery()))
         return len(session.scalars(forget.returning(InboxUpdate.id), execution_options=UNCHANGED).all())
 
     @read

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
@@ -141,10 +141,8 @@ class OutboxService(Service):
         now = self.now()
         over = {"state": NoticeState.DROPPED, "finished_at": now, "error": "expired"}
         self._change(session, (Notice.expires_at <= now) & outbox.free(now), **over)
-        old = select(Notice.id).where(
-            Notice.state.in_((NoticeState.SENT, NoticeState.DROPPED)), Notice.created_at < now - KEPT
-        )
-        forget = delete(Notice).where(Notice.id.in_(old.limit(LOT).scalar_subquery())).returning(Notice.id)
+        old = outbox.finished_before(now - KEPT, limit=LOT)
+        forget = delete(Notice).where(Notice.id.in_(old.scalar_subquery())).returning(Notice.id)
         return len(session.scalars(forget, execution_options=UNCHANGED).all())
 
     @read

@@ -51,7 +51,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
         )
-        batch_op.create_index("ix_inbox_state", ["state", "received_at"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_state",
+            ["state", "received_at"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'new'"),
+            postgresql_where=sa.text("state <> 'new'"),
+        )
 
     op.create_table(
         "leads",
@@ -128,7 +134,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
         )
-        batch_op.create_index("ix_outbox_state", ["state", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_state",
+            ["state", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'new'"),
+            postgresql_where=sa.text("state <> 'new'"),
+        )
 
     op.create_table(
         "plans",
@@ -617,7 +629,9 @@ def downgrade() -> None:
     op.drop_table("refusal_reasons")
     op.drop_table("plans")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_state")
+        batch_op.drop_index(
+            "ix_outbox_state", sqlite_where=sa.text("state <> 'new'"), postgresql_where=sa.text("state <> 'new'")
+        )
         batch_op.drop_index(
             "ix_outbox_due", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
         )
@@ -631,7 +645,9 @@ def downgrade() -> None:
 
     op.drop_table("leads")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_inbox_state")
+        batch_op.drop_index(
+            "ix_inbox_state", sqlite_where=sa.text("state <> 'new'"), postgresql_where=sa.text("state <> 'new'")
+        )
         batch_op.drop_index(
             "ix_inbox_new", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
         )
