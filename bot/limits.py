@@ -22,6 +22,8 @@ from crm_core.services.notify import ANSWER, MAILING
 
 CHAT_PAUSE = 1.0
 CHAT_BURST = 3
+DEBT = 10.0
+"""Seconds that notices wait at most for a chat whose person taps faster than one screen a second."""
 PER_GROUP = (20, 60.0)
 OVERALL = (28, 1.0)
 MAILINGS = (16, 1.0)
@@ -33,6 +35,8 @@ PATIENCE = 10.0
 QUICK = (0.2, 1.0)
 """Pauses in seconds before an answer to a person is tried again after a 5xx."""
 
+SCREEN = ANSWER - 1
+"""What a handler draws for the person who acts."""
 URGENCY: ContextVar[int | None] = ContextVar("urgency", default=None)
 """The priority of what is being sent from the outbox; None while a handler answers a person."""
 
@@ -69,19 +73,25 @@ class Limits:
         self._mailings = Window(*MAILINGS)
 
     def take(self, chat_id: int | None, urgency: int, now: float) -> float:
-        """Seconds until the next message may go; 0 lets it go and counts it."""
+        """Seconds until the next message may go; 0 lets it go and counts it.
+
+        A person's own screens are counted but not held back: nobody taps for long faster than Telegram allows,
+        and when it does object, its 429 is obeyed.
+        """
         windows = [self._overall]
         if urgency == MAILING:
             windows.append(self._mailings)
         if chat_id is not None and chat_id < 0:
             windows.append(self._groups.setdefault(chat_id, Window(*PER_GROUP)))
-        wait = max(self.frozen(chat_id, now), self._chat_wait(chat_id, now), *(window.wait(now) for window in windows))
+        chat_wait = 0.0 if urgency == SCREEN else self._chat_wait(chat_id, now)
+        wait = max(self.frozen(chat_id, now), chat_wait, *(window.wait(now) for window in windows))
         if wait > 0:
             return wait
         for window in windows:
             window.count(now)
         if chat_id is not None:
-            self._chats[chat_id] = max(now, self._chats.get(chat_id, now)) + CHAT_PAUSE
+            paid = max(now, self._chats.get(chat_id, now)) + CHAT_PAUSE
+            self._chats[chat_id] = min(paid, now + DEBT + CHAT_BURST * CHAT_PAUSE)
         self._forget_idle(now)
         return 0.0
 
@@ -215,7 +225,9 @@ class Politeness(BaseRequestMiddleware):
         urgency = URGENCY.get()
         direct = urgency is None
         try:
-            await self.limiter.turn(chat_id, urgency=urgency or ANSWER, patience=PATIENCE if direct else 0.0)
+            await self.limiter.turn(
+                chat_id, urgency=SCREEN if urgency is None else urgency, patience=PATIENCE if direct else 0.0
+            )
         except Frozen as error:
             seconds = max(1, ceil(error.seconds))
             raise TelegramRetryAfter(method=method, message="not sent: frozen", retry_after=seconds) from error

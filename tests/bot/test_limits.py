@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter, TelegramServerError
 
 from bot import limits as module
-from bot.limits import CHAT_BURST, OVERALL, REMEMBERED, URGENCY, Frozen, Limiter, Limits
+from bot.limits import CHAT_BURST, DEBT, OVERALL, REMEMBERED, SCREEN, URGENCY, Frozen, Limiter, Limits
 from crm_core.services.notify import ANSWER, MAILING, NEW_DEAL
 from sandbox.world import World
 from tests.bot.conftest import ANNA, IVAN, until
@@ -206,3 +206,16 @@ async def test_the_answer_of_a_tap_waits_for_nobody(bot: Bot, world: World, limi
     limiter.freeze_all(1000)
     await bot.answer_callback_query(press.id, "there")
     assert press.text == "there"
+
+
+def test_a_persons_own_screens_go_at_once_and_notices_wait_for_them() -> None:
+    limits = Limits()
+    assert [limits.take(1, SCREEN, 0.0) for _ in range(8)] == [0.0] * 8
+    assert 0.0 < limits.take(1, NEW_DEAL, 0.0) <= DEBT
+    assert limits.take(2, NEW_DEAL, 0.0) == 0.0
+
+
+def test_a_persons_own_screens_obey_a_freeze() -> None:
+    limits = Limits()
+    limits.freeze(1, 5.0, now=0.0)
+    assert limits.take(1, SCREEN, 1.0) == 4.0
