@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound
@@ -80,9 +80,13 @@ def may_learn_of(session: Session, deal: Deal, actor: Manager) -> bool:
     return session.scalar(select(Deal.id).where(Deal.id == deal.id, visible(actor))) is not None
 
 
+OPEN_IN_PLAN = select(Deal).where(
+    Deal.plan_id == bindparam("plan_id"), Deal.lead_id == bindparam("lead_id"), Deal.kind == Kind.OPEN
+)
+
+
 def open_in_plan(session: Session, plan_id: int, lead_id: int) -> Deal | None:
-    query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id == lead_id, Deal.kind == Kind.OPEN)
-    return session.scalar(query)
+    return session.scalar(OPEN_IN_PLAN, {"plan_id": plan_id, "lead_id": lead_id})
 
 
 def seen_in_search(actor: Manager) -> Clause:

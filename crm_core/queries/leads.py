@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
@@ -24,9 +24,11 @@ from crm_core.models import (
 )
 from crm_core.rules.permissions import allowed
 
+BY_TELEGRAM_ID = select(Lead).where(Lead.telegram_id == bindparam("telegram_id"))
+
 
 def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
-    return session.scalar(select(Lead).where(Lead.telegram_id == telegram_id))
+    return session.scalar(BY_TELEGRAM_ID, {"telegram_id": telegram_id})
 
 
 def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm_core.errors import NotFound, NotOnStaff
 from crm_core.models import Company, Manager, Permission, PlanMember, Role, RolePermission
 from crm_core.rules.permissions import STANDARD_ROLES
 
+COMPANY = select(Company)
+BY_ID = select(Manager).where(Manager.id == bindparam("id"))
 WITH_RIGHTS = joinedload(Manager.role).selectinload(Role.grants)
 
 
@@ -29,14 +31,14 @@ def by_telegram_id(session: Session, telegram_id: int) -> Manager | None:
 
 def by_id(session: Session, manager_id: int) -> Manager:
     """Anyone who is or was on staff. Raises `NotFound`."""
-    found = session.get(Manager, manager_id)
+    found = session.scalar(BY_ID, {"id": manager_id})
     if found is None:
         raise NotFound
     return found
 
 
 def company(session: Session) -> Company:
-    return session.get_one(Company, 1)
+    return session.scalars(COMPANY).one()
 
 
 def role(session: Session, key: str) -> Role:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound, PlanArchived
@@ -22,10 +23,18 @@ from crm_core.models import (
 from crm_core.models import LeadManager as Contact
 from crm_core.rules.distribution import Candidate
 
+LOCK = select(SalesPlan).where(SalesPlan.id == bindparam("id")).with_for_update()
+FIRST_STATUS = (
+    select(Status)
+    .where(Status.plan_id == bindparam("plan_id"), Status.deleted_at.is_(None), Status.kind == Kind.OPEN)
+    .order_by(Status.position)
+    .limit(1)
+)
+
 
 def lock(session: Session, plan_id: int) -> SalesPlan:
     """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`."""
-    plan = session.scalar(select(SalesPlan).where(SalesPlan.id == plan_id).with_for_update())
+    plan = session.scalar(LOCK, {"id": plan_id})
     if plan is None:
         raise NotFound
     return plan
@@ -48,7 +57,7 @@ def statuses(session: Session, plan_id: int) -> Sequence[Status]:
 
 
 def first_status(session: Session, plan_id: int) -> Status:
-    return next(status for status in statuses(session, plan_id) if status.kind is Kind.OPEN)
+    return session.scalars(FIRST_STATUS, {"plan_id": plan_id}).one()
 
 
 def final_status(session: Session, plan_id: int, kind: Kind) -> Status:
@@ -84,11 +93,11 @@ def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, in
     return {reason_id: count for reason_id, count in session.execute(query) if reason_id is not None}
 
 
-def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
-    """Every active member of the plan with what the rules compare."""
+def _candidates() -> Select[Any]:
     anywhere = aliased(PlanLoad)
     in_all = select(func.sum(anywhere.open_deals)).where(anywhere.manager_id == Manager.id).scalar_subquery()
-    query = (
+    room = Manager.max_open_deals > func.coalesce(in_all, 0)
+    return (
         select(
             PlanMember.manager_id,
             PlanMember.turns,
@@ -97,15 +106,23 @@ def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
             Contact.last_contact_at,
             Manager.on_shift,
             Manager.reachable,
-            Manager.max_open_deals.is_(None) | (Manager.max_open_deals > func.coalesce(in_all, 0)),
+            case((Manager.max_open_deals.is_(None), True), else_=room),  # an OR would sum for those without a cap, too
         )
         .join(Manager, Manager.id == PlanMember.manager_id)
         .outerjoin(PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id))
-        .outerjoin(Contact, and_(Contact.lead_id == lead_id, Contact.manager_id == PlanMember.manager_id))
-        .where(PlanMember.plan_id == plan_id, PlanMember.active, Manager.active)
+        .outerjoin(Contact, and_(Contact.lead_id == bindparam("lead_id"), Contact.manager_id == PlanMember.manager_id))
+        .where(PlanMember.plan_id == bindparam("plan_id"), PlanMember.active, Manager.active)
         .order_by(PlanMember.manager_id)
     )
-    return [Candidate(*row) for row in session.execute(query)]
+
+
+CANDIDATES = _candidates()
+
+
+def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
+    """Every active member of the plan with what the rules compare."""
+    found = session.execute(CANDIDATES, {"plan_id": plan_id, "lead_id": lead_id})
+    return [Candidate(*row) for row in found]
 
 
 def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
+from crm_core.db import rows
 from crm_core.models import (
     ActorKind,
     Assignment,
@@ -32,6 +32,21 @@ AT_ONCE = 50
 RELAYED = 20
 """Messages written while nobody had the deal, passed on to whoever gets it."""
 
+TAKE_TURN = (
+    update(rows.table(PlanMember))
+    .where(PlanMember.plan_id == bindparam("plan"), PlanMember.manager_id == bindparam("member"))
+    .values(turns=PlanMember.turns + 1, last_assigned_at=bindparam("last_assigned_at"))
+)
+ADD_LOAD = rows.both(
+    lambda insert: (
+        insert(rows.table(PlanLoad))
+        .values({name: bindparam(name) for name in ("plan_id", "manager_id", "open_deals")})
+        .on_conflict_do_update(
+            index_elements=["plan_id", "manager_id"], set_={"open_deals": PlanLoad.open_deals + bindparam("change")}
+        )
+    )
+)
+
 
 def choose_manager(session: Session, plan: SalesPlan, lead_id: int, random: Random) -> Choice:
     """The even distribution's choice; the plan's row must be locked."""
@@ -41,7 +56,8 @@ def choose_manager(session: Session, plan: SalesPlan, lead_id: int, random: Rand
 
 def enter_ledger(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, now: datetime) -> None:
     """Write down an automatic assignment: the ledger row, the turn, the load, the log and the notice."""
-    row = {
+    assert choice.manager_id is not None
+    entry = {
         "deal_id": deal.id,
         "plan_id": plan.id,
         "manager_id": choice.manager_id,
@@ -52,14 +68,9 @@ def enter_ledger(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, 
         "skipped": list(choice.skipped),
         "at": now,
     }
-    session.execute(insert(Assignment), row)
-    session.execute(
-        update(PlanMember)
-        .where(PlanMember.plan_id == plan.id, PlanMember.manager_id == choice.manager_id)
-        .values(turns=PlanMember.turns + 1, last_assigned_at=now),
-        execution_options={"synchronize_session": False},
-    )
-    manager = session.get_one(Manager, choice.manager_id)
+    rows.add_row(session, Assignment, entry)
+    rows.run(session, TAKE_TURN, {"plan": plan.id, "member": choice.manager_id, "last_assigned_at": now})
+    manager = people.by_id(session, choice.manager_id)
     settle(session, deal, manager, now)
     audit.record(session, Event.DEAL_ASSIGNED, ActorKind.SYSTEM, now, deal=deal, after=audit.manager_of(manager))
     tell_assigned(session, deal, manager, now)
@@ -126,19 +137,13 @@ def add_load(session: Session, plan_id: int, manager_id: int | None, change: int
     """Keep the count of the manager's open deals in the plan."""
     if manager_id is None:
         return
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = make(PlanLoad).values(plan_id=plan_id, manager_id=manager_id, open_deals=max(change, 0))
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["plan_id", "manager_id"], set_={"open_deals": PlanLoad.open_deals + change}
-        )
-    )
+    row = {"plan_id": plan_id, "manager_id": manager_id, "open_deals": max(change, 0), "change": change}
+    rows.run(session, ADD_LOAD[session.get_bind().dialect.name], row)
 
 
 def remember_contact(session: Session, lead_id: int, manager_id: int, now: datetime) -> None:
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = make(LeadManager).values(lead_id=lead_id, manager_id=manager_id, last_contact_at=now)
-    session.execute(row.on_conflict_do_update(index_elements=["lead_id", "manager_id"], set_={"last_contact_at": now}))
+    row = {"lead_id": lead_id, "manager_id": manager_id, "last_contact_at": now}
+    rows.upsert(session, LeadManager, row, changed="last_contact_at")
 
 
 def give_turns_on_return(session: Session, manager_id: int) -> None:

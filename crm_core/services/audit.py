@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from crm_core.db import rows
 from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan
 
 Actor = Manager | ActorKind
@@ -40,7 +40,7 @@ def record(
         "before": before or {},
         "after": after or {},
     }
-    session.execute(insert(AuditEntry), row)
+    rows.add_row(session, AuditEntry, row)
 
 
 def status_of(deal: Deal) -> Snapshot:

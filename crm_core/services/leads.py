@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from crm_core.db import read, write
+from crm_core.db import read, rows, write
 from crm_core.models import ActorKind, Company, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
 from crm_core.queries import leads, people
 from crm_core.results import Received, Sender
@@ -30,40 +30,42 @@ class LeadService(Service):
     @write
     def start(self, session: Session, sender: Sender, *, source: str | None = None) -> Lead:
         """The person opened the bot. They become a lead; a deal is made when they write."""
-        return self._lead(session, sender, source)
+        lead, _ = self._lead(session, sender, source)
+        return lead
 
     @write
     def set_language(self, session: Session, sender: Sender, language: str) -> Lead:
-        lead = self._lead(session, sender, None)
+        lead, _ = self._lead(session, sender, None)
         lead.language = language
         return lead
 
     @write
     def receive(self, session: Session, sender: Sender, *, message_id: int, text: str) -> Received:
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
-        lead = self._lead(session, sender, None)
-        if leads.message_at(session, sender.telegram_id, message_id):
+        lead, known = self._lead(session, sender, None)
+        if known and leads.message_at(session, sender.telegram_id, message_id):
             return Received(lead, None, first=False, repeated=True)
         message = self._keep(session, lead, sender.telegram_id, message_id, text)
-        return self._pass_on(session, lead, message)
+        return self._pass_on(session, lead, message, known=known)
 
     @write
     def leave_phone(self, session: Session, sender: Sender, phone: str, *, message_id: int) -> Received:
         """Keep the lead's phone (E.164) and tell the manager; leaving it is a reason to be called back."""
-        lead = self._lead(session, sender, None)
-        if leads.message_at(session, sender.telegram_id, message_id):
+        lead, known = self._lead(session, sender, None)
+        if known and leads.message_at(session, sender.telegram_id, message_id):
             return Received(lead, None, first=False, repeated=True)
         before, lead.phone = lead.phone, phone
         _index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), lead=lead)
         message = self._keep(session, lead, sender.telegram_id, message_id, f"📞 {phone}")
-        return self._pass_on(session, lead, message)
+        return self._pass_on(session, lead, message, known=known)
 
-    def _lead(self, session: Session, sender: Sender, source: str | None) -> Lead:
+    def _lead(self, session: Session, sender: Sender, source: str | None) -> tuple[Lead, bool]:
+        """The person's lead, and whether they had been one before: of a new one nothing else needs to be looked up."""
         lead = leads.by_telegram_id(session, sender.telegram_id)
         if lead is None:
-            lead = self._create(session, sender, source)
+            return self._create(session, sender, source), False
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             lead.name, lead.username, lead.telegram_language = seen
@@ -71,40 +73,37 @@ class LeadService(Service):
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), lead=lead)
-        return lead
+        return lead, True
 
     def _create(self, session: Session, sender: Sender, source: str | None) -> Lead:
-        lead = Lead(
-            telegram_id=sender.telegram_id,
-            name=clean_line(sender.name, NAME_LIMIT),
-            username=sender.username,
-            telegram_language=sender.language_code,
-            source=clean_line(source, 64) if source else None,
-            reachable=True,
-            created_at=self.now(),
-        )
-        _index(lead)
-        session.add(lead)
-        session.flush()
+        name = clean_line(sender.name, NAME_LIMIT)
+        values = {
+            "telegram_id": sender.telegram_id,
+            "name": name,
+            "username": sender.username,
+            "telegram_language": sender.language_code,
+            "source": clean_line(source, 64) if source else None,
+            "search_text": _searched(name, sender.username, None, None),
+            "created_at": self.now(),
+        }
+        lead = rows.add(session, Lead, values)
         audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), lead=lead)
         return lead
 
     def _keep(self, session: Session, lead: Lead, chat_id: int, message_id: int, text: str) -> LeadMessage:
-        message = LeadMessage(
-            lead_id=lead.id,
-            direction=Direction.IN,
-            chat_id=chat_id,
-            message_id=message_id,
-            text=text[:STORED].replace("\x00", ""),
-            at=self.now(),
-        )
-        session.add(message)
-        session.flush()
-        return message
+        values = {
+            "lead_id": lead.id,
+            "direction": Direction.IN,
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "text": text[:STORED].replace("\x00", ""),
+            "at": self.now(),
+        }
+        return rows.add(session, LeadMessage, values)
 
-    def _pass_on(self, session: Session, lead: Lead, message: LeadMessage) -> Received:
+    def _pass_on(self, session: Session, lead: Lead, message: LeadMessage, *, known: bool) -> Received:
         company = people.company(session)
-        there = leads.open_deals(session, lead.id)
+        there = leads.open_deals(session, lead.id) if known else ()
         if there:
             self._relay(session, lead, message, there)
             return Received(lead, there[0], first=False, repeated=False)
@@ -157,7 +156,10 @@ class LeadService(Service):
 
 
 def _index(lead: Lead) -> None:
-    """Keep the folded text that search looks in."""
-    name = "" if lead.name == EMPTY else lead.name
-    parts = (name, lead.username and f"@{lead.username}", lead.email, lead.phone and digits(lead.phone))
-    lead.search_text = fold(" ".join(part for part in parts if part))
+    lead.search_text = _searched(lead.name, lead.username, lead.email, lead.phone)
+
+
+def _searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
+    """The folded text that search looks in."""
+    parts = ("" if name == EMPTY else name, username and f"@{username}", email, phone and digits(phone))
+    return fold(" ".join(part for part in parts if part))

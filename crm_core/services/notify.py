@@ -9,6 +9,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from crm_core.db import rows
 from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 
 ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
@@ -39,7 +40,7 @@ def notify(
         "expires_at": now + EXPIRES_AFTER,
         "created_at": now,
     }
-    session.execute(insert_new(session.get_bind().dialect, Notice), row)
+    rows.add_new(session, Notice, row)
 
 
 def insert_new(dialect: Dialect, model: type[Any]) -> Any:

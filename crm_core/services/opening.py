@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from crm_core.db import rows
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Event, Kind, Lead, Manager, Mode, SalesPlan, Status, StatusChange
 from crm_core.queries import deals, plans
@@ -71,24 +71,22 @@ def _insert(
     awaits: bool,
     now: datetime,
 ) -> Deal:
-    deal = Deal(
-        plan_id=plan.id,
-        lead_id=lead.id,
-        status_id=status.id,
-        kind=Kind.OPEN,
-        manager_id=manager_id,
-        awaits_manager=awaits,
-        amount=plan.average_bill if wish.amount is None else wish.amount,
-        source=wish.source or lead.source,
-        created_at=now,
-        updated_at=now,
-        status_since=now,
-        version=1,
-    )
-    session.add(deal)
-    session.flush()
+    values = {
+        "plan_id": plan.id,
+        "lead_id": lead.id,
+        "status_id": status.id,
+        "kind": Kind.OPEN,
+        "manager_id": manager_id,
+        "awaits_manager": awaits,
+        "amount": plan.average_bill if wish.amount is None else wish.amount,
+        "source": wish.source or lead.source,
+        "created_at": now,
+        "updated_at": now,
+        "status_since": now,
+    }
+    deal = rows.add(session, Deal, values)
     change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": manager_id, "at": now}
-    session.execute(insert(StatusChange), change)
+    rows.add_row(session, StatusChange, change)
     return deal
 
 

@@ -1,0 +1,61 @@
+"""The one command: measures the rows asked for and prints the table."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable, Coroutine
+from importlib.metadata import version
+from typing import Any
+
+from benchmarks import dispatch, distribution, intake
+from benchmarks.frame import Result, Size, table
+
+Measure = Callable[[Size], Coroutine[Any, Any, list[Result]]]
+
+MEASURES: dict[int, Measure] = {
+    1: dispatch.dispatch,
+    2: intake.one_at_a_time,
+    3: intake.many_at_once,
+    15: distribution.distribution,
+}
+
+
+def main() -> int:
+    chosen = _arguments()
+    print(_machine(), flush=True)
+    results: list[Result] = []
+    for row in chosen.rows:
+        print(f"row {row} …", file=sys.stderr, flush=True)
+        results += asyncio.run(MEASURES[row](Size(quick=chosen.quick)))
+    print(table(results))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the bot against its floors.")
+    parser.add_argument("--rows", type=_rows, default=list(MEASURES), help="for example 2,3 (default: all)")
+    parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, not how fast")
+    return parser.parse_args()
+
+
+def _rows(text: str) -> list[int]:
+    rows = [int(part) for part in text.split(",")]
+    if unknown := set(rows) - set(MEASURES):
+        raise argparse.ArgumentTypeError(f"there is no row {min(unknown)}; there are {', '.join(map(str, MEASURES))}")
+    return rows
+
+
+def _machine() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("aiogram", "SQLAlchemy"))
+    python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+    return f"{machine}, load {os.getloadavg()[0]:.1f}; {python}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

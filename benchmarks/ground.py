@@ -1,0 +1,90 @@
+"""A company to measure on: an even plan with its team, in a fresh migrated database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from crm_core.db import Database, open_database
+from crm_core.models import Manager, Pick, Pool, SalesPlan
+from crm_core.results import Sender
+from crm_core.services import Services, build_services
+from tests.clock import Clock
+from tests.databases import own_sqlite, sqlite_template
+from tests.firm import Firm
+
+TEXT = "Hello! How much is the course, and when does it begin?"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def sqlite_files(number: int) -> Iterator[list[str]]:
+    """URLs of so many fresh databases on the disk where temporary files are."""
+    with TemporaryDirectory(prefix="crm-bench-") as name:
+        folder = Path(name)
+        template = sqlite_template(folder)
+        folders = [folder / str(n) for n in range(number)]
+        for one in folders:
+            one.mkdir()
+        yield [own_sqlite(template, one) for one in folders]
+
+
+@dataclass
+class Ground:
+    db: Database
+    services: Services
+    plan: SalesPlan
+    team: list[Manager]
+    people: count[int]
+    """Telegram ids of people who have never written."""
+
+    async def intake(self) -> None:
+        """Somebody new writes: parsed arguments in, everything committed at the end."""
+        person = next(self.people)
+        sender = Sender(person, f"Olena {person}", f"olena_{person}", "uk")
+        await self.services.leads.receive(sender, message_id=1, text=TEXT)
+
+    async def one_by_one(self, leads: int) -> float:
+        """Leads a second."""
+        started = perf_counter()
+        for _ in range(leads):
+            await self.intake()
+        return leads / (perf_counter() - started)
+
+    async def side_by_side(self, leads: int, width: int) -> float:
+        """Leads a second with so many calls under way all the time."""
+        left = iter(range(leads))
+
+        async def worker() -> None:
+            for _ in left:
+                await self.intake()
+
+        started = perf_counter()
+        await asyncio.gather(*(worker() for _ in range(width)))
+        return leads / (perf_counter() - started)
+
+
+@asynccontextmanager
+async def ground(
+    url: str, *, managers: int, pool: Pool = Pool.RELATED, pick: Pick = Pick.FEWEST
+) -> AsyncIterator[Ground]:
+    db = await open_database(url)
+    try:
+        services = build_services(db, now, Random(1))
+        firm = await Firm.found(db, services, Clock(now()))
+        team = [await firm.person(f"Manager {n}") for n in range(managers)]
+        plan = await firm.plan(*team, pool=pool, pick=pick)
+        yield Ground(db, services, plan, team, count(10_000_000))
+    finally:
+        await db.close()
