@@ -57,7 +57,7 @@ async def _run(settings: Settings, port: int | None) -> None:
     sandbox = await _listen(world, port)
     try:
         print("One moment: a small company lives through five months …", flush=True)
-        await make_company(settings, world)
+        await make_company(settings, world, until=datetime.now(UTC))
         words = asyncio.create_task(_first_words(sandbox))
         await serve(settings.model_copy(update={"telegram_api_url": sandbox.url}), stop)
         words.cancel()
@@ -75,9 +75,8 @@ async def _listen(world: World, port: int | None) -> Sandbox:
     raise PortTaken(f"Port {port or PORT} is taken. Choose another one: crm-bot demo --port 9000")
 
 
-async def make_company(settings: Settings, world: World) -> None:
-    """Set the company up as it began, let it live up to now, and let its people know the bot."""
-    until = datetime.now(UTC)
+async def make_company(settings: Settings, world: World, *, until: datetime) -> None:
+    """Set the company up as it began, let it live, and let its customers know the bot."""
     await apply_file(COMPANY, read_file(COMPANY), settings, now=lambda: until - BEGAN)
     db = await open_database(settings.database_url)
     try:
