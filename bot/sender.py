@@ -70,6 +70,9 @@ class Sender:
         except StorageUnavailable:
             log.warning("The outbox cannot be read now, trying again")
             return STORAGE_PAUSE
+        except Exception:
+            log.exception("The outbox cannot be read")
+            return STORAGE_PAUSE
         return min(wait, POLL)
 
     async def _start(self, parcels: list[Parcel]) -> None:

@@ -97,6 +97,9 @@ class Worker:
         except StorageUnavailable:
             log.warning("The inbox cannot be read now, trying again")
             return STORAGE_PAUSE
+        except Exception:
+            log.exception("The inbox cannot be read")
+            return STORAGE_PAUSE
         for update in updates:
             task = asyncio.create_task(self._work(update))
             self._running.add(task)

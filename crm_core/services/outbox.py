@@ -180,15 +180,24 @@ class OutboxService(Service):
         lead_id, deal_id = notice.data.get("lead_id"), notice.data.get("deal_id")
         if notice.kind in NO_COPY or lead_id is None or session.get(Lead, lead_id) is None:
             return
+        deal = session.get(Deal, deal_id) if deal_id is not None else None
         row = {
             "chat_id": notice.chat_id,
             "message_id": message_id,
             "lead_id": lead_id,
-            "deal_id": deal_id if deal_id and session.get(Deal, deal_id) else None,
+            "deal_id": deal.id if deal else None,
             "kind": notice.kind,
             "at": self.now(),
         }
         session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
+        if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
+            self._close_late_offer(session, notice, message_id)
+
+    def _close_late_offer(self, session: Session, notice: Notice, message_id: int) -> None:
+        """Somebody took the deal while this copy was on its way, so it was not among those to redraw."""
+        key = f"offer_closed:late:{notice.chat_id}:{message_id}"
+        data = {"deal_id": notice.data["deal_id"], "lead_id": notice.data["lead_id"], "message_id": message_id}
+        notify(session, NoticeKind.DEAL_OFFER_CLOSED, notice.chat_id, key=key, now=self.now(), **data)
 
     def _alert(self, session: Session, notice: Notice) -> None:
         """One word an hour and kind: a thousand broken notices are one thing to mend."""

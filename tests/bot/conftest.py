@@ -3,96 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from random import Random
-from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.methods import SendMessage, TelegramMethod
-from sqlalchemy import delete, select
 
+from bot.deliveries import Deliveries
 from bot.limits import Limiter, Politeness
 from crm_core.db import Database, open_database
-from crm_core.models import Base, Notice, NoticeClass, NoticeKind
 from crm_core.services import Services, build_services
-from crm_core.services.notify import NEW_DEAL, notify
 from sandbox.session import SandboxSession
 from sandbox.world import World
+from tests.bot.desk import Desk
+from tests.bot.parts import ANNA, IVAN, OLENA, Outbox, Script
+from tests.bot.post import Post
 from tests.clock import Clock
-
-IVAN, ANNA, OLENA = 2001, 2002, 7001
-
-
-class Script:
-    """Renders a notice by its kind, as the test says; else it is the text in its data."""
-
-    def __init__(self) -> None:
-        self.by_kind: dict[NoticeKind, Callable[[Notice], TelegramMethod[Any] | None]] = {}
-        self.sign: Callable[[Notice], TelegramMethod[Any] | None] = _nothing
-
-    async def render(self, notice: Notice) -> TelegramMethod[Any] | None:
-        return self.by_kind.get(notice.kind, _text)(notice)
-
-    async def digest(self, several: Sequence[Notice]) -> TelegramMethod[Any] | None:
-        lines = "\n".join(notice.data["text"] for notice in several)
-        return SendMessage(chat_id=several[0].chat_id, text=lines)
-
-    async def delivered(self, notice: Notice) -> TelegramMethod[Any] | None:
-        return self.sign(notice)
-
-
-def _nothing(_notice: Notice) -> None:
-    return None
-
-
-def _text(notice: Notice) -> TelegramMethod[Any]:
-    return SendMessage(chat_id=notice.chat_id, text=notice.data["text"], parse_mode=notice.data.get("parse_mode"))
-
-
-class Outbox:
-    """Fills and looks at the outbox."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self.db, self.clock, self.number = db, clock, 0
-
-    async def add(
-        self,
-        chat: int = IVAN,
-        text: str = "hello",
-        *,
-        kind: NoticeKind = NoticeKind.LEAD_WROTE,
-        cls: NoticeClass = NoticeClass.NOTICE,
-        priority: int = NEW_DEAL,
-        **data: Any,
-    ) -> int:
-        self.number += 1
-        key, data = f"k{self.number}", {"text": text, **data}
-
-        def unit(session: Any) -> int:
-            notify(session, kind, chat, key=key, now=self.clock(), priority=priority, **data)
-            notice: Notice = session.scalars(select(Notice).where(Notice.key == key)).one()
-            notice.cls = cls
-            return notice.id
-
-        return await self.db.write(unit)
-
-    async def clear(self) -> None:
-        await self.db.write(lambda session: session.execute(delete(Notice)))
-
-    async def get(self, notice_id: int) -> Notice:
-        return await self.db.read(lambda session: session.get_one(Notice, notice_id))
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop run until it is so; a test that waits in vain fails."""
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110 - what it waits for knows nothing of tests
-            await asyncio.sleep(0.002)
-
-
-async def rows(db: Database, model: type[Base], *where: Any) -> Sequence[Any]:
-    return await db.read(lambda session: session.scalars(select(model).where(*where)).all())
+from tests.firm import Firm
 
 
 @pytest.fixture
@@ -140,3 +67,25 @@ def script() -> Script:
 @pytest.fixture
 def outbox(db: Database, clock: Clock) -> Outbox:
     return Outbox(db, clock)
+
+
+@pytest.fixture
+async def desk(services: Services, bot: Bot, world: World, clock: Clock, db: Database) -> AsyncIterator[Desk]:
+    made = Desk(services, bot, world, clock, db)
+    running = asyncio.create_task(made.worker.run())
+    yield made
+    await made.worker.stop(5)
+    await running
+
+
+@pytest.fixture
+def post(bot: Bot, services: Services, script: Script, limiter: Limiter) -> Post:
+    unreachable = services.people.unreachable
+    return Post(Deliveries(bot, services.outbox, script, limiter, unreachable=unreachable), services)
+
+
+@pytest.fixture
+async def firm(db: Database, services: Services, clock: Clock, outbox: Outbox) -> Firm:
+    found = await Firm.found(db, services, clock)
+    await outbox.clear()  # of the menus of its people
+    return found

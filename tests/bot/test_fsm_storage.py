@@ -11,7 +11,7 @@ from bot.fsm_storage import FormStorage
 from crm_core.db import Database
 from crm_core.models import Form
 from crm_core.services import Services
-from tests.bot.conftest import rows
+from tests.bot.parts import rows
 
 KEY = StorageKey(bot_id=42, chat_id=7, user_id=7)
 

@@ -20,7 +20,7 @@ from crm_core.models import InboxUpdate
 from crm_core.services import Services
 from sandbox.session import SandboxSession
 from sandbox.world import World
-from tests.bot.conftest import ANNA, IVAN, rows, until
+from tests.bot.parts import ANNA, IVAN, rows, until
 from tests.clock import Clock
 
 

@@ -12,7 +12,7 @@ from bot import limits as module
 from bot.limits import CHAT_BURST, DEBT, OVERALL, REMEMBERED, SCREEN, URGENCY, Frozen, Limiter, Limits
 from crm_core.services.notify import ANSWER, MAILING, NEW_DEAL
 from sandbox.world import World
-from tests.bot.conftest import ANNA, IVAN, until
+from tests.bot.parts import ANNA, IVAN, until
 from tests.clock import Clock
 
 

@@ -20,7 +20,7 @@ from crm_core.db import open_database
 from crm_core.models import Assignment, Base, Deal, Lead, LeadMessage
 from crm_core.services import build_services
 from sandbox.serve import Sandbox
-from tests.bot.conftest import OLENA, until
+from tests.bot.parts import OLENA, until
 from tests.clock import Clock
 from tests.firm import Firm
 

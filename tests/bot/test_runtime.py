@@ -26,7 +26,7 @@ from crm_core.services.inbox import KEPT
 from crm_core.services.notify import notify
 from sandbox.session import SandboxSession
 from sandbox.world import World
-from tests.bot.conftest import ANNA, IVAN, Outbox, Script, rows, until
+from tests.bot.parts import ANNA, IVAN, Outbox, Script, rows, until
 from tests.clock import Clock
 
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from bot.session import BotSession, GetRawUpdates, UnreadableAnswer
 from sandbox.serve import Sandbox
 from sandbox.world import World
-from tests.bot.conftest import IVAN
+from tests.bot.parts import IVAN
 
 
 class QuickSession(BotSession):

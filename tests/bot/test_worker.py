@@ -3,99 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
-from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter, TelegramServerError
 from aiogram.methods import SendMessage
 from aiogram.types import Message
-from sqlalchemy import select
 
 from bot import worker as module
-from bot.unreadable import keep_lead
-from bot.worker import Worker
-from crm_core.db import Database
 from crm_core.errors import StorageUnavailable
-from crm_core.models import InboxState, InboxUpdate, Lead, LeadMessage
-from crm_core.queries import inbox
-from crm_core.services import Services
+from crm_core.models import InboxState
 from crm_core.services.inbox import BACK_OFF
-from sandbox.world import World
-from tests.bot.conftest import ANNA, IVAN, OLENA, rows, until
-from tests.clock import Clock
-
-Handler = Callable[[Message], Awaitable[None]]
-
-
-class Desk:
-    """One worker over one handler that the test chooses."""
-
-    def __init__(self, services: Services, bot: Bot, world: World, clock: Clock, db: Database) -> None:
-        self.services, self.world, self.clock, self.db = services, world, clock, db
-        self.handled: list[str] = []
-        self.blocked: list[int] = []
-        self.handler: Handler = self.note
-        dispatcher = Dispatcher()
-        dispatcher.message.register(self.handle)
-        self.worker = Worker(
-            bot,
-            dispatcher,
-            services.inbox,
-            clock,
-            keep_lead=partial(keep_lead, people=services.people, leads=services.leads),
-            unreachable=self.unreachable,
-        )
-        self.bot = bot
-
-    async def note(self, message: Message) -> None:
-        self.handled.append(message.text or "")
-
-    async def handle(self, message: Message) -> None:
-        await self.handler(message)
-
-    async def unreachable(self, telegram_id: int) -> None:
-        self.blocked.append(telegram_id)
-
-    async def store(self, *updates: dict[str, Any]) -> None:
-        """As the intake does, with whatever waits in the sandbox first."""
-        waiting = [entry.update for entry in self.world.updates.waiting()]
-        self.world.updates.clear()
-        await self.services.inbox.store(42, [*waiting, *updates], before_commit=lambda: None)
-        self.worker.wake()
-
-    async def rows(self) -> list[InboxUpdate]:
-        return sorted(await rows(self.db, InboxUpdate), key=lambda row: row.id)
-
-    async def states(self) -> list[InboxState]:
-        return [row.state for row in await self.rows()]
-
-    async def settled(self) -> None:
-        """Until nothing runs and nothing can be claimed now."""
-        async with asyncio.timeout(20):
-            while self.worker._running or await self.unsettled():  # noqa: ASYNC110 - the worker knows nothing of tests
-                await asyncio.sleep(0.002)
-
-    async def unsettled(self) -> bool:
-        leased = select(InboxUpdate.id).where(InboxUpdate.lease_token.is_not(None))
-        return await self.db.read(
-            lambda session: bool(session.scalars(leased).all() or inbox.heads(session, self.clock(), limit=1))
-        )
-
-    async def pass_by(self, seconds: float) -> None:
-        self.clock.forward(seconds)
-        self.worker.wake()
-
-
-@pytest.fixture
-async def desk(services: Services, bot: Bot, world: World, clock: Clock, db: Database) -> AsyncIterator[Desk]:
-    made = Desk(services, bot, world, clock, db)
-    running = asyncio.create_task(made.worker.run())
-    yield made
-    await made.worker.stop(5)
-    await running
+from tests.bot.desk import Desk
+from tests.bot.parts import ANNA, IVAN, until
 
 
 async def test_a_chat_is_handled_in_order_and_chats_side_by_side(desk: Desk) -> None:
@@ -239,43 +158,6 @@ async def test_a_handler_that_hangs_fails(desk: Desk, monkeypatch: pytest.Monkey
     (row,) = await desk.rows()
     assert row.error is not None
     assert row.error.startswith("TimeoutError")
-
-
-async def test_what_cannot_be_read_still_makes_a_lead(desk: Desk) -> None:
-    person = {"id": OLENA, "is_bot": False, "first_name": "Olena"}
-    chat = {"id": OLENA, "type": "private"}
-    broken = {"message_id": 5, "date": "never", "chat": chat, "from": person, "text": "help\ud800"}
-    desk.world.send(OLENA, "before")
-    await desk.store({"update_id": 900, "message": broken})
-    await desk.settled()
-    assert await desk.states() == [InboxState.DONE, InboxState.DEAD]
-    assert [lead.telegram_id for lead in await rows(desk.db, Lead)] == [OLENA]
-    (message,) = await rows(desk.db, LeadMessage)
-    assert message.text.startswith("help")
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        {"update_id": 1, "message": {"chat": {"id": 5}}},
-        {"update_id": 1, "message": ["x"]},
-        {"update_id": 1, "message": {"message_id": "x", "from": {"id": 5}, "chat": {"id": 5}}},
-        {"update_id": 1, "message": {"message_id": 1, "from": {"id": 5}, "chat": {"id": -6}}},
-        {"update_id": 1, "message": {"message_id": 1, "from": {"id": 5, "is_bot": True}, "chat": {"id": 5}}},
-        {"update_id": 1, "callback_query": {"id": 7}},
-    ],
-)
-async def test_what_has_nobody_behind_it_is_a_dead_letter_at_once(desk: Desk, raw: dict[str, Any]) -> None:
-    await desk.store(raw)
-    await desk.settled()
-    assert await desk.states() == [InboxState.DEAD]
-    assert await rows(desk.db, Lead) == []
-
-
-async def test_an_update_of_an_unknown_kind_is_let_go(desk: Desk) -> None:
-    await desk.store({"update_id": 1, "message_from_the_future": {"id": 5}})
-    await desk.settled()
-    assert await desk.states() == [InboxState.DONE]
 
 
 async def test_stopping_lets_what_runs_finish_and_gives_back_the_rest(desk: Desk) -> None:

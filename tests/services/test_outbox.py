@@ -6,53 +6,22 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from crm_core.db import Database
-from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState, StaffMessage
-from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL, notify
+from crm_core.models import Mode, Notice, NoticeKind, NoticeState, StaffMessage
+from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL
 from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService, Parcel
 from tests.clock import Clock
 from tests.firm import OWNER, Firm
-
-IVAN, ANNA = 2001, 2002
+from tests.services.queue import ANNA, IVAN, Queue
 
 
 @pytest.fixture
 def outbox(db: Database, clock: Clock) -> OutboxService:
     return OutboxService(db, clock, Random(1))
-
-
-class Queue:
-    """Fills and looks at the outbox."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self.db, self.clock, self.number = db, clock, 0
-
-    async def add(
-        self, chat: int = IVAN, kind: NoticeKind = NoticeKind.LEAD_WROTE, *, priority: int = NEW_DEAL, **data: Any
-    ) -> int:
-        self.number += 1
-        key = f"k{self.number}"
-        await self.db.write(
-            lambda session: notify(session, kind, chat, key=key, now=self.clock(), priority=priority, **data)
-        )
-        return await self.db.read(lambda session: session.scalars(select(Notice.id).where(Notice.key == key)).one())
-
-    async def make_mailing(self, notice_id: int) -> None:
-        def unit(session: Any) -> None:
-            session.get_one(Notice, notice_id).cls = NoticeClass.MAILING
-
-        await self.db.write(unit)
-
-    async def rows(self) -> dict[int, Notice]:
-        return await self.db.read(lambda session: {notice.id: notice for notice in session.scalars(select(Notice))})
-
-    async def state(self, notice_id: int) -> NoticeState:
-        return (await self.rows())[notice_id].state
 
 
 @pytest.fixture
@@ -216,6 +185,24 @@ async def test_a_sent_notice_about_a_lead_is_remembered(outbox: OutboxService, q
         deal.id,
         NoticeKind.LEAD_WROTE,
     )
+
+
+async def test_an_offer_that_arrives_after_the_deal_was_taken_is_redrawn(
+    outbox: OutboxService, firm: Firm, queue: Queue
+) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan, anna, mode=Mode.MANUAL)
+    for menu in await outbox.claim(limit=9, token="t"):
+        await outbox.sent([menu[0].id], "t", message_id=None)
+    deal = await firm.deal()
+    on_its_way = [notice for (notice,) in await outbox.claim(limit=9, token="t")]
+    await firm.services.deals.take(deal.id, actor=ivan)
+    for number, notice in enumerate(on_its_way):
+        await outbox.sent([notice.id], "t", message_id=50 + number)
+    offers = [(n.chat_id, n.message_id) for n in on_its_way if n.kind == NoticeKind.DEAL_OFFERED]
+    closed = await firm.notices(NoticeKind.DEAL_OFFER_CLOSED)
+    assert len(offers) >= 2
+    assert sorted(notice.chat_id for notice in closed) == sorted(chat for chat, _ in offers)
 
 
 async def test_broken_notices_are_told_once_an_hour(
