@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from crm_core.db.files import MIGRATIONS, prepare_storage
+from crm_core.db.files import MIGRATIONS, Schema, examine, prepare_storage
 from crm_core.errors import StorageRefused
 from crm_core.migrations import compare, upgrade
 from crm_core.models import Base
@@ -42,7 +46,21 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+EMPTIED = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+
+
 def nothing() -> None: ...
+
+
+def on_postgres(url: str, *statements: str) -> None:
+    async def execute() -> None:
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+        await engine.dispose()
+
+    asyncio.run(execute())
 
 
 @pytest.fixture
@@ -108,3 +126,25 @@ def test_migration_cut_before_its_commit_can_be_repeated(path: Path, revision: P
     assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
     assert upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing) is True
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.postgres
+def test_two_processes_migrate_one_postgres_once(postgres: str) -> None:
+    on_postgres(postgres, *EMPTIED)
+    with ThreadPoolExecutor() as both:
+        done = both.map(lambda _: upgrade.upgrade(postgres, before_commit=nothing), range(2))
+        assert sorted(done) == [False, True]
+
+
+@pytest.mark.postgres
+def test_newer_schema_on_postgres_is_refused(postgres: str) -> None:
+    on_postgres(postgres, "UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(StorageRefused, match="newer version"):
+            prepare_storage(postgres)
+        with pytest.raises(StorageRefused, match="newer version"):
+            examine(postgres)
+    finally:
+        on_postgres(postgres, *EMPTIED)
+        prepare_storage(postgres)
+    assert examine(postgres) is Schema.CURRENT
