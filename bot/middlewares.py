@@ -18,6 +18,7 @@ from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
 from crm_core.models import Company, Lead, Manager
 from crm_core.results import Sender
 from crm_core.services import Services
+from handlers.drawn import DRAWN, Drawn
 from handlers.reply import CURRENT_TAP, TapAnswer, alert, say
 from keyboards.home import MENU_WORDS
 from locales import Translator, choose_language, translator
@@ -51,6 +52,7 @@ class WhoIsIt(BaseMiddleware):
     def __init__(self, services: Services) -> None:
         self.services = services
         self._known: dict[int, Identity] = {}
+        self._drawn = Drawn()
 
     def forget(self, telegram_id: int) -> None:
         self._known.pop(telegram_id, None)
@@ -70,6 +72,7 @@ class WhoIsIt(BaseMiddleware):
         data["sender"] = _sender(user)
         data["t"] = _translator(identity, user)
         data["forget"] = self.forget
+        DRAWN.set(self._drawn)
         return await handler(event, data)
 
     async def _note_presence(self, manager: Manager | None) -> None:
@@ -168,8 +171,13 @@ class Taps(BaseMiddleware):
 
 
 async def _leave_form(data: dict[str, Any]) -> None:
-    """A tap, a command or a button of the menu leaves a half-filled form: nobody is ever stuck in one."""
+    """A tap, a command or a button of the menu leaves a half-filled form: nobody is ever stuck in one.
+
+    ``left`` is what the form held, for a tap that asks for the same form again.
+    """
+    data["left"] = {}
     if data.get("raw_state") is not None:
+        data["left"] = await data["state"].get_data() | {"form": data["raw_state"]}
         await data["state"].clear()
         data["raw_state"] = None
 

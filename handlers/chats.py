@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
@@ -37,15 +39,15 @@ async def ask_answer(
     manager: Manager,
     deals: DealService,
     state: FSMContext,
+    left: dict[str, Any],
     t: Translator,
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
-    name = card.deal.lead.name
-    prompt = await say(query, write_answer(t, name), input_field(t.plain("Answer")))
-    screen_id = query.message.message_id if query.message else prompt.message_id
+    text = write_answer(t, card.deal.lead.name)
+    asked = left if _is_about(left, card.deal.id) else await _open_input(query, card.deal.id, text, t)
     await state.set_state(ReplyForm.text)
-    await state.set_data({"deal_id": card.deal.id, "prompt_id": prompt.message_id, "screen_id": screen_id})
-    await show(query, write_answer(t, name), ask_keyboard(t, way_from(query, card.deal.id), prompt.message_id))
+    await state.set_data(asked)
+    await show(query, text, ask_keyboard(t, way_from(query, card.deal.id), asked["prompt_id"]))
 
 
 @router.message(Answer(), Typed())
@@ -77,3 +79,14 @@ async def answer_from_card(
 @router.message(StateFilter(ReplyForm.text), Media())
 async def refuse_media(message: Message, t: Translator) -> None:
     await say(message, only_text(t))
+
+
+def _is_about(left: dict[str, Any], deal_id: int) -> bool:
+    """Was the same question asked a moment ago, by a doubled tap?"""
+    return (left.get("form"), left.get("deal_id")) == (ReplyForm.text.state, deal_id)
+
+
+async def _open_input(query: CallbackQuery, deal_id: int, text: str, t: Translator) -> dict[str, Any]:
+    prompt = await say(query, text, input_field(t.plain("Answer")))
+    screen_id = query.message.message_id if query.message else prompt.message_id
+    return {"deal_id": deal_id, "prompt_id": prompt.message_id, "screen_id": screen_id}

@@ -93,7 +93,8 @@ async def set_language(
     chosen = t.into(callback_data.language)
     toast(query, language_chosen(chosen))
     await show_home(query, manager=changed, deals=deals, t=chosen)
-    await say(query, buttons_below(chosen), menu_row(chosen))
+    if chosen.language != t.language:  # the row under the input changes its words only with a new message
+        await say(query, buttons_below(chosen), menu_row(chosen))
 
 
 @router.message(Command("help"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart, StateFilter
@@ -87,9 +88,10 @@ async def ask_phone_by_command(message: Message, state: FSMContext, t: Translato
 
 
 @router.callback_query(LeavePhone.filter())
-async def ask_phone(query: CallbackQuery, state: FSMContext, t: Translator) -> None:
+async def ask_phone(query: CallbackQuery, state: FSMContext, left: dict[str, Any], t: Translator) -> None:
     await state.set_state(PhoneForm.phone)
-    await say(query, words.phone_prompt(t), phone_keyboard(t))
+    if left.get("form") != PhoneForm.phone.state:  # a doubled tap asks once
+        await say(query, words.phone_prompt(t), phone_keyboard(t))
 
 
 @router.message(OwnContact())

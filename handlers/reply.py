@@ -27,6 +27,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from handlers.drawn import DRAWN, look_of
 from keyboards.buttons import cut
 
 Event = Message | CallbackQuery
@@ -57,7 +58,8 @@ async def show(
         await say(event, text, keyboard)  # a picture cannot become a text, so the new screen takes its place
         await remove(event, shown.message_id)
         return
-    await redraw(event, shown.message_id, text, keyboard, photo)
+    if not DRAWN.get().shows(shown, look_of(text, keyboard, photo)):
+        await redraw(event, shown.message_id, text, keyboard, photo)
 
 
 async def redraw(
@@ -69,7 +71,8 @@ async def redraw(
 ) -> None:
     """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited."""
     try:
-        await _edit(event, message_id, text, keyboard, photo)
+        edited = await _edit(event, message_id, text, keyboard, photo)
+        DRAWN.get().remember(edited, look_of(text, keyboard, photo))
     except TelegramBadRequest as error:
         if UNCHANGED in error.message:
             return
@@ -88,16 +91,20 @@ async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: 
     """Always a new message."""
     bot, chat_id = _bot(event), _chat_id(event)
     if photo is None:
-        return await bot.send_message(
+        sent = await bot.send_message(
             chat_id,
             str(text),
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
         )
-    return await bot.send_photo(
-        chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
-    )
+    else:
+        sent = await bot.send_photo(
+            chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
+        )
+    if isinstance(keyboard, InlineKeyboardMarkup):
+        DRAWN.get().remember(sent, look_of(text, keyboard, photo))
+    return sent
 
 
 def toast(query: CallbackQuery, text: str) -> None:
@@ -153,10 +160,10 @@ def _set_answer(query: CallbackQuery, text: str, *, alert: bool) -> None:
 
 async def _edit(
     event: Event, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None
-) -> None:
+) -> Message | bool:
     bot, chat_id = _bot(event), _chat_id(event)
     if photo is None:
-        await bot.edit_message_text(
+        return await bot.edit_message_text(
             str(text),
             chat_id=chat_id,
             message_id=message_id,
@@ -164,9 +171,8 @@ async def _edit(
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
         )
-        return
     media = InputMediaPhoto(media=_picture(photo), caption=str(text), parse_mode=ParseMode.HTML)
-    await bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+    return await bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
 
 
 def _picture(photo: bytes) -> BufferedInputFile:

@@ -7,6 +7,7 @@ import pytest
 from aiogram import Bot
 from aiogram.fsm.storage.memory import MemoryStorage
 
+import bot.middlewares
 from bot.dispatcher import build_dispatcher
 from bot.notices import Notices
 from crm_core.db import Database
@@ -31,13 +32,19 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy computer must not change what a tap is answered with; the tests of that very thing set their own."""
+    monkeypatch.setattr(bot.middlewares, "PATIENCE", 60.0)
+
+
 @pytest.fixture
 async def stage(db: Database, services: Services, clock: Clock, firm: Firm) -> AsyncIterator[Stage]:
     """The company's bot, with its owner present; nothing the bot sent may have been refused by Telegram."""
     world = World(now=clock)
-    bot = Bot(SANDBOX_BOT, session=SandboxSession(world))
+    sandbox_bot = Bot(SANDBOX_BOT, session=SandboxSession(world))
     dispatcher = build_dispatcher(services, storage=MemoryStorage(), now=clock)
-    made = Stage(world, bot, dispatcher, services, Notices(NoticeService(db, clock, Random(1))))
+    made = Stage(world, sandbox_bot, dispatcher, services, Notices(NoticeService(db, clock, Random(1))))
     made.arrive(firm.owner)
     yield made
     assert [error for error in world.errors if UNCHANGED not in (error.error or "")] == []

@@ -182,3 +182,28 @@ async def test_tap_on_a_message_that_has_gone_gets_a_new_screen(stage: Stage, iv
     assert press.answered
     assert "Ivan, good day" in stage.text(ivan.telegram_id)
     stage.world.journal.errors.clear()
+
+
+@pytest.mark.parametrize("data", ["h", "sl", "dl:m:::::::::0:1", "cr:1", "sc:uk", "rl"])
+async def test_doubled_tap_draws_and_says_everything_once(firm: Firm, stage: Stage, ivan: Manager, data: str) -> None:
+    await firm.deal()
+    await stage.deliver()
+    await stage.send(ivan.telegram_id, "/menu")
+    await stage.tap(ivan.telegram_id, "💼 My deals")
+    screen = stage.last(ivan.telegram_id)
+    sent = len(stage.world.calls("sendMessage"))
+    for _ in range(3):
+        stage.world.press(ivan.telegram_id, screen.id, data, forged=True)
+    await stage.settle()
+    assert answers(stage) == 4
+    assert len(stage.world.calls("editMessageText")) <= 2
+    assert len(stage.world.calls("sendMessage")) - sent <= 1
+    assert not stage.world.errors
+
+
+async def test_screen_that_somebody_else_changed_is_drawn_again(firm: Firm, stage: Stage, ivan: Manager) -> None:
+    home = stage.last(ivan.telegram_id)
+    firm.clock.forward(5)
+    await stage.bot.edit_message_text("changed", chat_id=ivan.telegram_id, message_id=home.id)
+    await stage.press(ivan.telegram_id, home.id, "h", forged=True)
+    assert "Ivan, good day" in stage.text(ivan.telegram_id)
