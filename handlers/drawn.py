@@ -6,7 +6,7 @@ from collections import OrderedDict
 from contextvars import ContextVar
 from hashlib import blake2b
 
-from aiogram.types import InlineKeyboardMarkup, Message
+from aiogram.types import InaccessibleMessage, InlineKeyboardMarkup, Message
 
 REMEMBERED = 5000
 
@@ -26,7 +26,7 @@ class Drawn:
 
     def shows(self, message: object, look: bytes) -> bool:
         """Does the message look like this already? Not if it was changed since, perhaps by another process."""
-        if not isinstance(message, Message):
+        if not isinstance(message, Message | InaccessibleMessage):
             return False
         drawn = self._looks.get((message.chat.id, message.message_id))
         return drawn is not None and drawn[0] == look and _changed_at(message) <= drawn[1]
@@ -41,5 +41,8 @@ def look_of(text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | Non
     return blake2b(b"\0".join((text.encode(), buttons.encode(), photo or b"")), digest_size=16).digest()
 
 
-def _changed_at(message: Message) -> int:
+def _changed_at(message: Message | InaccessibleMessage) -> int:
+    """In seconds; of a message that Telegram no longer shows us it is not known."""
+    if isinstance(message, InaccessibleMessage):
+        return 0
     return message.edit_date or int(message.date.timestamp())
