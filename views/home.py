@@ -9,7 +9,7 @@ from crm_core.results import Home
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 
-GREETINGS = ((5, N_("👋 {name}, good night")), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good day")))
+GREETINGS = ((5, N_("👋 {name}, hello")), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good day")))
 """Until which hour each one fits."""
 EVENING = N_("👋 {name}, good evening")
 
@@ -37,8 +37,9 @@ def _counts(t: Translator, home: Home) -> list[Markup]:
         counts.append(t.plural("✋ {n} unassigned", "✋ {n} unassigned", home.unassigned))
     if home.won:
         amount = t.money(home.won_amount)
-        text = "✅ {n} won this month ({amount})"
-        counts.append(t.plural("✅ {n} won this month ({amount})", text, home.won, amount=amount))
+        counts.append(
+            t.plural("✅ {n} won this month ({amount})", "✅ {n} won this month ({amount})", home.won, amount=amount)
+        )
     return counts
 
 
