@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ class Runtime:
     worker: Worker
     sender: Sender
     scheduler: AsyncIOScheduler
-    greet: Callable[[], Awaitable[None]]
+    greet: Callable[[], Coroutine[Any, Any, None]]
     """Called once Telegram has accepted the token; the work does not wait for it."""
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -94,7 +94,7 @@ def assemble(
     dispatcher: Dispatcher,
     notices: Notices,
     now: Callable[[], datetime],
-    greet: Callable[[], Awaitable[None]],
+    greet: Callable[[], Coroutine[Any, Any, None]],
 ) -> Runtime:
     """Connect the parts: what is stored wakes the worker, what is committed wakes the sender."""
     limiter = Limiter(monotonic)

@@ -41,7 +41,7 @@ STORAGE_PAUSE = 0.5
 LONGEST = 60.0
 """Seconds after which a handler counts as failed: it must not hold its chat for ever."""
 SHOWN_PROBLEMS = 5
-PASSING_PAUSE = 5.0
+PASSING_PAUSE = 2.0
 PASSING_FOR = timedelta(minutes=10)
 """For so long Telegram's own troubles are not held against an update."""
 

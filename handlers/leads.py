@@ -127,14 +127,14 @@ async def write(
     received = await leads.receive(lead_person, message_id=message.message_id, text=message.text or "")
     if raw_state is not None:  # a question instead of a phone: the form has served
         await state.clear()
-    if received.first or raw_state is not None:
+    if received.first or received.repeated or raw_state is not None:  # repeated: its answer may not have arrived
         await say(message, words.first_message(t), ReplyKeyboardRemove())
 
 
 @router.message(Media())
 async def send_media(message: Message, mark: str, lead_person: Sender, leads: LeadService, t: Translator) -> None:
-    received = await leads.receive(lead_person, message_id=message.message_id, text=mark)
-    if not received.repeated and (message.media_group_id is None or message.caption):
+    await leads.receive(lead_person, message_id=message.message_id, text=mark)
+    if message.media_group_id is None or message.caption:
         await say(message, words.only_words_arrive(t))
 
 

@@ -152,3 +152,13 @@ async def test_hostile_names_are_shown_as_text(stage: Stage, name: str) -> None:
     await stage.send(person, "Hello")
     assert "Got it" in stage.text(person)
     assert "<b>x</b></b>" not in stage.texts(person)[0]
+
+
+async def test_lead_whose_answer_did_not_arrive_is_answered_at_the_next_try(stage: Stage) -> None:
+    stage.world.send(LEAD, "Hello")
+    (update,) = [entry.update for entry in stage.world.updates.waiting()]
+    await stage.settle()
+    answers = len(stage.texts(LEAD))
+    stage.world.push({**update, "update_id": 999_999})
+    await stage.settle()
+    assert stage.texts(LEAD)[answers:] == stage.texts(LEAD)[answers - 1 : answers]
