@@ -34,7 +34,11 @@ Outcome = tuple[_Job, Any, BaseException | None]
 
 def writer_engine(url: str) -> Engine:
     """A synchronous engine whose transactions are ``BEGIN IMMEDIATE``: the default loses concurrent updates."""
-    engine = create_engine(make_url(url).set(drivername="sqlite"), connect_args={"isolation_level": None})
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite"),
+        connect_args={"isolation_level": None},
+        hide_parameters=True,  # names and texts of people must not reach a log with an error
+    )
     event.listen(engine, "connect", _writer_pragmas)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -54,6 +58,7 @@ def reader_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         make_url(url).set(drivername="sqlite+aiosqlite"),
         connect_args={"isolation_level": None},
+        hide_parameters=True,
         pool_size=READERS,
         max_overflow=0,
     )

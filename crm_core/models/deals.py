@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from crm_core.models.base import Base, Id, Money, enum_type
+from crm_core.models.base import Base, BigId, Id, Money, enum_type
 from crm_core.models.people import Manager
 from crm_core.models.plans import Kind, Pick, Pool, RefusalReason, SalesPlan, Status
 
@@ -43,7 +43,7 @@ class Deal(Base):
     id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
-    status_id: Mapped[int]
+    status_id: Mapped[int] = mapped_column(BigId)
     kind: Mapped[Kind] = mapped_column(enum_type(Kind))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     """Once closed, this is who had the deal at the closing: a closed deal is locked."""
