@@ -81,7 +81,7 @@ bench: setup ## Measure the bot against its floors
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: shots
-shots: setup ## Take pictures of every screen in every language
+shots: setup ## Take the pictures of docs/pictures anew; ARGS="--all FOLDER": every screen in every language
 	@$(BIN)/python -m tests.shots $(ARGS)
 
 .PHONY: lock

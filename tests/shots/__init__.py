@@ -1,0 +1,1 @@
+"""Pictures of the running bot: those of the documentation, and every screen in every language."""

@@ -1,0 +1,139 @@
+"""Every screen in every language, for looking at: a lead, a manager and an admin who speak it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tests.shots.phones import TALL, Phones
+
+Walk = Callable[["Walker"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks the language; Latin letters for the first names that the page shows."""
+
+    lead: tuple[str, int]
+    manager: tuple[str, int]
+
+
+SPEAKERS = {
+    "uk": Speaker(("Артем Бондар", 502), ("Оксана Шевченко", 202)),
+    "en": Speaker(("Olena Koval", 501), ("Ivan Petrenko", 201)),
+    "ru": Speaker(("Наталья Орлова", 503), ("Дмитрий Соколов", 203)),
+}
+OWNER = ("Marta Bilyk", 101)
+PLACES = {"uk": 0, "en": 1, "ru": 2}
+"""The languages' lines on the screen that chooses one."""
+
+
+@dataclass
+class Walker:
+    phones: Phones
+    folder: Path
+    language: str
+    numbers: count[int]
+
+    async def keep(self, key: str, name: str) -> None:
+        await self.phones.picture(key, self.folder / f"{self.language}-{next(self.numbers):02}-{name}.png")
+
+    async def tap_and_keep(self, key: str, *signs: str, name: str) -> None:
+        for sign in signs:
+            await self.phones.tap(key, sign)
+        await self.keep(key, name)
+
+
+async def take(phones: Phones, folder: Path) -> None:
+    await phones.resize(TALL)
+    for language, speaker in SPEAKERS.items():
+        walker = Walker(phones, folder, language, count(1))
+        await phones.give("lead", *speaker.lead)
+        await phones.give("manager", *speaker.manager)
+        for walk in (a_lead_comes, a_deal_is_carried, a_deal_is_closed, lists_are_read, the_owner_looks):
+            await walk(walker)
+
+
+async def a_lead_comes(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.start("lead")
+    await walker.keep("lead", "lead-start")
+    await walker.tap_and_keep("lead", "🌐", name="lead-languages")
+    await phones.tap("lead", "⬅️")
+    await phones.say("lead", "/help")
+    await walker.keep("lead", "lead-help")
+    await phones.say("lead", "Hello! How much is the course?")
+    await walker.tap_and_keep("lead", "📞", name="lead-phone")
+    await phones.say("lead", "+380 67 555 12 34")
+    await walker.keep("lead", "lead-phone-kept")
+    await phones.menu("lead", shown=True)
+    await walker.keep("lead", "lead-menu")
+    await phones.menu("lead", shown=False)
+
+
+async def a_deal_is_carried(walker: Walker) -> None:
+    """Whoever got the deal, this manager finds it by the lead's number among all they may see."""
+    phones = walker.phones
+    await phones.say("manager", "/menu")
+    await walker.keep("manager", "home")
+    await phones.say("manager", "/help")
+    await walker.keep("manager", "help")
+    await walker.tap_and_keep("manager", "⬅️", "💼", name="my-deals")
+    await phones.tap_at("manager", 0, 0)
+    await walker.keep("manager", "card")
+    for screen, sign in {"status": "▾", "won": "✅", "lost": "❌", "more": "⋯"}.items():
+        await walker.tap_and_keep("manager", sign, name=screen)
+        await phones.tap("manager", "⬅️ #")
+    for screen, sign in {"history": "🕘", "why": "❓", "link": "🔗"}.items():
+        await walker.tap_and_keep("manager", "⋯", sign, name=screen)
+        await phones.tap("manager", "⬅️ #")
+    for screen, signs in {"amount": ("⋯", "💰"), "reply": ("💬",)}.items():
+        await walker.tap_and_keep("manager", *signs, name=screen)
+        await phones.tap("manager", "✖️")
+
+
+async def a_deal_is_closed(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.tap("manager", "❌")
+    await phones.tap_at("manager", 0, 0)
+    await walker.keep("manager", "closed-card")
+    await walker.tap_and_keep("manager", "✏️", name="clarification")
+    await phones.say("manager", "B2B")
+    await walker.keep("manager", "clarified")
+
+
+async def lists_are_read(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.say("manager", "/new")
+    await walker.keep("manager", "new")
+    await phones.say("manager", "a")
+    await walker.keep("manager", "found")
+    await phones.say("manager", "zzzzzz")
+    await walker.keep("manager", "not-found")
+    await phones.say("manager", "/language")
+    await walker.keep("manager", "languages")
+    await phones.menu("manager", shown=True)
+    await walker.keep("manager", "menu")
+    await phones.menu("manager", shown=False)
+
+
+async def the_owner_looks(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.give("admin", *OWNER)
+    await phones.say("admin", "/language")
+    await phones.tap_at("admin", PLACES[walker.language], 0)
+    await walker.keep("admin", "home-owner")
+    await walker.tap_and_keep("admin", "🗂", name="all-deals")
+    await phones.say("admin", "/report")
+    await walker.keep("admin", "reports")
+    await walker.tap_and_keep("admin", "🗃", name="report-by-plan")
+    await walker.tap_and_keep("admin", "🗓", name="report-periods")
+    await phones.tap_at("admin", 2, 1)
+    await walker.tap_and_keep("admin", "🔍", name="report-clarifications")
+    await walker.tap_and_keep("admin", "❌", name="report-deals")
+    await phones.tap_at("admin", 0, 0)
+    await walker.keep("admin", "closed-card-owner")
+    await walker.tap_and_keep("admin", "↩️", name="cancel")
+    await phones.tap("admin", "⬅️")

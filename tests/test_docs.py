@@ -1,0 +1,117 @@
+"""What the documentation says is there: links, settings, commands, proofs."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import _parser
+from bot.settings import Settings
+from crm_core.models import Permission
+from crm_core.rules.permissions import STANDARD_ROLES
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PROOF = re.compile(r"\[`(test_\w+)`\]\(([^)\s]+)\)")
+SETTING = re.compile(r"^\| `([A-Z_]+)` \|(?: `(\S+)`)? \|", re.MULTILINE)
+EXAMPLE = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
+COMMAND = re.compile(r"`crm-bot ((?:db )?[a-z]+)")
+MACHINE = re.compile(r"/(?:home|root|Users|work|tmp|private)/", re.IGNORECASE)
+
+ROLES_SHOWN = {"owner, admin": ("owner", "admin"), "head of sales": ("head",), "manager": ("manager",)}
+ROLES_SHOWN["observer"] = ("observer",)
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as GitHub links to them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_inside_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    for link in LINK.findall(page.read_text("utf-8")):
+        if link.startswith(("https://", "http://")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_names_a_place_on_somebodys_computer(name: str) -> None:
+    assert MACHINE.search(text(name)) is None
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        links = (link.partition("#")[0] for link in LINK.findall(page.read_text("utf-8")))
+        found = [(page.parent / link).resolve() for link in links if link and "://" not in link]
+        ahead += [inside for one in found for inside in (one.glob("*.md") if one.is_dir() else [one])]
+    assert set(PAGES) - reached == set()
+
+
+def test_settings_in_the_readme_are_those_of_the_program() -> None:
+    shown = {name: default or "" for name, default in SETTING.findall(text("README.md"))}
+    assert shown.keys() == {name.upper() for name in Settings.model_fields}
+    assert shown == dict(EXAMPLE.findall(text(".env.example")))
+
+
+def test_commands_in_the_readme_are_those_of_the_program() -> None:
+    shown = set(COMMAND.findall(text("README.md")))
+    assert shown == set(commands_of(_parser()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_that_is_named_exists(name: str) -> None:
+    assert set(COMMAND.findall(text(name))) <= set(commands_of(_parser()))
+
+
+def commands_of(parser: argparse.ArgumentParser) -> list[str]:
+    """``run``, ``db upgrade``: every command that can be typed."""
+    found = []
+    for action in parser._actions:
+        for name, inner in action.choices.items() if isinstance(action, argparse._SubParsersAction) else ():
+            found += [f"{name} {one}" for one in commands_of(inner)] or [name]
+    return found
+
+
+def test_every_promise_has_a_proof_that_exists() -> None:
+    readme = text("README.md")
+    promises = readme.partition("| promise | proof |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert promises
+    for promise in promises:
+        proofs = PROOF.findall(promise)
+        assert proofs, promise
+        for test, file in proofs:
+            assert f"def {test}(" in text(file), test
+
+
+def test_table_of_rights_is_that_of_the_standard_roles() -> None:
+    table = text("docs/admins.md").partition("## Who may do what")[2].partition("\n\nWithout")[0]
+    header, _, *lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
+    columns = [cell.strip() for cell in header[1:]]
+    assert columns == list(ROLES_SHOWN)
+    assert len(lines) == len(Permission)
+    for permission, (_, *cells) in zip(Permission, lines, strict=True):
+        for column, cell in zip(columns, cells, strict=True):
+            held = {permission in STANDARD_ROLES[role][1] for role in ROLES_SHOWN[column]}
+            assert held == {cell.strip() == "✓"}, (permission, column)
