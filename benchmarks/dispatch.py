@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from statistics import mean, median
@@ -70,20 +72,33 @@ class Door:
         return self.at - started
 
 
-async def dispatch(size: Size) -> list[Result]:
+def dispatch(size: Size) -> list[Result]:
+    return asyncio.run(_measure(size))
+
+
+async def _measure(size: Size) -> list[Result]:
     with sqlite_files(1) as (url,):
-        async with ground(url, managers=1) as company:
-            storage = FormStorage(company.services.forms, exclusive=True)
-            await storage.load()
-            dispatcher, door = build_dispatcher(company.services, storage=storage, now=now), Door()
-            for handler in handlers(dispatcher):
-                door.replace(handler)
-            routes = await reachable(dispatcher, door, company)
-            flat, floor_door = flat_dispatcher()
-            return [await _measure(size, routes, (flat, floor_door), (dispatcher, door))]
+        async with ground(url, managers=1) as company, prepared(company) as (dispatcher, door, routes):
+            return [await _compare(size, routes, flat_dispatcher(), (dispatcher, door))]
 
 
-async def _measure(
+@asynccontextmanager
+async def prepared(company: Ground) -> AsyncIterator[tuple[Dispatcher, Door, list[bytes]]]:
+    """The bot's dispatcher with a door before every handler, and an update for every route."""
+    storage = FormStorage(company.services.forms, exclusive=True)
+    await storage.load()
+    dispatcher, door = build_dispatcher(company.services, storage=storage, now=now), Door()
+    behind = [(handler, handler.callback) for handler in handlers(dispatcher)]  # every dispatcher of ours shares them
+    for handler, _ in behind:
+        door.replace(handler)
+    try:
+        yield dispatcher, door, await reachable(dispatcher, door, company)
+    finally:
+        for handler, callback in behind:
+            handler.callback = callback
+
+
+async def _compare(
     size: Size, routes: Sequence[bytes], floor: tuple[Dispatcher, Door], ours: tuple[Dispatcher, Door]
 ) -> Result:
     pairs, slowest = [], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -30,7 +31,11 @@ PEERS = (30.7, 23.3, 7.4)
 """BottleCRM, the fastest of the open CRMs that were measured; leads a second."""
 
 
-async def distribution(size: Size) -> list[Result]:
+def distribution(size: Size) -> list[Result]:
+    return asyncio.run(_measure(size))
+
+
+async def _measure(size: Size) -> list[Result]:
     leads = size.of(400, 20)
     with sqlite_files(len(LINES)) as urls:
         async with AsyncExitStack() as stack:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TypeVar
 
@@ -64,6 +64,13 @@ class Result:
     def verdict(self) -> str:
         return self.line.verdict(self.reached)
 
+    def noting(self, note: str) -> Result:
+        return replace(self, note=note)
+
+
+class NotMeasured(Exception):
+    """Something is missing on this machine; the message says what."""
+
 
 async def interleaved(line: Line, rounds: int, floor: Figure, ours: Figure) -> Result:
     """Medians of both, and of the ratios inside each round: on a shared machine only neighbours can be compared."""
@@ -84,15 +91,16 @@ def from_pairs(line: Line, pairs: Sequence[tuple[float, float]], note: str = "")
 HEAD = ("row", "measure", "floor", "", "ours", "ratio", "must", "goal", "reached")
 
 
-def table(results: Iterable[Result]) -> str:
-    """Markdown, so that it can be pasted into the documents."""
+def table(results: Sequence[Result]) -> str:
+    """Markdown, so that it can be pasted into the documents, and the notes below it."""
     rows = [HEAD, *(_cells(result) for result in results)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
+    notes = [f"* {result.line.name}: {result.note}" for result in results if result.note]
+    return "\n".join([*lines, "", *notes])
 
 
 def _cells(result: Result) -> tuple[str, ...]:
@@ -101,7 +109,7 @@ def _cells(result: Result) -> tuple[str, ...]:
     unit = line.unit if line.absolute else "×"
     return (
         str(line.row),
-        f"{line.name}{f' ({result.note})' if result.note else ''}",
+        line.name,
         line.floor,
         "" if line.absolute else f"{number(result.floor)} {line.unit}",
         f"{number(result.ours)} {line.unit}",

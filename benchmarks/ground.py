@@ -15,7 +15,7 @@ from time import perf_counter
 
 from crm_core.db import Database, open_database
 from crm_core.models import Manager, Pick, Pool, SalesPlan
-from crm_core.results import Sender
+from crm_core.results import Received, Sender
 from crm_core.services import Services, build_services
 from tests.clock import Clock
 from tests.databases import own_sqlite, sqlite_template
@@ -45,15 +45,16 @@ class Ground:
     db: Database
     services: Services
     plan: SalesPlan
+    owner: Manager
     team: list[Manager]
     people: count[int]
     """Telegram ids of people who have never written."""
 
-    async def intake(self) -> None:
+    async def intake(self) -> Received:
         """Somebody new writes: parsed arguments in, everything committed at the end."""
         person = next(self.people)
         sender = Sender(person, f"Olena {person}", f"olena_{person}", "uk")
-        await self.services.leads.receive(sender, message_id=1, text=TEXT)
+        return await self.services.leads.receive(sender, message_id=1, text=TEXT)
 
     async def one_by_one(self, leads: int) -> float:
         """Leads a second."""
@@ -85,6 +86,6 @@ async def ground(
         firm = await Firm.found(db, services, Clock(now()))
         team = [await firm.person(f"Manager {n}") for n in range(managers)]
         plan = await firm.plan(*team, pool=pool, pick=pick)
-        yield Ground(db, services, plan, team, count(10_000_000))
+        yield Ground(db, services, plan, firm.owner, team, count(10_000_000))
     finally:
         await db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from benchmarks.frame import Line, Result, Size, interleaved
@@ -17,12 +18,12 @@ ONE = Line(2, "lead intake, one at a time, SQLite", "/s", FLOOR, must=0.12, goal
 MANY = Line(3, "lead intake, 32 at once, SQLite", "/s", FLOOR, must=0.25, goal=0.55)
 
 
-async def one_at_a_time(size: Size) -> list[Result]:
-    return [await _measure(ONE, size, width=1)]
+def one_at_a_time(size: Size) -> list[Result]:
+    return [asyncio.run(_measure(ONE, size, width=1))]
 
 
-async def many_at_once(size: Size) -> list[Result]:
-    return [await _measure(MANY, size, width=AT_ONCE)]
+def many_at_once(size: Size) -> list[Result]:
+    return [asyncio.run(_measure(MANY, size, width=AT_ONCE))]
 
 
 async def _measure(line: Line, size: Size, *, width: int) -> Result:
