@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import Database
@@ -154,3 +154,7 @@ class Firm:
     async def open_deals(self) -> dict[int | None, int]:
         query = select(Deal.manager_id, func.count()).where(Deal.kind == Kind.OPEN).group_by(Deal.manager_id)
         return await self.db.read(lambda session: {row[0]: row[1] for row in session.execute(query)})
+
+
+async def switch(firm: Firm, manager: Manager, **values: object) -> None:
+    await firm.change(lambda session: session.execute(update(Manager).where(Manager.id == manager.id).values(**values)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased
 
 from crm_core.errors import NotFound, PlanArchived
 from crm_core.models import (
@@ -141,19 +141,24 @@ def memberships(session: Session, manager_id: int) -> Sequence[PlanMember]:
     return session.scalars(query).all()
 
 
-def awaiting(session: Session, plan_ids: Sequence[int] | None, limit: int) -> Sequence[Deal]:
-    """Unassigned deals that even plans owe to somebody, oldest first; ``None``: of every plan."""
+def with_awaiting(session: Session, plan_ids: Sequence[int] | None) -> Sequence[int]:
+    """Living plans that owe unassigned deals to somebody, of these or (``None``) of all; in one order for all locks."""
     query = (
-        select(Deal)
+        select(Deal.plan_id)
         .join(SalesPlan, SalesPlan.id == Deal.plan_id)
-        .options(joinedload(Deal.plan))
         .where(Deal.awaits_manager, SalesPlan.archived_at.is_(None))
-        .order_by(Deal.id)
-        .limit(limit)
+        .distinct()
+        .order_by(Deal.plan_id)
     )
     if plan_ids is not None:
         query = query.where(Deal.plan_id.in_(plan_ids))
     return session.scalars(query).all()
+
+
+def awaiting(session: Session, plan_id: int, limit: int) -> Sequence[Deal]:
+    """Unassigned deals that the even plan owes to somebody, oldest first; locked: nobody takes one meanwhile."""
+    query = select(Deal).where(Deal.plan_id == plan_id, Deal.awaits_manager).order_by(Deal.id).limit(limit)
+    return session.scalars(query.with_for_update()).all()
 
 
 def by_name(session: Session, name_key: str) -> SalesPlan | None:

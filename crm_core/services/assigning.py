@@ -28,7 +28,7 @@ from crm_core.services import audit
 from crm_core.services.notify import notify
 
 AT_ONCE = 50
-"""Waiting deals handed out inside one transaction; the sweep takes the rest."""
+"""Waiting deals of a plan handed out inside one transaction; the sweep takes the rest."""
 RELAYED = 20
 """Messages written while nobody had the deal, passed on to whoever gets it."""
 
@@ -153,17 +153,17 @@ def give_turns_on_return(session: Session, manager_id: int) -> None:
 
 
 def hand_out(session: Session, plan_ids: Sequence[int] | None, random: Random, now: datetime) -> int:
-    """Give waiting deals of even plans to whoever is available now; how many were given."""
+    """Give waiting deals of even plans (``None``: of every plan) to whoever is available now; how many were given."""
+    waiting = plans.with_awaiting(session, plan_ids)
+    return sum(_hand_out_in(session, plans.lock(session, plan_id), random, now) for plan_id in waiting)
+
+
+def _hand_out_in(session: Session, plan: SalesPlan, random: Random, now: datetime) -> int:
     given = 0
-    full: set[int] = set()
-    for deal in plans.awaiting(session, plan_ids, AT_ONCE):
-        if deal.plan_id in full:
-            continue
-        plan = plans.locked(session, deal.plan_id)
+    for deal in plans.awaiting(session, plan.id, AT_ONCE):
         choice = choose_manager(session, plan, deal.lead_id, random)
         if choice.manager_id is None:
-            full.add(deal.plan_id)
-            continue
+            break
         _give(session, deal, plan, choice, now)
         given += 1
     return given

@@ -68,28 +68,3 @@ async def test_two_hundred_leads_survive_ten_kills_and_telegrams_errors(running:
     assert not world.errors
     assert await running.end(signal.SIGTERM) == 0
     assert "Lead 7" not in running.output()  # logs carry ids, never names
-
-
-@pytest.mark.parametrize(
-    "point",
-    ["after_fetch", "inside_batch_insert", "after_commit", "after_effect", "after_done", "after_claim", "after_send"],
-)
-async def test_a_crash_at_any_named_point_loses_nothing(running: Running, point: str) -> None:
-    leads = range(7000, 7006)
-    await settle_in(running, "ivan, petro")
-    for lead in leads:
-        running.world.person(lead, f"Lead {lead}", language_code="en")
-        running.world.send(lead, "Hello!")
-    await running.start(CRASH_AT=f"{point}:2" if point.startswith("after_e") else point)
-    assert await running.gone() == 137
-    await running.start()
-    await running.until(lambda: all_told(running, len(leads)) or None, "every notice", patience=60)
-    await everything_arrived(running, leads)
-
-
-async def test_a_crash_inside_the_migration_leaves_an_empty_place_to_start_from(running: Running) -> None:
-    await running.start(CRASH_AT="in_migration")
-    assert await running.gone() == 137
-    await running.start()
-    running.world.start(7000)
-    await running.until(lambda: running.messages(7000) or None, "an answer")

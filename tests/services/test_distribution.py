@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.models import (
@@ -15,8 +15,6 @@ from crm_core.models import (
     Deal,
     Event,
     Kind,
-    Manager,
-    Mode,
     NoticeKind,
     Pick,
     PlanLoad,
@@ -32,10 +30,6 @@ MODES = [(pool, pick) for pool in Pool for pick in Pick]
 async def shares(firm: Firm) -> Counter[int]:
     rows = await firm.rows(Deal)
     return Counter(deal.manager_id for deal in rows if deal.manager_id is not None)
-
-
-async def switch(firm: Firm, manager: Manager, **values: object) -> None:
-    await firm.change(lambda session: session.execute(update(Manager).where(Manager.id == manager.id).values(**values)))
 
 
 @pytest.mark.parametrize(("pool", "pick"), MODES)
@@ -142,82 +136,6 @@ async def test_whoever_comes_back_on_shift_is_not_caught_up_with(firm: Firm) -> 
     for _ in range(4):
         await firm.write(firm.lead())
     assert await shares(firm) == {ivan.id: 12, anna.id: 2}
-
-
-async def test_nobody_available_still_makes_the_deal_and_tells_those_who_may_assign(firm: Firm) -> None:
-    ivan = await firm.person()
-    head = await firm.person("Anna", "head")
-    await firm.plan(ivan)
-    await firm.services.people.set_shift(on=False, actor=ivan)
-    deal = await firm.deal()
-    assert deal.manager_id is None
-    assert deal.awaits_manager
-    told = {notice.chat_id for notice in await firm.notices(NoticeKind.DEAL_OFFERED)}
-    assert told == {firm.owner.telegram_id, head.telegram_id}
-
-
-async def test_a_waiting_deal_is_handed_out_when_a_shift_starts(firm: Firm) -> None:
-    ivan = await firm.person()
-    await firm.plan(ivan)
-    await firm.services.people.set_shift(on=False, actor=ivan)
-    deal = await firm.deal()
-    await firm.services.people.set_shift(on=True, actor=ivan)
-    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
-    assert [row.manager_id for row in await firm.rows(Assignment)] == [ivan.id]
-    assert len(await firm.notices(NoticeKind.DEAL_ASSIGNED)) == 1
-
-
-async def test_a_waiting_deal_is_handed_out_when_a_member_is_added(firm: Firm) -> None:
-    plan = await firm.plan()
-    deal = await firm.deal()
-    ivan = await firm.person()
-    await firm.services.plans.seat(plan.id, ivan.id, active=True, actor=firm.owner)
-    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
-
-
-async def test_a_waiting_deal_is_handed_out_when_a_cap_is_freed(firm: Firm) -> None:
-    ivan = await firm.person()
-    await firm.plan(ivan)
-    await switch(firm, ivan, max_open_deals=1)
-    first, second = await firm.deal(), await firm.deal()
-    assert (first.manager_id, second.manager_id) == (ivan.id, None)
-    await firm.services.deals.win(first.id, None, seen=first.version, actor=ivan)
-    assert (await firm.card(second.id)).deal.manager_id == ivan.id
-
-
-async def test_the_sweep_hands_out_what_waits(firm: Firm) -> None:
-    ivan = await firm.person()
-    await firm.plan(ivan)
-    await switch(firm, ivan, on_shift=False)
-    for _ in range(3):
-        await firm.deal()
-    assert await firm.services.deals.hand_out() == 0
-    await switch(firm, ivan, on_shift=True)
-    assert await firm.services.deals.hand_out() == 3
-    assert await firm.open_deals() == {ivan.id: 3}
-
-
-async def test_what_a_lead_wrote_meanwhile_reaches_whoever_gets_the_deal(firm: Firm) -> None:
-    ivan = await firm.person()
-    await firm.plan(ivan)
-    await firm.services.people.set_shift(on=False, actor=ivan)
-    sender = firm.lead()
-    await firm.deal(sender)
-    firm.clock.forward(60)
-    await firm.write(sender, "Is anybody there?")
-    assert not await firm.notices(NoticeKind.LEAD_WROTE)
-    await firm.services.people.set_shift(on=True, actor=ivan)
-    assert [notice.chat_id for notice in await firm.notices(NoticeKind.LEAD_WROTE)] == [ivan.telegram_id]
-
-
-async def test_a_manual_plan_leaves_the_choice_to_people_even_after_a_change_of_mode(firm: Firm) -> None:
-    ivan = await firm.person()
-    plan = await firm.plan(ivan, mode=Mode.MANUAL)
-    deal = await firm.deal()
-    await firm.change(lambda session: setattr(session.get_one(type(plan), plan.id), "mode", Mode.EVEN))
-    assert await firm.services.deals.hand_out() == 0
-    assert (await firm.card(deal.id)).deal.manager_id is None
-    assert (await firm.deal()).manager_id == ivan.id
 
 
 async def test_an_explicit_manager_overrides_the_mode_and_writes_no_ledger(firm: Firm) -> None:
