@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.models import Event, Manager, NoticeKind, Permission
+from crm_core.models import Event, Manager, NoticeKind, Permission, Role
 from crm_core.queries import people
 from crm_core.rules.text import clean_line
 from crm_core.services import audit
@@ -51,10 +51,18 @@ def change_person(session: Session, manager: Manager, actor: Actor, now: datetim
         setattr(manager, name, values[name])
     session.flush()
     who = {"manager": manager.name, "manager_id": manager.id}
-    after = who | {name: values[name] for name in before}
-    audit.record(session, Event.PERSON_CHANGED, actor, now, before=who | before, after=after)
+    was, after = _with_role(session, before), _with_role(session, {name: values[name] for name in before})
+    audit.record(session, Event.PERSON_CHANGED, actor, now, before=who | was, after=who | after)
     refresh_menu(session, manager, now)
     return True
+
+
+def _with_role(session: Session, values: audit.Snapshot) -> audit.Snapshot:
+    """The role's name beside its id, as `add_person` logs it: the log is read where ids mean nothing."""
+    if "role_id" not in values:
+        return values
+    role = session.get_one(Role, values["role_id"])
+    return values | {"role": role.key or role.name}
 
 
 def refresh_menu(session: Session, manager: Manager, now: datetime) -> None:

@@ -116,3 +116,11 @@ async def test_what_comes_while_it_runs_is_left_to_the_next_one(firm: Firm, db: 
 
 async def test_empty_database_gives_no_lines(db: Database) -> None:
     assert await exported(db) == []
+
+
+async def test_log_names_the_role_a_person_had_and_has(firm: Firm, db: Database) -> None:
+    ivan = await firm.person("Ivan")
+    await firm.services.people.ensure_owners([ivan.telegram_id])
+    (changed,) = [line for line in await of_type(db, "audit") if line["event"] == "person.changed"]
+    assert changed["before"] == {"manager": "Ivan", "role": "manager"}
+    assert changed["after"] == {"manager": "Ivan", "role": "owner"}
