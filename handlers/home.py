@@ -21,7 +21,7 @@ from keyboards.home import (
     Shift,
     home_only,
     languages_keyboard,
-    menu_row,
+    menu_below,
 )
 from keyboards.home_screen import home_keyboard
 from locales import Translator
@@ -37,7 +37,7 @@ async def show_home(event: Event, *, manager: Manager, deals: DealService, t: Tr
 
 @router.message(CommandStart())
 async def start(message: Message, manager: Manager, deals: DealService, t: Translator) -> None:
-    await say(message, buttons_below(t), menu_row(t))
+    await say(message, buttons_below(t), menu_below(t))
     await show_home(message, manager=manager, deals=deals, t=t)
 
 
@@ -94,7 +94,7 @@ async def set_language(
     toast(query, language_chosen(chosen))
     await show_home(query, manager=changed, deals=deals, t=chosen)
     if chosen.language != t.language:  # the row under the input changes its words only with a new message
-        await say(query, buttons_below(chosen), menu_row(chosen))
+        await say(query, buttons_below(chosen), menu_below(chosen))
 
 
 @router.message(Command("help"))

@@ -14,7 +14,7 @@ from crm_core.services.people import PeopleService
 from handlers.filters import Invited
 from handlers.home import show_home
 from handlers.reply import say
-from keyboards.home import menu_row
+from keyboards.home import menu_below
 from locales import Translator
 from views.people import welcome
 
@@ -33,7 +33,7 @@ async def join(
 ) -> None:
     manager = await people.join(code, sender)
     forget(sender.telegram_id)
-    await say(message, welcome(t, manager), menu_row(t))
+    await say(message, welcome(t, manager), menu_below(t))
     await show_home(message, manager=manager, deals=deals, t=t)
 
 

@@ -32,7 +32,7 @@ def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyb
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
     start = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} "
     label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
-    end = f"{label} · {t.money(deal.amount)}"
+    end = f" · {t.money(deal.amount)}{label}"  # whatever a phone cuts off, it is not the sum
     name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
     return _open(f"{start}{name}{end}", deal.id, listed, page)
 

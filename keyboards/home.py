@@ -1,4 +1,4 @@
-"""The way home, the row that stays under the input, and the choice of a language."""
+"""The way home, the buttons that stay under the input, and the choice of a language."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class SetLanguage(Payload, prefix="sc"):
     language: Literal["uk", "en", "ru"]
 
 
-def menu_row(t: Translator) -> ReplyKeyboardMarkup:
-    """A message that carries it cannot be edited, so no screen ever does."""
-    words = [t.plain(NEW), t.plain(DEALS), t.plain(REPORTS), t.plain(MENU)]
+def menu_below(t: Translator) -> ReplyKeyboardMarkup:
+    """A message that carries it cannot be edited, so no screen ever does. Four words in a row are cut on a phone."""
+    lines = ((NEW, DEALS), (REPORTS, MENU))
     return ReplyKeyboardMarkup(
-        keyboard=[[KeyboardButton(text=word) for word in words]],
+        keyboard=[[KeyboardButton(text=t.plain(word)) for word in line] for line in lines],
         is_persistent=True,
         resize_keyboard=True,
         input_field_placeholder=t.plain("Name, phone, e-mail or #number"),

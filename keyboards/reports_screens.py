@@ -78,7 +78,7 @@ def periods_keyboard(t: Translator, report: RefusalReport) -> InlineKeyboardMark
         else button(t.plain(PRESET_NAMES[preset]), here.model_copy(update={"preset": key, "start": 0, "end": 0}))
         for preset, key in PRESET_KEYS.items()
     ]
-    return rows(*_pairs(choices), [back(t.plain("Report"), here)])
+    return rows(*_packed(choices), [back(t.plain("Report"), here)])
 
 
 def screen_of(report: RefusalReport) -> Report:
@@ -144,10 +144,8 @@ def _switches(t: Translator, report: RefusalReport, here: Report) -> list[Row]:
     other = here.model_copy(update={"group": GROUP_KEYS[by.other]})
     turned = here.model_copy(update={"clarifications": not here.clarifications})
     words = t.plain("🔍 Clarifications: on") if here.clarifications else t.plain("🔍 Clarifications: off")
-    return [
-        [pick] if report.member else [button(t.plain(GROUP_NAMES[by]), other), pick],
-        [button(words, turned)],
-    ]
+    grouping = [] if report.member else [button(t.plain(GROUP_NAMES[by]), other)]
+    return [*_packed([*grouping, pick]), [button(words, turned)]]
 
 
 def _way_back(t: Translator, report: RefusalReport, here: Report) -> InlineKeyboardButton:

@@ -12,6 +12,7 @@ from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from locales.marks import FINALS
 from views.deals import blocks
+from views.reports import days_words
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
@@ -68,7 +69,7 @@ def _filters(t: Translator, page: DealPage, days: Days) -> list[Markup]:
         t.plain("without a reason") if wanted.without_reason else _line(page.reason_name),
         t.plain("without a manager") if wanted.without_manager else _line(page.manager_name, "👤"),
         _line(page.plan_name, "🗃"),
-        period_words(t, days),
+        days_words(t, days) if days != Days() else None,
     ]
     words = [part for part in parts if part]
     return [Markup("{}").format(" · ".join(words))] if words else []
@@ -76,13 +77,3 @@ def _filters(t: Translator, page: DealPage, days: Days) -> list[Markup]:
 
 def _line(name: str | None, sign: str = "") -> str | None:
     return f"{sign} {clean_line(name)}".strip() if name else None
-
-
-def period_words(t: Translator, days: Days) -> str | None:
-    """``1 Oct 2026 – 31 Oct 2026``; nothing for all time."""
-    if days.first and days.last:
-        same = days.first == days.last
-        return t.date(days.first) if same else f"{t.date(days.first)} – {t.date(days.last)}"
-    if days.first:
-        return t.plain("from {day}", day=t.date(days.first))
-    return t.plain("until {day}", day=t.date(days.last)) if days.last else None

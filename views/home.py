@@ -9,7 +9,7 @@ from crm_core.results import Home
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 
-GREETINGS = ((5, N_("👋 {name}, hello")), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good day")))
+GREETINGS = ((5, N_("👋 {name}, hello")), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good afternoon")))
 """Until which hour each one fits."""
 EVENING = N_("👋 {name}, good evening")
 

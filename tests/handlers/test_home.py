@@ -21,7 +21,8 @@ async def test_home_greets_and_counts(firm: Firm, stage: Stage, ivan: Manager) -
     await stage.deliver()
     await stage.start(ivan.telegram_id)
     assert stage.text(ivan.telegram_id) == (
-        "👋 Ivan, good day\n🆕 2 new · 💼 2 in work\n\nType a name, phone, e-mail or a number like #118 to find a deal."
+        "👋 Ivan, good afternoon\n🆕 2 new · 💼 2 in work\n\n"
+        "Type a name, phone, e-mail or a number like #118 to find a deal."
     )
     assert stage.buttons(ivan.telegram_id) == [
         "🆕 New · 2",
@@ -32,11 +33,12 @@ async def test_home_greets_and_counts(firm: Firm, stage: Stage, ivan: Manager) -
     ]
 
 
-async def test_start_brings_the_row_under_the_input(stage: Stage, ivan: Manager) -> None:
+async def test_start_brings_the_buttons_under_the_input(stage: Stage, ivan: Manager) -> None:
     await stage.start(ivan.telegram_id)
     row = next(message for message in stage.world.chat(ivan.telegram_id).messages if message.has_reply_keyboard)
     markup = row.reply_markup or {}
-    assert [button["text"] for button in markup["keyboard"][0]] == ["🆕 New", "💼 Deals", "📊 Reports", "☰ Menu"]
+    words = [[button["text"] for button in line] for line in markup["keyboard"]]
+    assert words == [["🆕 New", "💼 Deals"], ["📊 Reports", "☰ Menu"]]
     assert markup["input_field_placeholder"] == "Name, phone, e-mail or #number"
 
 
@@ -94,7 +96,7 @@ async def test_help_leads_home(stage: Stage, ivan: Manager) -> None:
     await stage.send(ivan.telegram_id, "/help")
     assert "/deals" in stage.text(ivan.telegram_id)
     await stage.tap(ivan.telegram_id, "Home")
-    assert "Ivan, good day" in stage.text(ivan.telegram_id)
+    assert "Ivan, good afternoon" in stage.text(ivan.telegram_id)
 
 
 async def test_unknown_command_has_a_way_home(stage: Stage, ivan: Manager) -> None:

@@ -161,7 +161,7 @@ async def test_forged_and_unknown_payloads_are_out_of_date(firm: Firm, stage: St
     press = await stage.press(ivan.telegram_id, stage.last(ivan.telegram_id).id, data, forged=True)
     assert press.alert
     assert press.text == "This screen is out of date. Here is a fresh one."
-    assert "Ivan, good day" in stage.text(ivan.telegram_id)
+    assert "Ivan, good afternoon" in stage.text(ivan.telegram_id)
     assert answers(stage) == 1
 
 
@@ -180,7 +180,7 @@ async def test_lead_cannot_press_the_buttons_of_the_staff(firm: Firm, stage: Sta
 async def test_tap_on_a_message_that_has_gone_gets_a_new_screen(stage: Stage, ivan: Manager) -> None:
     press = await stage.press(ivan.telegram_id, 999, "h", forged=True)
     assert press.answered
-    assert "Ivan, good day" in stage.text(ivan.telegram_id)
+    assert "Ivan, good afternoon" in stage.text(ivan.telegram_id)
     stage.world.journal.errors.clear()
 
 
@@ -206,4 +206,4 @@ async def test_screen_that_somebody_else_changed_is_drawn_again(firm: Firm, stag
     firm.clock.forward(5)
     await stage.bot.edit_message_text("changed", chat_id=ivan.telegram_id, message_id=home.id)
     await stage.press(ivan.telegram_id, home.id, "h", forged=True)
-    assert "Ivan, good day" in stage.text(ivan.telegram_id)
+    assert "Ivan, good afternoon" in stage.text(ivan.telegram_id)

@@ -261,8 +261,8 @@ def test_a_list_that_mixes_plans_names_them() -> None:
     other.__dict__["plan"] = SalesPlan(id=2, name="B2B", short_label="B2B")
     texts = check(list_keyboard(T, DealList(scope="v"), page_of(make_deal(), other)))
     assert texts[:2] == [
-        "🟡 #118 Olena K… [ONLINE] · 12\u00a0500\u00a0₴",
-        "🟡 #119 Olena Ko… [B2B] · 12\u00a0500\u00a0₴",
+        "🟡 #118 Olena K… · 12\u00a0500\u00a0₴ [ONLINE]",
+        "🟡 #119 Olena Ko… · 12\u00a0500\u00a0₴ [B2B]",
     ]
 
 
