@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bot.__main__ import _parser
 from bot.settings import Settings
 from crm_core.models import Permission
 from crm_core.rules.permissions import STANDARD_ROLES
+from tests.databases import own_sqlite
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -22,6 +25,7 @@ PROOF = re.compile(r"\[`(test_\w+)`\]\(([^)\s]+)\)")
 SETTING = re.compile(r"^\| `([A-Z_]+)` \|(?: `(\S+)`)? \|", re.MULTILINE)
 EXAMPLE = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
 COMMAND = re.compile(r"`crm-bot ((?:db )?[a-z]+)")
+RECIPE = re.compile(r"^ *sqlite3 .*? \"(.+)\"$", re.MULTILINE)
 MACHINE = re.compile(r"/(?:home|root|Users|work|tmp|private)/", re.IGNORECASE)
 
 ROLES_SHOWN = {"owner, admin": ("owner", "admin"), "head of sales": ("head",), "manager": ("manager",)}
@@ -115,3 +119,15 @@ def test_table_of_rights_is_that_of_the_standard_roles() -> None:
         for column, cell in zip(columns, cells, strict=True):
             held = {permission in STANDARD_ROLES[role][1] for role in ROLES_SHOWN[column]}
             assert held == {cell.strip() == "✓"}, (permission, column)
+
+
+def test_recipes_for_operators_work_on_the_database(template: Path, tmp_path: Path) -> None:
+    recipes = RECIPE.findall(text("docs/operators.md"))
+    assert len(recipes) == 4
+    copy = tmp_path / "backup.db"
+    with closing(sqlite3.connect(own_sqlite(template, tmp_path).removeprefix("sqlite+aiosqlite:///"))) as connection:
+        for recipe in recipes:
+            connection.execute(recipe.replace("backup/crm-$(date +%F).db", str(copy)))
+            connection.commit()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -14,7 +14,7 @@ Walk = Callable[["Walker"], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks the language; Latin letters for the first names that the page shows."""
+    """Who speaks the language: names and ids on the page."""
 
     lead: tuple[str, int]
     manager: tuple[str, int]
@@ -74,7 +74,7 @@ async def a_lead_comes(walker: Walker) -> None:
 
 
 async def a_deal_is_carried(walker: Walker) -> None:
-    """Whoever got the deal, this manager finds it by the lead's number among all they may see."""
+    """The newest of the manager's deals."""
     phones = walker.phones
     await phones.say("manager", "/menu")
     await walker.keep("manager", "home")
@@ -96,6 +96,9 @@ async def a_deal_is_carried(walker: Walker) -> None:
 
 async def a_deal_is_closed(walker: Walker) -> None:
     phones = walker.phones
+    await phones.tap("manager", "▾")
+    await phones.tap_at("manager", 0, 1)
+    await walker.keep("manager", "moved-card")
     await phones.tap("manager", "❌")
     await phones.tap_at("manager", 0, 0)
     await walker.keep("manager", "closed-card")
@@ -136,4 +139,6 @@ async def the_owner_looks(walker: Walker) -> None:
     await phones.tap_at("admin", 0, 0)
     await walker.keep("admin", "closed-card-owner")
     await walker.tap_and_keep("admin", "↩️", name="cancel")
+    await walker.tap_and_keep("admin", "↩️", name="open-again")
+    await walker.tap_and_keep("admin", "⋯", "👥", name="transfer")
     await phones.tap("admin", "⬅️")
