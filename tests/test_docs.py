@@ -60,6 +60,13 @@ def test_no_page_names_a_place_on_somebodys_computer(name: str) -> None:
     assert MACHINE.search(text(name)) is None
 
 
+def test_every_picture_is_shown_and_light() -> None:
+    shown = {(page.parent / link).resolve() for page in PAGES for link in LINK.findall(page.read_text("utf-8"))}
+    pictures = set((ROOT / "docs" / "pictures").iterdir())
+    assert pictures - shown == set()
+    assert max(picture.stat().st_size for picture in pictures) < 400_000
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     reached, ahead = set(), [ROOT / "README.md"]
     while ahead:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from tests.shots.phones import TALL, Phones
+from tests.shots.phones import ALL_TIME, TALL, Phones
 
 Walk = Callable[["Walker"], Awaitable[None]]
 
@@ -133,7 +133,7 @@ async def the_owner_looks(walker: Walker) -> None:
     await walker.keep("admin", "reports")
     await walker.tap_and_keep("admin", "🗃", name="report-by-plan")
     await walker.tap_and_keep("admin", "🗓", name="report-periods")
-    await phones.tap_at("admin", 2, 1)
+    await phones.tap_at("admin", *ALL_TIME)
     await walker.tap_and_keep("admin", "🔍", name="report-clarifications")
     await walker.tap_and_keep("admin", "❌", name="report-deals")
     await phones.tap_at("admin", 0, 0)

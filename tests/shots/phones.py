@@ -12,9 +12,11 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page
 
 WINDOW = (1440, 900)
-TALL = (1440, 1480)
+TALL = (1440, 1560)
 SCALE = 1.25
-SHADES = 64
+ALL_TIME = (-2, -1)
+"""The last of a report's periods, above the way back."""
+SHADES = 52
 """Of each colour: nobody sees the difference, and it is half of the bytes."""
 FLAT = ".flat .body { padding: 0; border-radius: 0 } .flat .screen { border-radius: 0 }"
 """A phone alone is shown without its frame."""
@@ -87,9 +89,10 @@ class Phones:
         raise SystemExit(f"{self.here[key]} sees no button with {sign!r}")
 
     async def tap_at(self, key: str, row: int, place: int) -> None:
-        """Tap a button of the newest message that has buttons, by its place."""
+        """Tap a button of the newest message that has buttons, by its place; negative ones count from the end."""
         message = next(one for one in reversed(await self._messages(key)) if one["inline_keyboard"])
-        await self._press(key, message["id"], row, place)
+        keyboard = message["inline_keyboard"]
+        await self._press(key, message["id"], row % len(keyboard), place % len(keyboard[row]))
 
     async def sees(self, key: str, words: str) -> None:
         """Wait until the phone shows the words."""

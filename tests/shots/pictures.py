@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.shots.phones import TALL, WINDOW, Phones
+from tests.shots.phones import ALL_TIME, TALL, WINDOW, Phones
 
 QUESTION = "Hi! I need English for work. How much are 40 lessons?"
 ANSWER = "Hello, Olena! 40 lessons are 11 000 ₴, the first one is free. Is Tuesday evening fine?"
@@ -34,7 +34,7 @@ async def the_owner_reads_the_report(phones: Phones, folder: Path) -> None:
     await phones.tap("admin", "📊")
     await phones.tap("admin", "🗃")
     await phones.tap("admin", "🗓")
-    await phones.tap_at("admin", 2, 1)  # all time
+    await phones.tap_at("admin", *ALL_TIME)
     await phones.resize(TALL)
     await phones.picture("admin", folder / "report.png")
     await phones.resize(WINDOW)
@@ -55,7 +55,7 @@ async def the_same_in_ukrainian(phones: Phones, folder: Path) -> None:
     await phones.tap("admin", "📊")
     await phones.tap("admin", "👤")
     await phones.tap("admin", "🗓")
-    await phones.tap_at("admin", 2, 1)
+    await phones.tap_at("admin", *ALL_TIME)
     await phones.resize(TALL)
     await phones.picture("admin", folder / "report-uk.png")
     await phones.resize(WINDOW)
