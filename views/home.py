@@ -9,9 +9,9 @@ from crm_core.results import Home
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 
-GREETINGS = ((5, N_("👋 {name}, hello")), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good afternoon")))
-"""Until which hour each one fits."""
 EVENING = N_("👋 {name}, good evening")
+GREETINGS = ((5, EVENING), (12, N_("👋 {name}, good morning")), (18, N_("👋 {name}, good afternoon")))
+"""Until which hour each one fits; "good night" would be a farewell."""
 
 
 def home_screen(t: Translator, home: Home, manager: Manager) -> Markup:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crm_core.models import Manager
+from locales import translator
 from tests.firm import OWNER, Firm
 from tests.stage import Stage
+from views.home import home_screen
 
 
 @pytest.fixture
@@ -118,3 +122,19 @@ async def test_command_leaves_a_half_filled_form(firm: Firm, stage: Stage, ivan:
     await stage.send(ivan.telegram_id, "/menu")
     await stage.send(ivan.telegram_id, f"#{deal.id}")
     assert "Olena Koval" in stage.text(ivan.telegram_id)
+
+
+GREETED = {
+    "en": {4: "good evening", 5: "good morning", 12: "good afternoon", 18: "good evening", 23: "good evening"},
+    "uk": {4: "доброго вечора", 5: "доброго ранку", 12: "добрий день", 18: "доброго вечора", 23: "доброго вечора"},
+    "ru": {4: "добрый вечер", 5: "доброе утро", 12: "добрый день", 18: "добрый вечер", 23: "добрый вечер"},
+}
+
+
+@pytest.mark.parametrize("language", GREETED)
+async def test_greeting_fits_the_hour(firm: Firm, language: str) -> None:
+    home = await firm.services.deals.home(actor=firm.owner)
+    t = translator(language, currency="UAH", time_zone="Europe/Kyiv")
+    for hour, greeting in GREETED[language].items():
+        now = home.now.astimezone(t.zone).replace(hour=hour)
+        assert home_screen(t, replace(home, now=now), firm.owner).splitlines()[0] == f"👋 Olga, {greeting}"
