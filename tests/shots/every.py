@@ -81,7 +81,7 @@ async def a_deal_is_carried(walker: Walker) -> None:
     await phones.say("manager", "/help")
     await walker.keep("manager", "help")
     await walker.tap_and_keep("manager", "⬅️", "💼", name="my-deals")
-    await phones.tap_at("manager", 0, 0)
+    await phones.tap("manager")
     await walker.keep("manager", "card")
     for screen, sign in {"status": "▾", "won": "✅", "lost": "❌", "more": "⋯"}.items():
         await walker.tap_and_keep("manager", sign, name=screen)
@@ -97,10 +97,10 @@ async def a_deal_is_carried(walker: Walker) -> None:
 async def a_deal_is_closed(walker: Walker) -> None:
     phones = walker.phones
     await phones.tap("manager", "▾")
-    await phones.tap_at("manager", 0, 1)
+    await phones.tap("manager")
     await walker.keep("manager", "moved-card")
     await phones.tap("manager", "❌")
-    await phones.tap_at("manager", 0, 0)
+    await phones.tap("manager")
     await walker.keep("manager", "closed-card")
     await walker.tap_and_keep("manager", "✏️", name="clarification")
     await phones.say("manager", "B2B")
@@ -136,7 +136,7 @@ async def the_owner_looks(walker: Walker) -> None:
     await phones.tap_at("admin", *ALL_TIME)
     await walker.tap_and_keep("admin", "🔍", name="report-clarifications")
     await walker.tap_and_keep("admin", "❌", name="report-deals")
-    await phones.tap_at("admin", 0, 0)
+    await phones.tap("admin")
     await walker.keep("admin", "closed-card-owner")
     await walker.tap_and_keep("admin", "↩️", name="cancel")
     await walker.tap_and_keep("admin", "↩️", name="open-again")

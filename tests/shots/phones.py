@@ -78,12 +78,15 @@ class Phones:
         await self._phone(key).locator(".send").click()
         await self._answered(key, before)
 
-    async def tap(self, key: str, sign: str) -> None:
-        """Tap the newest button with the sign in its words; signs are the same in every language."""
+    async def tap(self, key: str, sign: str = "") -> None:
+        """Tap the first button with the sign, on the newest message that has one; signs are the same in every language.
+
+        Without a sign, the first button that does something.
+        """
         for message in reversed(await self._messages(key)):
             for row, buttons in enumerate(message["inline_keyboard"] or ()):
                 for place, button in enumerate(buttons):
-                    if sign in button["text"]:
+                    if sign in button["text"] and "callback_data" in button:
                         await self._press(key, message["id"], row, place)
                         return
         raise SystemExit(f"{self.here[key]} sees no button with {sign!r}")
