@@ -29,7 +29,7 @@ from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
 from keyboards.deals_card import card_keyboard, mention_keyboard, offer_keyboard
 from keyboards.home import home_only
-from keyboards.notices import digest_keyboard
+from keyboards.notices import dead_notice_keyboard, dead_update_keyboard, digest_keyboard
 from locales import LANGUAGES, Translator, choose_language, translator
 from views import chats, commands, deals, notices, people
 
@@ -167,9 +167,14 @@ def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | N
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
-    if "inbox_id" in notice.data:
-        return _message(notice, notices.dead_update(t, notice.data["inbox_id"]))
-    return _message(notice, notices.dead_notice(t, notice.data["notice_id"]))
+    match notice.data:
+        case {"inbox_id": int(number)}:
+            return _message(notice, notices.dead_update(t, number), dead_update_keyboard(t, number))
+        case {"notice_id": int(number)}:
+            return _message(notice, notices.dead_notice(t, number), dead_notice_keyboard(t, number))
+        case {"plain_id": int(number)}:
+            return _message(notice, notices.plain_notice(t, number), home_only(t))
+    return None
 
 
 RENDERERS: dict[NoticeKind, Render] = {

@@ -15,6 +15,7 @@ from handlers import (
     fallback,
     home,
     leads,
+    letters,
     people,
     reports,
 )
@@ -25,6 +26,7 @@ ROUTERS: tuple[Router, ...] = (
     deals_search.links,
     home.router,
     reports.router,
+    letters.router,
     chats.router,
     deals.router,
     deals_screens.router,

@@ -23,3 +23,17 @@ def dead_update(t: Translator, number: int) -> Markup:
 
 def dead_notice(t: Translator, number: int) -> Markup:
     return t("⚠️ A notice could not be delivered (record {number}). It is kept.", number=number)
+
+
+def plain_notice(t: Translator, number: int) -> Markup:
+    return t(
+        "⚠️ A notice could not be drawn as it was meant and went out as plain text (record {number}).", number=number
+    )
+
+
+def tried_again(t: Translator, number: int) -> Markup:
+    return t("🔁 Record {number} was tried again. If it fails once more, you will be told.", number=number)
+
+
+def trying(t: Translator, *, first: bool) -> str:
+    return t.plain("Taken out of the queue: tried again") if first else t.plain("It was tried again already")

@@ -73,7 +73,7 @@ class NoticeKind(StrEnum):
     COMMANDS = "commands"
     """The person's command menu in their language."""
     DEAD_LETTER = "dead_letter"
-    """inbox_id: an update could not be handled."""
+    """inbox_id: an update could not be handled; notice_id: a notice was not sent; plain_id: not as it was meant."""
 
 
 class NoticeClass(StrEnum):

@@ -18,6 +18,7 @@ NEW: ColumnElement[bool] = Notice.state == literal_column("'new'")
 """Written out: SQLite uses a partial index only for a condition it can compare without parameters."""
 
 ENDED: ColumnElement[bool] = Notice.state != literal_column("'new'")
+DEAD: ColumnElement[bool] = and_(ENDED, Notice.state == NoticeState.DEAD)
 
 
 def _may_go(now: datetime) -> ColumnElement[bool]:
@@ -78,6 +79,10 @@ def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notic
     """Those of the notices that are still ours to send."""
     query = select(Notice).where(Notice.id.in_(ids), Notice.lease_token == token, NEW).order_by(Notice.id)
     return session.scalars(query).all()
+
+
+def with_key(session: Session, beginning: str) -> Sequence[Notice]:
+    return session.scalars(select(Notice).where(Notice.key.startswith(beginning, autoescape=True))).all()
 
 
 def finished_before(moment: datetime, *, limit: int) -> Select[int]:

@@ -127,14 +127,17 @@ class InboxService(Service):
         return inbox.dead(session, limit=SHOWN)
 
     @write
-    def retry(self, session: Session, inbox_id: int, *, actor: Manager) -> None:
-        """Handle a dead letter once more. Raises `Forbidden` and `NotFound`."""
+    def retry(self, session: Session, inbox_id: int, *, actor: Manager) -> bool:
+        """Handle a dead letter once more; False if that has been asked already. Raises `Forbidden` and `NotFound`."""
         demand(people.actor(session, actor), Permission.EDIT_SETTINGS)
-        found = session.get(InboxUpdate, inbox_id)
-        if found is None or found.state != InboxState.DEAD:
+        found = session.get(InboxUpdate, inbox_id, with_for_update=True)
+        if found is None:
             raise NotFound
+        if found.state != InboxState.DEAD:
+            return False
         found.state, found.tries, found.error = InboxState.NEW, 0, None
         found.not_before, found.finished_at = self.now(), None
+        return True
 
     @write
     def sweep(self, session: Session) -> int:

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
+from crm_core.errors import NotFound
 from crm_core.models import (
     Deal,
     Lead,
+    Manager,
     Notice,
     NoticeClass,
     NoticeKind,
@@ -21,8 +23,9 @@ from crm_core.models import (
     StaffMessage,
 )
 from crm_core.queries import outbox, people
+from crm_core.rules.permissions import demand
 from crm_core.services.base import Service
-from crm_core.services.notify import ANSWER, insert_new, notify
+from crm_core.services.notify import ANSWER, EXPIRES_AFTER, insert_new, notify
 
 LEASE = timedelta(seconds=45)
 KEPT = timedelta(days=3)
@@ -107,9 +110,24 @@ class OutboxService(Service):
             self._alert(session, notice)
 
     @write
+    def retry(self, session: Session, notice_id: int, *, actor: Manager) -> bool:
+        """Send a dead letter once more, with all of its kind: one alert speaks of them all.
+
+        False if that has been asked already. Raises `Forbidden` and `NotFound`.
+        """
+        demand(people.actor(session, actor), Permission.EDIT_SETTINGS)
+        found = session.get(Notice, notice_id, with_for_update=True)
+        if found is None:
+            raise NotFound
+        if found.state != NoticeState.DEAD:
+            return False
+        self._revive(session, found)
+        return True
+
+    @write
     def complain(self, session: Session, notice_id: int) -> None:
         """Tell those who can do something about it that a notice could not be shown as it was meant."""
-        self._alert(session, session.get_one(Notice, notice_id))
+        self._alert(session, session.get_one(Notice, notice_id), plain=True)
 
     @write
     def unknown(self, session: Session, ids: Collection[int], token: str, error: str) -> None:
@@ -199,20 +217,32 @@ class OutboxService(Service):
         data = {"deal_id": notice.data["deal_id"], "lead_id": notice.data["lead_id"], "message_id": message_id}
         notify(session, NoticeKind.DEAL_OFFER_CLOSED, notice.chat_id, key=key, now=self.now(), **data)
 
-    def _alert(self, session: Session, notice: Notice) -> None:
+    def _revive(self, session: Session, found: Notice) -> None:
+        now = self.now()
+        unexpired = Notice.expires_at.is_(None) | (Notice.expires_at > now)
+        which = (Notice.kind == found.kind) & ((Notice.id == found.id) | unexpired)
+        again = {"state": NoticeState.NEW, "tries": 0, "error": None, "finished_at": None, "not_before": now}
+        dead = update(Notice).where(outbox.DEAD, which)
+        session.execute(dead.values(expires_at=now + EXPIRES_AFTER, **again), execution_options=UNCHANGED)
+        for alert in outbox.with_key(session, self._alerts(found)):
+            alert.key = f"tried:{alert.id}"  # so that what fails again is told again
+
+    def _alerts(self, notice: Notice) -> str:
+        return f"dead_notice:{notice.kind}:{self.now():%Y%m%d%H}:"
+
+    def _alert(self, session: Session, notice: Notice, *, plain: bool = False) -> None:
         """One word an hour and kind: a thousand broken notices are one thing to mend."""
         if notice.kind == NoticeKind.DEAD_LETTER:
             return
-        now = self.now()
         for manager in people.who_hold(session, Permission.EDIT_SETTINGS):
             notify(
                 session,
                 NoticeKind.DEAD_LETTER,
                 manager.telegram_id,
-                key=f"dead_notice:{notice.kind}:{now:%Y%m%d%H}:{manager.id}",
-                now=now,
+                key=f"{'plain:' if plain else ''}{self._alerts(notice)}{manager.id}",
+                now=self.now(),
                 priority=ANSWER,
-                notice_id=notice.id,
+                **{"plain_id" if plain else "notice_id": notice.id},
             )
 
     def _change(self, session: Session, which: ColumnElement[bool], **values: Any) -> None:

@@ -112,7 +112,7 @@ async def test_notices_of_the_staff_do_not_go_to_others(firm: Firm, stage: Stage
     assert stage.texts(LEAD) == []
 
 
-@pytest.mark.parametrize("data", [{"inbox_id": 5}, {"notice_id": 5}])
+@pytest.mark.parametrize("data", [{"inbox_id": 5}, {"notice_id": 5}, {"plain_id": 5}])
 async def test_dead_letters_are_told(firm: Firm, stage: Stage, data: dict[str, int]) -> None:
     await queue(firm, NoticeKind.DEAD_LETTER, OWNER, **data)
     await stage.deliver()

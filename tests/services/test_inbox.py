@@ -136,15 +136,17 @@ async def test_a_dead_letter_can_be_retried_by_an_admin(inbox: InboxService, db:
     manager = await hire(db, "manager", 102)
     await store(inbox, message(1, 7))
     (row,) = await inbox.claim(limit=9, token="t")
-    with pytest.raises(NotFound):
-        await inbox.retry(row.id, actor=admin)
+    assert not await inbox.retry(row.id, actor=admin)
     await inbox.bury(row.id, "t", "boom")
     assert [(dead.id, dead.error) for dead in await inbox.dead_letters(actor=admin)] == [(row.id, "boom")]
     with pytest.raises(Forbidden):
         await inbox.dead_letters(actor=manager)
     with pytest.raises(Forbidden):
         await inbox.retry(row.id, actor=manager)
-    await inbox.retry(row.id, actor=admin)
+    with pytest.raises(NotFound):
+        await inbox.retry(row.id + 1, actor=admin)
+    assert await inbox.retry(row.id, actor=admin)
+    assert not await inbox.retry(row.id, actor=admin)
     assert await claimed(inbox) == [1]
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete
 
 from crm_core.db import Database
+from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Mode, Notice, NoticeKind, NoticeState, StaffMessage
 from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL
 from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService, Parcel
@@ -216,6 +217,40 @@ async def test_broken_notices_are_told_once_an_hour(
     assert (alert.chat_id, alert.data) == (OWNER, {"notice_id": broken[0]})
     clock.forward(3600)
     await outbox.complain(broken[1])
+    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 2
+
+
+async def test_dead_notices_of_a_kind_are_tried_again_at_once(
+    outbox: OutboxService, queue: Queue, firm: Firm, clock: Clock
+) -> None:
+    ivan = await firm.person()
+    await firm.change(lambda session: session.execute(delete(Notice)))
+    expired = await queue.add(9)
+    await outbox.claim(limit=9, token="t")
+    await outbox.dead([expired], "t", "wrong")
+    clock.at += EXPIRES_AFTER
+    broken, other = [await queue.add(chat) for chat in (10, 11)], await queue.add(12, kind=NoticeKind.REPLY_TO_LEAD)
+    await outbox.claim(limit=9, token="t")
+    await outbox.dead([*broken, other], "t", "wrong")
+    with pytest.raises(Forbidden):
+        await outbox.retry(broken[0], actor=ivan)
+    with pytest.raises(NotFound):
+        await outbox.retry(999, actor=firm.owner)
+    assert await outbox.retry(broken[0], actor=firm.owner)
+    assert not await outbox.retry(broken[0], actor=firm.owner)
+    rows = await queue.rows()
+    dead = [one for one in (expired, *broken, other) if rows[one].state == NoticeState.DEAD]
+    assert dead == [expired, other]
+    assert {row.id for parcel in await outbox.claim(limit=9, token="t") for row in parcel} >= set(broken)
+    assert await outbox.retry(expired, actor=firm.owner)
+
+
+async def test_what_fails_again_is_told_again(outbox: OutboxService, queue: Queue, firm: Firm) -> None:
+    broken = await queue.add(10)
+    for _ in range(2):
+        await outbox.claim(limit=9, token="t")
+        await outbox.dead([broken], "t", "wrong")
+        await outbox.retry(broken, actor=firm.owner)
     assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 2
 
 
