@@ -75,6 +75,18 @@ def waiting(
     return session.scalars(query).all()
 
 
+def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:
+    """What waits, due or not, to redraw the same message, this one included, in its order."""
+    same = Notice.data["message_id"].as_integer() == edit.data.get("message_id")
+    query = (
+        select(Notice)
+        .where(NEW, Notice.chat_id == edit.chat_id, Notice.kind == edit.kind, same, free(now))
+        .order_by(Notice.id)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
 def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notice]:
     """Those of the notices that are still ours to send."""
     query = select(Notice).where(Notice.id.in_(ids), Notice.lease_token == token, NEW).order_by(Notice.id)

@@ -34,6 +34,8 @@ ERROR_LIMIT = 1000
 DIGEST_FROM = 6
 DIGEST_LIMIT = 25
 DIGESTED = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED})
+EDITS = frozenset({NoticeKind.DEAL_OFFER_CLOSED})
+"""Kinds that redraw the message ``message_id``: of several that wait only the last one counts."""
 NO_COPY = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS, NoticeKind.DEAL_OFFER_CLOSED})
 """Kinds that leave no message about a lead in a chat of the staff."""
 UNCHANGED = {"synchronize_session": False}
@@ -48,7 +50,7 @@ class OutboxService(Service):
     def claim(self, session: Session, *, limit: int, token: str) -> list[Parcel]:
         """Take what is to be sent next, one parcel a chat, the most urgent first."""
         now = self.now()
-        heads = [head for head in outbox.heads(session, now, limit=limit) if not self._is_over(head, now)]
+        heads = [head for head in outbox.heads(session, now, limit=limit) if not self._is_over(session, head, now)]
         parcels = [self._parcel(session, head, now) for head in heads]
         for parcel in parcels:
             for notice in parcel:
@@ -176,11 +178,14 @@ class OutboxService(Service):
         self._change(session, which & (Notice.cls == NoticeClass.MAILING), **over, **FREE)
         self._change(session, which, **FREE)
 
-    def _is_over(self, notice: Notice, now: datetime) -> bool:
+    def _is_over(self, session: Session, notice: Notice, now: datetime) -> bool:
         if notice.cls == NoticeClass.MAILING and notice.lease_token is not None:
             self._finish(notice, NoticeState.UNKNOWN, "its sender ended half-way")
         elif notice.expires_at is not None and notice.expires_at <= now:
             self._finish(notice, NoticeState.DROPPED, "expired")
+        elif notice.kind in EDITS:
+            for older in outbox.edits(session, notice, now)[:-1]:
+                self._finish(older, NoticeState.DROPPED, "a later edit of the message follows")
         return notice.state != NoticeState.NEW
 
     def _parcel(self, session: Session, head: Notice, now: datetime) -> Parcel:

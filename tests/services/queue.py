@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +10,14 @@ from sqlalchemy import select
 from crm_core.db import Database
 from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.services.notify import NEW_DEAL, notify
+from crm_core.services.outbox import Parcel
 from tests.clock import Clock
 
 IVAN, ANNA = 2001, 2002
+
+
+def ids(parcels: Sequence[Parcel]) -> list[list[int]]:
+    return [[notice.id for notice in parcel] for parcel in parcels]
 
 
 class Queue:

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
-import pytest
 from sqlalchemy import delete
 
 from crm_core.db import Database
-from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Mode, Notice, NoticeKind, NoticeState, StaffMessage
 from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL
-from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService, Parcel
+from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService
 from tests.clock import Clock
-from tests.firm import OWNER, Firm
-from tests.services.queue import ANNA, IVAN, Queue
-
-
-@pytest.fixture
-def outbox(db: Database, clock: Clock) -> OutboxService:
-    return OutboxService(db, clock, Random(1))
-
-
-@pytest.fixture
-def queue(db: Database, clock: Clock) -> Queue:
-    return Queue(db, clock)
-
-
-def ids(parcels: Sequence[Parcel]) -> list[list[int]]:
-    return [[notice.id for notice in parcel] for parcel in parcels]
+from tests.firm import Firm
+from tests.services.queue import ANNA, IVAN, Queue, ids
 
 
 async def test_a_chat_has_one_message_on_its_way(outbox: OutboxService, queue: Queue) -> None:
@@ -204,61 +187,6 @@ async def test_an_offer_that_arrives_after_the_deal_was_taken_is_redrawn(
     closed = await firm.notices(NoticeKind.DEAL_OFFER_CLOSED)
     assert len(offers) >= 2
     assert sorted(notice.chat_id for notice in closed) == sorted(chat for chat, _ in offers)
-
-
-async def test_broken_notices_are_told_once_an_hour(
-    outbox: OutboxService, queue: Queue, firm: Firm, clock: Clock
-) -> None:
-    await firm.person(role="manager")
-    broken = [await queue.add(chat) for chat in (10, 11)]
-    await outbox.claim(limit=9, token="t")
-    await outbox.dead(broken, "t", "wrong")
-    (alert,) = await firm.notices(NoticeKind.DEAD_LETTER)
-    assert (alert.chat_id, alert.data) == (OWNER, {"notice_id": broken[0]})
-    clock.forward(3600)
-    await outbox.complain(broken[1])
-    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 2
-
-
-async def test_dead_notices_of_a_kind_are_tried_again_at_once(
-    outbox: OutboxService, queue: Queue, firm: Firm, clock: Clock
-) -> None:
-    ivan = await firm.person()
-    await firm.change(lambda session: session.execute(delete(Notice)))
-    expired = await queue.add(9)
-    await outbox.claim(limit=9, token="t")
-    await outbox.dead([expired], "t", "wrong")
-    clock.at += EXPIRES_AFTER
-    broken, other = [await queue.add(chat) for chat in (10, 11)], await queue.add(12, kind=NoticeKind.REPLY_TO_LEAD)
-    await outbox.claim(limit=9, token="t")
-    await outbox.dead([*broken, other], "t", "wrong")
-    with pytest.raises(Forbidden):
-        await outbox.retry(broken[0], actor=ivan)
-    with pytest.raises(NotFound):
-        await outbox.retry(999, actor=firm.owner)
-    assert await outbox.retry(broken[0], actor=firm.owner)
-    assert not await outbox.retry(broken[0], actor=firm.owner)
-    rows = await queue.rows()
-    dead = [one for one in (expired, *broken, other) if rows[one].state == NoticeState.DEAD]
-    assert dead == [expired, other]
-    assert {row.id for parcel in await outbox.claim(limit=9, token="t") for row in parcel} >= set(broken)
-    assert await outbox.retry(expired, actor=firm.owner)
-
-
-async def test_what_fails_again_is_told_again(outbox: OutboxService, queue: Queue, firm: Firm) -> None:
-    broken = await queue.add(10)
-    for _ in range(2):
-        await outbox.claim(limit=9, token="t")
-        await outbox.dead([broken], "t", "wrong")
-        await outbox.retry(broken, actor=firm.owner)
-    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 2
-
-
-async def test_a_broken_alert_makes_no_alert(outbox: OutboxService, queue: Queue, firm: Firm) -> None:
-    broken = await queue.add(OWNER, kind=NoticeKind.DEAD_LETTER, notice_id=1)
-    await outbox.claim(limit=9, token="t")
-    await outbox.dead([broken], "t", "wrong")
-    assert len(await firm.notices(NoticeKind.DEAD_LETTER)) == 1
 
 
 async def test_a_moved_group_keeps_its_notices(outbox: OutboxService, queue: Queue) -> None:
