@@ -24,12 +24,20 @@ class Drawn:
         if len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
 
-    def shows(self, message: object, look: bytes) -> bool:
-        """Does the message look like this already? Not if it was changed since, perhaps by another process."""
+    def shows(
+        self, message: object, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None = None
+    ) -> bool:
+        """Does the message look like this already?
+
+        Of what this process drew last it knows; what the tap brought along may be older than that. For a message
+        that another process drew, or drew again, there is only what the tap brought.
+        """
         if not isinstance(message, Message | InaccessibleMessage):
             return False
         drawn = self._looks.get((message.chat.id, message.message_id))
-        return drawn is not None and drawn[0] == look and _changed_at(message) <= drawn[1]
+        if drawn is None or _changed_at(message) > drawn[1]:
+            return photo is None and _says(message, text, keyboard)
+        return drawn[0] == look_of(text, keyboard, photo)
 
 
 DRAWN: ContextVar[Drawn] = ContextVar("drawn")
@@ -37,8 +45,19 @@ DRAWN: ContextVar[Drawn] = ContextVar("drawn")
 
 
 def look_of(text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None) -> bytes:
-    buttons = keyboard.model_dump_json(exclude_none=True) if keyboard else ""
-    return blake2b(b"\0".join((text.encode(), buttons.encode(), photo or b"")), digest_size=16).digest()
+    parts = (text.encode(), _buttons(keyboard).encode(), photo or b"")
+    return blake2b(b"\0".join(parts), digest_size=16).digest()
+
+
+def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:
+    return keyboard.model_dump_json(exclude_none=True) if keyboard else ""
+
+
+def _says(message: Message | InaccessibleMessage, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """When in doubt, it does not: an edit too many does no harm."""
+    if not isinstance(message, Message) or message.text is None or _buttons(message.reply_markup) != _buttons(keyboard):
+        return False
+    return message.html_text == text.replace("&#34;", '"').replace("&#39;", "'")  # aiogram leaves quotes as they are
 
 
 def _changed_at(message: Message | InaccessibleMessage) -> int:

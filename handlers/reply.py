@@ -58,7 +58,7 @@ async def show(
         await say(event, text, keyboard)  # a picture cannot become a text, so the new screen takes its place
         await remove(event, shown.message_id)
         return
-    if not DRAWN.get().shows(shown, look_of(text, keyboard, photo)):
+    if not DRAWN.get().shows(shown, str(text), keyboard, photo):
         await redraw(event, shown.message_id, text, keyboard, photo)
 
 
