@@ -24,6 +24,7 @@ from keyboards.deals_screens import ask_keyboard, input_field
 from locales import Translator
 from views.chats import only_text, write_answer
 from views.deals import deal_card
+from views.deals_screens import reply_screen
 
 router = gated(Router(name="chats"), Staff())
 
@@ -47,7 +48,7 @@ async def ask_answer(
     asked = left if _is_about(left, card.deal.id) else await _open_input(query, card.deal.id, text, t)
     await state.set_state(ReplyForm.text)
     await state.set_data(asked)
-    await show(query, text, ask_keyboard(t, way_from(query, card.deal.id), asked["prompt_id"]))
+    await show(query, reply_screen(t, card), ask_keyboard(t, way_from(query, card.deal.id), asked["prompt_id"]))
 
 
 @router.message(Answer(), Typed())

@@ -75,7 +75,7 @@ class Translator:
 
     def date(self, day: Day) -> str:
         """Of a moment: its day in the company's zone."""
-        return format_date(self._day(day), "d MMM y", locale=self._locale)
+        return format_date(self._day(day), "d MMM y", locale=self._locale).replace(" ", NBSP)
 
     def time(self, moment: datetime) -> str:
         return format_time(moment.astimezone(self.zone), "HH:mm", locale=self._locale)
@@ -88,7 +88,7 @@ class Translator:
         if day == today - timedelta(days=1):
             return self.plain("yesterday {time}", time=self.time(moment))
         pattern = "d MMM" if day.year == today.year else "d MMM y"
-        return f"{format_date(day, pattern, locale=self._locale)} {self.time(moment)}"
+        return f"{format_date(day, pattern, locale=self._locale)} {self.time(moment)}".replace(" ", NBSP)
 
     def span(self, length: timedelta) -> str:
         """12 min, 3 h, 2 d 3 h."""

@@ -72,7 +72,15 @@ HINTS = {
 def ask_screen(t: Translator, card: DealCard, ask: str) -> Markup:
     """Stands in place of the card while the person types."""
     now = [] if ask == "clarification" else [t("Now: {amount}", amount=t.money(card.deal.amount))]
-    return blocks([headline(card.deal), *now], [t("✏️ Waiting for your message…")])
+    return blocks([headline(card.deal), *now], [waiting(t)])
+
+
+def reply_screen(t: Translator, card: DealCard) -> Markup:
+    return blocks([headline(card.deal)], [waiting(t)])
+
+
+def waiting(t: Translator) -> Markup:
+    return t("✏️ Waiting for your message…")
 
 
 def ask_words(t: Translator, deal: Deal, ask: str) -> Markup:

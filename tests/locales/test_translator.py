@@ -57,14 +57,14 @@ def test_percents_follow_the_language(language: str, shown: str) -> None:
     assert spaced(reader(language).percent(0.6767)) == shown
 
 
-@pytest.mark.parametrize(("language", "shown"), [("uk", "3 жовт. 2026"), ("ru", "3 окт. 2026"), ("en", "3 Oct 2026")])
+@pytest.mark.parametrize(("language", "shown"), [("uk", "3\u00a0жовт.\u00a02026"), ("ru", "3\u00a0окт.\u00a02026"), ("en", "3\u00a0Oct\u00a02026")])
 def test_dates_follow_the_language(language: str, shown: str) -> None:
     assert reader(language).date(date(2026, 10, 3)) == shown
 
 
 def test_a_moment_belongs_to_the_company_s_day() -> None:
     t = reader()
-    assert t.date(datetime(2026, 10, 2, 22, tzinfo=UTC)) == "3 Oct 2026"
+    assert t.date(datetime(2026, 10, 2, 22, tzinfo=UTC)) == "3\u00a0Oct\u00a02026"
     assert t.time(datetime(2026, 10, 2, 22, 30, tzinfo=UTC)) == "01:30"
 
 
@@ -73,8 +73,8 @@ def test_a_moment_belongs_to_the_company_s_day() -> None:
     [
         (timedelta(minutes=58), "14:02"),
         (timedelta(days=1), "yesterday 15:00"),
-        (timedelta(days=2), "3 Oct 15:00"),
-        (timedelta(days=400), "31 Aug 2025 15:00"),
+        (timedelta(days=2), "3\u00a0Oct\u00a015:00"),
+        (timedelta(days=400), "31\u00a0Aug\u00a02025\u00a015:00"),
     ],
 )
 def test_moments_are_as_short_as_they_stay_clear(back: timedelta, shown: str) -> None:
