@@ -8,11 +8,14 @@ from hashlib import blake2b
 
 from aiogram.types import InaccessibleMessage, InlineKeyboardMarkup, Message
 
+from handlers.pictures import Pictures
+
 REMEMBERED = 5000
 
 
 class Drawn:
     def __init__(self) -> None:
+        self.pictures = Pictures()
         self._looks: OrderedDict[tuple[int, int], tuple[bytes, int]] = OrderedDict()
 
     def remember(self, message: object, look: bytes) -> None:

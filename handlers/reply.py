@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager, suppress
 from contextvars import ContextVar
 
 from aiogram import Bot
@@ -16,7 +17,6 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.types import (
-    BufferedInputFile,
     CallbackQuery,
     ForceReply,
     InlineKeyboardMarkup,
@@ -28,6 +28,7 @@ from aiogram.types import (
 )
 
 from handlers.drawn import DRAWN, look_of
+from handlers.pictures import Picture, on_its_way
 from keyboards.buttons import cut
 
 Event = Message | CallbackQuery
@@ -99,12 +100,15 @@ async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: 
             link_preview_options=NO_PREVIEW,
         )
     else:
-        sent = await bot.send_photo(
-            chat_id, _picture(photo), caption=str(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
-        )
+        sent = await _send_photo(event, str(text), keyboard, photo)
     if isinstance(keyboard, InlineKeyboardMarkup):
         DRAWN.get().remember(sent, look_of(text, keyboard, photo))
     return sent
+
+
+def drawing(event: Event) -> AbstractAsyncContextManager[None]:
+    """While a picture is made, the chat shows that one is on its way."""
+    return on_its_way(_bot(event), _chat_id(event))
 
 
 def toast(query: CallbackQuery, text: str) -> None:
@@ -171,12 +175,23 @@ async def _edit(
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
         )
-    media = InputMediaPhoto(media=_picture(photo), caption=str(text), parse_mode=ParseMode.HTML)
-    return await bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+
+    def put(picture: Picture) -> Awaitable[Message | bool]:
+        media = InputMediaPhoto(media=picture, caption=str(text), parse_mode=ParseMode.HTML)
+        return bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+
+    return await DRAWN.get().pictures.send(photo, put)
 
 
-def _picture(photo: bytes) -> BufferedInputFile:
-    return BufferedInputFile(photo, "chart.png")
+async def _send_photo(event: Event, caption: str, keyboard: Keyboard | None, photo: bytes) -> Message:
+    bot, chat_id = _bot(event), _chat_id(event)
+
+    def put(picture: Picture) -> Awaitable[Message | bool]:
+        return bot.send_photo(chat_id, picture, caption=caption, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+    sent = await DRAWN.get().pictures.send(photo, put)
+    assert isinstance(sent, Message)
+    return sent
 
 
 def _bot(event: Event) -> Bot:

@@ -10,7 +10,7 @@ from crm_core.models import Manager
 from crm_core.rules.report import RefusalReport
 from crm_core.services.reports import ReportService
 from handlers.filters import Said, Staff, gated
-from handlers.reply import show
+from handlers.reply import drawing, show
 from keyboards.home import REPORTS
 from keyboards.reports import Report, ReportPeriods, Reports, report_params
 from keyboards.reports_screens import periods_keyboard, report_keyboard, reports_keyboard
@@ -50,5 +50,6 @@ async def choose_period(
 
 async def _show(query: CallbackQuery, t: Translator, report: RefusalReport, keyboard: InlineKeyboardMarkup) -> None:
     chart = report_chart(t, report)
-    photo = await charts.draw(chart) if chart else None
+    async with drawing(query):
+        photo = await charts.draw(chart) if chart else None
     await show(query, report_screen(t, report, drawn=photo is not None), keyboard, photo)
