@@ -95,5 +95,5 @@ async def greet(bot: Bot, services: Services) -> None:
     code = await insist(services.people.owner_invite)
     if code is not None:
         print(f"Become the owner: https://t.me/{me.username}?start=join_{code}", flush=True)
-    for menu in default_commands():
+    for menu in default_commands(await insist(services.company.get)):
         await until_it_works(partial(bot, menu))

@@ -24,7 +24,7 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
-from crm_core.models import Kind, Notice, NoticeKind
+from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
 from keyboards.deals_card import card_keyboard, mention_keyboard, offer_keyboard
@@ -75,11 +75,11 @@ class Notices:
         )
 
 
-def default_commands() -> list[SetMyCommands]:
-    """The menus of everyone who is not on staff, one a language and one for all others."""
+def default_commands(company: Company) -> list[SetMyCommands]:
+    """The menus of everyone who is not on staff: one a language, and the company's language for all others."""
     menus = []
     for language in (None, *LANGUAGES):
-        t = translator(language or "en", currency="UAH", time_zone="UTC")
+        t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
         menus.append(
             SetMyCommands(
                 commands=_commands(commands.lead_commands(t)),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.notices import RENDERERS, default_commands
+from bot.notices import RENDERERS
 from crm_core.models import Deal, Manager, Mode, NoticeKind
 from crm_core.services.notify import notify
 from tests.firm import OWNER, Firm
@@ -126,10 +126,3 @@ async def test_notice_about_what_has_been_erased_is_dropped(firm: Firm, stage: S
     await stage.deliver()
     assert stage.texts(OWNER) == []
     assert await firm.count(Deal) == 0
-
-
-async def test_strangers_menus_exist_in_every_language(stage: Stage) -> None:
-    for menu in default_commands():
-        await stage.bot(menu)
-    names = [command["command"] for command in stage.world.commands.seen_by(LEAD, "ru")]
-    assert names == ["start", "phone", "language", "help"]
