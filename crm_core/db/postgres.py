@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from crm_core.db.rows import UnitSession
 from crm_core.errors import StorageUnavailable
 
 R = TypeVar("R")
@@ -50,11 +51,14 @@ class PostgresDatabase:
             return await session.run_sync(unit)
 
     async def _write_once(self, unit: Callable[[Session], R]) -> R:
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        async with self._unit_session() as session, session.begin():
             result = await session.run_sync(unit)
         for listener in self._listeners:
             listener()
         return result
+
+    def _unit_session(self) -> AsyncSession:
+        return AsyncSession(self._engine, expire_on_commit=False, sync_session_class=UnitSession)
 
     async def _with_retries(self, attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
         problem: Exception = StorageUnavailable()

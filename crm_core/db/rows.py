@@ -1,87 +1,171 @@
-"""Rows written at once, past the unit of work: what each message of a lead makes.
+"""Rows written past the unit of work: what each message of a lead makes.
 
 The unit of work costs several times as much for a row, and so does building a statement anew for each call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import manager_of_class
 
 Entity = TypeVar("Entity", bound=DeclarativeBase)
+Model = type[DeclarativeBase]
 Values = dict[str, Any]
-
-
-def run(session: Session, statement: Any, values: Values | None = None) -> CursorResult[Any]:
-    """Execute a statement on tables; what the session still holds back goes first."""
-    session.flush()
-    return session.connection().execute(statement, values)
-
-
-def add_row(session: Session, model: type[DeclarativeBase], values: Values) -> None:
-    """Insert a row of which nothing more is needed."""
-    run(session, _insert(model), _defaults(model) | values)
-
-
-def add(session: Session, model: type[Entity], values: Values) -> Entity:
-    """Insert a row and return its entity, a part of the session as if it had been read."""
-    row = _defaults(model) | values
-    (row["id"],) = run(session, _insert(model), row).inserted_primary_key or (None,)
-    entity = model(**row)
-    make_transient_to_detached(entity)
-    session.add(entity)
-    return entity
-
-
-def upsert(session: Session, model: type[DeclarativeBase], values: Values, *, changed: str) -> None:
-    """Insert the row, or set one column of the row that has its key."""
-    run(session, _upsert(session.get_bind().dialect.name, model, changed), values)
-
-
-def add_new(session: Session, model: type[DeclarativeBase], values: Values) -> None:
-    """Insert the row unless one with the same unique key is there."""
-    run(session, _insert_new(session.get_bind().dialect.name, model), _defaults(model) | values)
-
-
-@cache
-def _insert(model: type[DeclarativeBase]) -> Insert:
-    """Built once: SQLAlchemy then finds the compiled statement without looking through it."""
-    return insert(table(model))
-
-
-@cache
-def _insert_new(dialect: str, model: type[DeclarativeBase]) -> Any:
-    return MAKERS[dialect](table(model)).on_conflict_do_nothing()
-
-
-@cache
-def _upsert(dialect: str, model: type[DeclarativeBase], changed: str) -> Any:
-    made = MAKERS[dialect](table(model))
-    keys = list(table(model).primary_key)
-    return made.on_conflict_do_update(index_elements=keys, set_={changed: made.excluded[changed]})
-
-
-@cache
-def _defaults(model: type[DeclarativeBase]) -> Values:
-    """What is not given: the column's default, else nothing."""
-    columns = [column for column in table(model).columns if column.key != "id"]
-    return {column.key: getattr(column.default, "arg", None) for column in columns}
-
-
-def table(model: type[DeclarativeBase]) -> Table:
-    return cast(Table, model.__table__)
-
+Parameter = Callable[[str], Any]
+Build = Callable[[Any, Parameter], Any]
 
 MAKERS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 """The same words, which SQLAlchemy spells for each engine by itself."""
+TOGETHER = 12
+"""So many rows of different kinds go to PostgreSQL as one statement."""
+KEPT = 500
+"""Prepared statements, in all databases of the process."""
 
 
-def both(build: Callable[[Any], Any]) -> dict[str, Any]:
-    """A statement for each engine, by the engine's name; it gets that engine's ``insert``."""
-    return {name: build(make) for name, make in MAKERS.items()}
+@dataclass(frozen=True, eq=False)
+class Write:
+    """A statement that writes one row; it is built from the engine's ``insert`` and a maker of parameters."""
+
+    build: Build
+
+
+class Prepared:
+    """A statement compiled once: SQLAlchemy spends more on a call than SQLite on the row."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._sql = str(compiled)
+        types = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
+        self._columns = [(name, kind.bind_processor(dialect)) for name, kind in types]
+
+    def run(self, connection: Connection, rows: Sequence[Values]) -> CursorResult[Any]:
+        several = [self._bound(row) for row in rows]
+        return connection.exec_driver_sql(self._sql, several if len(several) > 1 else several[0])
+
+    def _bound(self, row: Values) -> tuple[Any, ...]:
+        return tuple([row[name] if process is None else process(row[name]) for name, process in self._columns])
+
+
+class UnitSession(Session):
+    """Holds back rows that nobody needs yet, until something is read or the unit ends.
+
+    Then they cost one call for each kind on SQLite, and one journey to the server on PostgreSQL.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: list[tuple[Write, Values]] = []
+
+    def hold(self, write: Write, values: Values) -> None:
+        self._held.append((write, values))
+
+    def flush(self, objects: Any = None) -> None:
+        super().flush(objects)
+        if self._held:
+            held, self._held = self._held, []
+            _write_all(self.connection(), held)
+
+    def insert(self, model: type[Entity], values: Values) -> Entity:
+        super().flush()
+        connection = self.connection()
+        row = _defaults(model) | values
+        row["id"] = _returning(connection.dialect, model).run(connection, [row]).scalar_one()
+        entity: Entity = manager_of_class(model).new_instance()
+        entity.__dict__.update(row)  # nothing of it has changed since it was written
+        make_transient_to_detached(entity)
+        self.add(entity)
+        return entity
+
+
+@event.listens_for(UnitSession, "before_commit")
+def _write_held(session: Session) -> None:
+    session.flush()
+
+
+def add(session: Session, model: type[Entity], values: Values) -> Entity:
+    """Insert a row now and return its entity, a part of the session as if it had been read."""
+    assert isinstance(session, UnitSession)
+    return session.insert(model, values)
+
+
+def write(session: Session, write: Write, values: Values) -> None:
+    """Write the row before anything else is read or committed."""
+    assert isinstance(session, UnitSession)
+    session.hold(write, values)
+
+
+def add_later(session: Session, model: Model, values: Values) -> None:
+    """Insert a row of which nothing more is needed."""
+    write(session, _row(model), _defaults(model) | values)
+
+
+def add_new_later(session: Session, model: Model, values: Values) -> None:
+    """Insert the row unless one with the same unique key is there."""
+    write(session, _new_row(model), _defaults(model) | values)
+
+
+def table(model: Model) -> Table:
+    return cast(Table, model.__table__)
+
+
+@cache
+def _row(model: Model) -> Write:
+    return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)))
+
+
+@cache
+def _new_row(model: Model) -> Write:
+    return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)).on_conflict_do_nothing())
+
+
+def _all(model: Model, parameter: Parameter) -> Values:
+    return {name: parameter(name) for name in _defaults(model)}
+
+
+def _write_all(connection: Connection, held: Sequence[tuple[Write, Values]]) -> None:
+    dialect = connection.dialect
+    if dialect.name == "postgresql" and 1 < len(held) <= TOGETHER:
+        values = {f"{name}_{n}": value for n, (_, row) in enumerate(held) for name, value in row.items()}
+        _together(dialect, tuple(write for write, _ in held)).run(connection, [values])
+        return
+    kinds: dict[Write, list[Values]] = {}
+    for kind, row in held:
+        kinds.setdefault(kind, []).append(row)
+    for kind, alike in kinds.items():
+        _alone(dialect, kind).run(connection, alike)
+
+
+@lru_cache(maxsize=KEPT)
+def _returning(dialect: Dialect, model: Model) -> Prepared:
+    statement = _row(model).build(MAKERS[dialect.name], bindparam)
+    return Prepared(statement.returning(table(model).c.id), dialect)
+
+
+@lru_cache(maxsize=KEPT)
+def _alone(dialect: Dialect, write: Write) -> Prepared:
+    return Prepared(write.build(MAKERS[dialect.name], bindparam), dialect)
+
+
+@lru_cache(maxsize=KEPT)
+def _together(dialect: Dialect, writes: tuple[Write, ...]) -> Prepared:
+    """One statement for all: PostgreSQL writes in the branches of a WITH."""
+
+    def built(n: int) -> Any:
+        return writes[n].build(postgresql.insert, lambda name: bindparam(f"{name}_{n}"))
+
+    statement = built(0).add_cte(*(built(n).cte(f"write_{n}") for n in range(1, len(writes))))
+    return Prepared(statement, dialect)
+
+
+@cache
+def _defaults(model: Model) -> Values:
+    """What is not given: the column's default, else nothing."""
+    columns = [column for column in table(model).columns if column.key != "id"]
+    return {column.key: getattr(column.default, "arg", None) for column in columns}

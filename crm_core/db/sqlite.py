@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from crm_core.db.rows import UnitSession
 from crm_core.errors import StorageUnavailable
 
 R = TypeVar("R")
@@ -131,6 +132,8 @@ class SqliteDatabase:
     def _commit(self, jobs: list[_Job]) -> list[Outcome]:
         """Run queued units in one transaction, each in its savepoint; nobody is answered before the commit."""
         try:
+            if len(jobs) == 1:
+                return [_run(self._engine, jobs[0])]
             with self._engine.begin() as connection:
                 return [_run(connection, job) for job in jobs]
         except DBAPIError as error:
@@ -150,8 +153,9 @@ class SqliteDatabase:
             listener()
 
 
-def _run(connection: Connection, job: _Job) -> Outcome:
-    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+def _run(bind: Engine | Connection, job: _Job) -> Outcome:
+    """A transaction of the unit's own, or a savepoint in that of the connection."""
+    with UnitSession(bind, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         try:
             result = job.unit(session)
             session.commit()

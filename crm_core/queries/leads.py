@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
 from crm_core.models import (
+    Company,
     Deal,
     Direction,
     Kind,
@@ -25,6 +26,15 @@ from crm_core.models import (
 from crm_core.rules.permissions import allowed
 
 BY_TELEGRAM_ID = select(Lead).where(Lead.telegram_id == bindparam("telegram_id"))
+
+
+ARRIVAL = select(Company.default_plan_id, Lead).join(Lead, Lead.telegram_id == bindparam("telegram_id"), isouter=True)
+
+
+def arrival(session: Session, telegram_id: int) -> tuple[int | None, Lead | None]:
+    """The plan where people who just write go, and the lead that the person is already."""
+    plan_id, lead = session.execute(ARRIVAL, {"telegram_id": telegram_id}).one()
+    return plan_id, lead
 
 
 def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:

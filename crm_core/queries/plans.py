@@ -23,13 +23,17 @@ from crm_core.models import (
 from crm_core.models import LeadManager as Contact
 from crm_core.rules.distribution import Candidate
 
-LOCK = select(SalesPlan).where(SalesPlan.id == bindparam("id")).with_for_update()
-FIRST_STATUS = (
-    select(Status)
-    .where(Status.plan_id == bindparam("plan_id"), Status.deleted_at.is_(None), Status.kind == Kind.OPEN)
+LOCK = select(SalesPlan).where(SalesPlan.id == bindparam("id")).with_for_update(key_share=True)
+"""Not from rows that merely refer to the plan: its key never changes."""
+FOR_NEW_DEAL = (
+    select(SalesPlan, Status)
+    .join(Status, and_(Status.plan_id == SalesPlan.id, Status.deleted_at.is_(None), Status.kind == Kind.OPEN))
+    .where(SalesPlan.id == bindparam("id"))
     .order_by(Status.position)
     .limit(1)
+    .with_for_update(key_share=True)
 )
+"""Both rows are locked: PostgreSQL then reads both again if it had to wait."""
 
 
 def lock(session: Session, plan_id: int) -> SalesPlan:
@@ -40,12 +44,15 @@ def lock(session: Session, plan_id: int) -> SalesPlan:
     return plan
 
 
-def locked(session: Session, plan_id: int) -> SalesPlan:
-    """The same for a plan that takes new deals. Raises `NotFound`, `PlanArchived`."""
-    plan = lock(session, plan_id)
+def for_new_deal(session: Session, plan_id: int) -> tuple[SalesPlan, Status]:
+    """A plan that takes new deals, locked, and its first status. Raises `NotFound`, `PlanArchived`."""
+    found = session.execute(FOR_NEW_DEAL, {"id": plan_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    plan, status = found
     if plan.archived_at is not None:
         raise PlanArchived
-    return plan
+    return plan, status
 
 
 def statuses(session: Session, plan_id: int) -> Sequence[Status]:
@@ -57,7 +64,7 @@ def statuses(session: Session, plan_id: int) -> Sequence[Status]:
 
 
 def first_status(session: Session, plan_id: int) -> Status:
-    return session.scalars(FIRST_STATUS, {"plan_id": plan_id}).one()
+    return next(status for status in statuses(session, plan_id) if status.kind is Kind.OPEN)
 
 
 def final_status(session: Session, plan_id: int, kind: Kind) -> Status:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import literal_column, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
+from crm_core.db.rows import Write
 from crm_core.models import (
     ActorKind,
     Assignment,
@@ -32,17 +33,28 @@ AT_ONCE = 50
 RELAYED = 20
 """Messages written while nobody had the deal, passed on to whoever gets it."""
 
-TAKE_TURN = (
-    update(rows.table(PlanMember))
-    .where(PlanMember.plan_id == bindparam("plan"), PlanMember.manager_id == bindparam("member"))
-    .values(turns=PlanMember.turns + 1, last_assigned_at=bindparam("last_assigned_at"))
+TAKE_TURN = Write(
+    lambda _insert, parameter: (
+        update(rows.table(PlanMember))
+        .where(PlanMember.plan_id == parameter("plan"), PlanMember.manager_id == parameter("member"))
+        .values(turns=PlanMember.turns + literal_column("1"), last_assigned_at=parameter("now"))
+    )
 )
-ADD_LOAD = rows.both(
-    lambda insert: (
+ADD_LOAD = Write(
+    lambda insert, parameter: (
         insert(rows.table(PlanLoad))
-        .values({name: bindparam(name) for name in ("plan_id", "manager_id", "open_deals")})
+        .values({name: parameter(name) for name in ("plan_id", "manager_id", "open_deals")})
         .on_conflict_do_update(
-            index_elements=["plan_id", "manager_id"], set_={"open_deals": PlanLoad.open_deals + bindparam("change")}
+            index_elements=["plan_id", "manager_id"], set_={"open_deals": PlanLoad.open_deals + parameter("change")}
+        )
+    )
+)
+MEET = Write(
+    lambda insert, parameter: (
+        insert(rows.table(LeadManager))
+        .values({name: parameter(name) for name in ("lead_id", "manager_id", "last_contact_at")})
+        .on_conflict_do_update(
+            index_elements=["lead_id", "manager_id"], set_={"last_contact_at": parameter("last_contact_at")}
         )
     )
 )
@@ -54,13 +66,19 @@ def choose_manager(session: Session, plan: SalesPlan, lead_id: int, random: Rand
     return choose(members, pool=plan.pool, pick=plan.pick, random=random)
 
 
-def enter_ledger(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, now: datetime) -> None:
+def chosen(session: Session, choice: Choice) -> Manager | None:
+    """Whom the choice fell on; None if nobody was free."""
+    return None if choice.manager_id is None else people.by_id(session, choice.manager_id)
+
+
+def enter_ledger(
+    session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime
+) -> None:
     """Write down an automatic assignment: the ledger row, the turn, the load, the log and the notice."""
-    assert choice.manager_id is not None
     entry = {
         "deal_id": deal.id,
         "plan_id": plan.id,
-        "manager_id": choice.manager_id,
+        "manager_id": manager.id,
         "pool": plan.pool,
         "pick": plan.pick,
         "related": choice.related,
@@ -68,9 +86,8 @@ def enter_ledger(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, 
         "skipped": list(choice.skipped),
         "at": now,
     }
-    rows.add_row(session, Assignment, entry)
-    rows.run(session, TAKE_TURN, {"plan": plan.id, "member": choice.manager_id, "last_assigned_at": now})
-    manager = people.by_id(session, choice.manager_id)
+    rows.add_later(session, Assignment, entry)
+    rows.write(session, TAKE_TURN, {"plan": plan.id, "member": manager.id, "now": now})
     settle(session, deal, manager, now)
     audit.record(session, Event.DEAL_ASSIGNED, ActorKind.SYSTEM, now, deal=deal, after=audit.manager_of(manager))
     tell_assigned(session, deal, manager, now)
@@ -138,12 +155,12 @@ def add_load(session: Session, plan_id: int, manager_id: int | None, change: int
     if manager_id is None:
         return
     row = {"plan_id": plan_id, "manager_id": manager_id, "open_deals": max(change, 0), "change": change}
-    rows.run(session, ADD_LOAD[session.get_bind().dialect.name], row)
+    rows.write(session, ADD_LOAD, row)
 
 
 def remember_contact(session: Session, lead_id: int, manager_id: int, now: datetime) -> None:
     row = {"lead_id": lead_id, "manager_id": manager_id, "last_contact_at": now}
-    rows.upsert(session, LeadManager, row, changed="last_contact_at")
+    rows.write(session, MEET, row)
 
 
 def give_turns_on_return(session: Session, manager_id: int) -> None:
@@ -162,9 +179,10 @@ def _hand_out_in(session: Session, plan: SalesPlan, random: Random, now: datetim
     given = 0
     for deal in plans.awaiting(session, plan.id, AT_ONCE):
         choice = choose_manager(session, plan, deal.lead_id, random)
-        if choice.manager_id is None:
+        manager = chosen(session, choice)
+        if manager is None:
             break
-        _give(session, deal, plan, choice, now)
+        _give(session, deal, plan, choice, manager, now)
         given += 1
     return given
 
@@ -175,11 +193,11 @@ def hand_out_of(session: Session, manager_id: int, random: Random, now: datetime
     return hand_out(session, seats, random, now) if seats else 0
 
 
-def _give(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, now: datetime) -> None:
-    deal.manager_id, deal.awaits_manager = choice.manager_id, False
+def _give(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime) -> None:
+    deal.manager_id, deal.awaits_manager = manager.id, False
     deal.version += 1
     deal.updated_at = now
     session.flush()
-    enter_ledger(session, deal, plan, choice, now)
+    enter_ledger(session, deal, plan, choice, manager, now)
     close_offers(session, deal, now)
-    relay_waiting(session, deal, session.get_one(Manager, choice.manager_id), now)
+    relay_waiting(session, deal, manager, now)

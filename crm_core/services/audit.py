@@ -40,7 +40,7 @@ def record(
         "before": before or {},
         "after": after or {},
     }
-    rows.add_row(session, AuditEntry, row)
+    rows.add_later(session, AuditEntry, row)
 
 
 def status_of(deal: Deal) -> Snapshot:

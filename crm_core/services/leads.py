@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
-from crm_core.models import ActorKind, Company, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
+from crm_core.models import ActorKind, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
 from crm_core.queries import leads, people
 from crm_core.results import Received, Sender
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
@@ -22,6 +24,15 @@ STORED = 10_000
 """Characters of a message that are kept; Telegram itself allows 4,096."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    lead: Lead
+    known: bool
+    """Were they a lead before? Of a new one nothing else needs to be looked up."""
+    plan_id: int | None
+    """Where people who just write go."""
+
+
 class LeadService(Service):
     @read
     def identify(self, session: Session, telegram_id: int) -> Lead | None:
@@ -30,42 +41,39 @@ class LeadService(Service):
     @write
     def start(self, session: Session, sender: Sender, *, source: str | None = None) -> Lead:
         """The person opened the bot. They become a lead; a deal is made when they write."""
-        lead, _ = self._lead(session, sender, source)
-        return lead
+        return self._arrived(session, sender, source).lead
 
     @write
     def set_language(self, session: Session, sender: Sender, language: str) -> Lead:
-        lead, _ = self._lead(session, sender, None)
+        lead = self._arrived(session, sender).lead
         lead.language = language
         return lead
 
     @write
     def receive(self, session: Session, sender: Sender, *, message_id: int, text: str) -> Received:
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
-        lead, known = self._lead(session, sender, None)
-        if known and leads.message_at(session, sender.telegram_id, message_id):
-            return Received(lead, None, first=False, repeated=True)
-        message = self._keep(session, lead, sender.telegram_id, message_id, text)
-        return self._pass_on(session, lead, message, known=known)
+        arrived = self._arrived(session, sender)
+        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
+            return Received(arrived.lead, None, first=False, repeated=True)
+        return self._pass_on(session, arrived, self._message(sender, message_id, text))
 
     @write
     def leave_phone(self, session: Session, sender: Sender, phone: str, *, message_id: int) -> Received:
         """Keep the lead's phone (E.164) and tell the manager; leaving it is a reason to be called back."""
-        lead, known = self._lead(session, sender, None)
-        if known and leads.message_at(session, sender.telegram_id, message_id):
+        arrived = self._arrived(session, sender)
+        lead = arrived.lead
+        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
             return Received(lead, None, first=False, repeated=True)
         before, lead.phone = lead.phone, phone
         _index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), lead=lead)
-        message = self._keep(session, lead, sender.telegram_id, message_id, f"📞 {phone}")
-        return self._pass_on(session, lead, message, known=known)
+        return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
 
-    def _lead(self, session: Session, sender: Sender, source: str | None) -> tuple[Lead, bool]:
-        """The person's lead, and whether they had been one before: of a new one nothing else needs to be looked up."""
-        lead = leads.by_telegram_id(session, sender.telegram_id)
+    def _arrived(self, session: Session, sender: Sender, source: str | None = None) -> _Arrived:
+        plan_id, lead = leads.arrival(session, sender.telegram_id)
         if lead is None:
-            return self._create(session, sender, source), False
+            return _Arrived(self._create(session, sender, source), known=False, plan_id=plan_id)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             lead.name, lead.username, lead.telegram_language = seen
@@ -73,7 +81,7 @@ class LeadService(Service):
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), lead=lead)
-        return lead, True
+        return _Arrived(lead, known=True, plan_id=plan_id)
 
     def _create(self, session: Session, sender: Sender, source: str | None) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
@@ -90,38 +98,37 @@ class LeadService(Service):
         audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), lead=lead)
         return lead
 
-    def _keep(self, session: Session, lead: Lead, chat_id: int, message_id: int, text: str) -> LeadMessage:
-        values = {
-            "lead_id": lead.id,
+    def _message(self, sender: Sender, message_id: int, text: str) -> dict[str, Any]:
+        return {
             "direction": Direction.IN,
-            "chat_id": chat_id,
+            "chat_id": sender.telegram_id,
             "message_id": message_id,
             "text": text[:STORED].replace("\x00", ""),
             "at": self.now(),
         }
-        return rows.add(session, LeadMessage, values)
 
-    def _pass_on(self, session: Session, lead: Lead, message: LeadMessage, *, known: bool) -> Received:
-        company = people.company(session)
-        there = leads.open_deals(session, lead.id) if known else ()
+    def _pass_on(self, session: Session, arrived: _Arrived, values: dict[str, Any]) -> Received:
+        lead, values = arrived.lead, values | {"lead_id": arrived.lead.id}
+        there = leads.open_deals(session, lead.id) if arrived.known else ()
         if there:
-            self._relay(session, lead, message, there)
+            self._relay(session, lead, rows.add(session, LeadMessage, values), there)
             return Received(lead, there[0], first=False, repeated=False)
-        if company.default_plan_id is None:
-            self._tell_unplanned(session, lead, message)
+        if arrived.plan_id is None:
+            self._tell_unplanned(session, lead, rows.add(session, LeadMessage, values))
             return Received(lead, None, first=True, repeated=False)
-        return Received(lead, self._open(session, company, lead), first=True, repeated=False)
+        rows.add_later(session, LeadMessage, values)
+        return Received(lead, self._open(session, arrived, arrived.plan_id), first=True, repeated=False)
 
-    def _open(self, session: Session, company: Company, lead: Lead) -> Deal:
-        assert company.default_plan_id is not None
+    def _open(self, session: Session, arrived: _Arrived, plan_id: int) -> Deal:
         deal, _ = open_deal(
             session,
-            company.default_plan_id,
-            lead,
+            plan_id,
+            arrived.lead,
             Wish(),
             actor=ActorKind.LEAD,
             random=self.random,
             now=self.now(),
+            known=arrived.known,
         )
         return deal
 

@@ -40,7 +40,7 @@ def notify(
         "expires_at": now + EXPIRES_AFTER,
         "created_at": now,
     }
-    rows.add_new(session, Notice, row)
+    rows.add_new_later(session, Notice, row)
 
 
 def insert_new(dialect: Dialect, model: type[Any]) -> Any:

@@ -27,34 +27,43 @@ class Wish:
 
 
 def open_deal(
-    session: Session, plan_id: int, lead: Lead, wish: Wish, *, actor: Actor, random: Random, now: datetime
+    session: Session,
+    plan_id: int,
+    lead: Lead,
+    wish: Wish,
+    *,
+    actor: Actor,
+    random: Random,
+    now: datetime,
+    known: bool = True,
 ) -> tuple[Deal, bool]:
-    """The lead's open deal in the plan, and whether it was made just now; adding again is a logged no-op."""
-    plan = plans.locked(session, plan_id)
-    there = deals.open_in_plan(session, plan.id, lead.id)
+    """The lead's open deal in the plan, and whether it was made just now; adding again is a logged no-op.
+
+    A lead who is not ``known`` was made in this very unit and has no deals.
+    """
+    plan, first = plans.for_new_deal(session, plan_id)
+    there = deals.open_in_plan(session, plan.id, lead.id) if known else None
     if there is not None:
         audit.record(session, Event.DEAL_ADD_REPEATED, actor, now, deal=there)
         return there, False
-    status = _status(session, plan, wish)
+    status = first if wish.status_id is None else _status(session, plan, wish.status_id)
     even = plan.mode is Mode.EVEN and wish.manager is None
     choice = assigning.choose_manager(session, plan, lead.id, random) if even else None
-    chosen = choice.manager_id if choice else wish.manager.id if wish.manager else None
-    deal = _insert(session, plan, lead, status, wish, manager_id=chosen, awaits=even and chosen is None, now=now)
+    manager = assigning.chosen(session, choice) if choice else wish.manager
+    deal = _insert(session, plan, lead, status, wish, manager=manager, awaits=even and manager is None, now=now)
     after = {"status": status.name, "status_id": status.id, "amount": deal.amount}
     audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=after)
-    if choice is not None and chosen is not None:
-        assigning.enter_ledger(session, deal, plan, choice, now)
-    elif wish.manager is not None:
-        _assign_by_wish(session, deal, wish.manager, actor, now)
-    else:
+    if manager is None:
         assigning.offer(session, deal, now)
+    elif choice is not None:
+        assigning.enter_ledger(session, deal, plan, choice, manager, now)
+    else:
+        _assign_by_wish(session, deal, manager, actor, now)
     return deal, True
 
 
-def _status(session: Session, plan: SalesPlan, wish: Wish) -> Status:
-    if wish.status_id is None:
-        return plans.first_status(session, plan.id)
-    status = plans.status(session, wish.status_id)
+def _status(session: Session, plan: SalesPlan, status_id: int) -> Status:
+    status = plans.status(session, status_id)
     if status.plan_id != plan.id or status.kind is not Kind.OPEN or status.deleted_at is not None:
         raise NotFound
     return status
@@ -67,7 +76,7 @@ def _insert(
     status: Status,
     wish: Wish,
     *,
-    manager_id: int | None,
+    manager: Manager | None,
     awaits: bool,
     now: datetime,
 ) -> Deal:
@@ -76,7 +85,7 @@ def _insert(
         "lead_id": lead.id,
         "status_id": status.id,
         "kind": Kind.OPEN,
-        "manager_id": manager_id,
+        "manager_id": manager and manager.id,
         "awaits_manager": awaits,
         "amount": plan.average_bill if wish.amount is None else wish.amount,
         "source": wish.source or lead.source,
@@ -85,8 +94,8 @@ def _insert(
         "status_since": now,
     }
     deal = rows.add(session, Deal, values)
-    change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": manager_id, "at": now}
-    rows.add_row(session, StatusChange, change)
+    change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": now}
+    rows.add_later(session, StatusChange, change)
     return deal
 
 

@@ -63,7 +63,7 @@ class PlanService(Service):
     @write
     def set_default(self, session: Session, plan_id: int, *, actor: Manager) -> bool:
         me = self._editor(session, actor)
-        plan = plans.locked(session, plan_id)
+        plan, _ = plans.for_new_deal(session, plan_id)
         return planning.set_default(session, plan, people.company(session), actor=me, now=self.now())
 
     @write
