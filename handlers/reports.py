@@ -24,11 +24,13 @@ router = gated(Router(name="reports"), Staff())
 @router.message(Command("report"))
 @router.message(Said(REPORTS))
 async def say_reports(message: Message, t: Translator) -> None:
+    charts.warm_up()
     await show(message, reports_screen(t), reports_keyboard(t))
 
 
 @router.callback_query(Reports.filter())
 async def show_reports(query: CallbackQuery, t: Translator) -> None:
+    charts.warm_up()
     await show(query, reports_screen(t), reports_keyboard(t))
 
 

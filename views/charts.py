@@ -110,11 +110,19 @@ class Painter:
             self._retirement.cancel()
             self._retirement = None
 
-    def _submit(self, chart: Chart) -> asyncio.Future[bytes]:
+    def warm_up(self) -> None:
+        """Somebody looks at the list of reports: the picture they will want need not wait for the process."""
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_begin)
-        return asyncio.wrap_future(self._pool.submit(_draw, chart, self.patience))
+            self._start().submit(_load)
+            self._retirement = asyncio.get_running_loop().call_later(IDLE, self.close)
+
+    def _submit(self, chart: Chart) -> asyncio.Future[bytes]:
+        return asyncio.wrap_future((self._pool or self._start()).submit(_draw, chart, self.patience))
+
+    def _start(self) -> Executor:
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_begin)
+        return self._pool
 
 
 def _begin() -> None:
@@ -128,6 +136,10 @@ def _end_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(0)
+
+
+def _load() -> None:
+    from views import drawing  # noqa: F401, PLC0415 - loads matplotlib, which only this process may do
 
 
 def _draw(chart: Chart, patience: float) -> bytes:
@@ -145,6 +157,10 @@ painter = Painter()
 
 async def draw(chart: Chart) -> bytes | None:
     return await painter.draw(chart)
+
+
+def warm_up() -> None:
+    painter.warm_up()
 
 
 def close() -> None:

@@ -174,6 +174,15 @@ async def test_a_picture_is_had_again_after_the_process_died(painter: Painter) -
     assert await painter.draw(changed) or await painter.draw(changed)
 
 
+async def test_a_warm_process_draws_the_first_picture(painter: Painter) -> None:
+    painter.warm_up()
+    working = painter._pool
+    assert working is not None
+    assert await painter.draw(SMALL) is not None
+    painter.warm_up()
+    assert painter._pool is working
+
+
 async def test_a_picture_that_takes_too_long_is_given_up() -> None:
     hasty = Painter(patience=0.001)
     assert await hasty.draw(SMALL) is None
