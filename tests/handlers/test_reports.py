@@ -74,7 +74,7 @@ async def test_the_report_of_last_month_by_manager_is_two_taps_from_home(stage: 
     assert message.kind == "photo"
     text = caption(stage)
     assert "Refusal reasons · by manager" in text
-    assert "1–31 May 2026 · all plans" in text
+    assert "1–31\u00a0May\u00a02026 · all plans" in text
     assert "❌ 3 lost (75.0%) · ✅ 1 won (25.0%) · 33\u00a0000\u00a0₴ missed" in text
     assert {"❌ Lost · 3", "✅ Won · 1", "No answer · 2", "Too expensive · 1"} <= set(stage.buttons(OWNER))
 
