@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,7 @@ def test_chance_decides_the_last_tie_and_comes_from_outside() -> None:
     ("change", "why"),
     [({"on_shift": False}, Skip.OFF_SHIFT), ({"room": False}, Skip.AT_CAP), ({"reachable": False}, Skip.UNREACHABLE)],
 )
-def test_whoever_cannot_work_is_skipped_and_the_ledger_says_why(change: dict[str, bool], why: Skip) -> None:
+def test_whoever_cannot_work_is_skipped_and_the_ledger_says_why(change: dict[str, Any], why: Skip) -> None:
     choice = choose([one(1)._replace(**change), one(2)], pool=Pool.RANDOM, pick=Pick.EVENLY, random=Random(1))
     assert choice.manager_id == 2
     assert list(choice.skipped) == [(1, why.value)]
