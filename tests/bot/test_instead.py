@@ -54,7 +54,7 @@ async def test_broken_markup_goes_out_as_plain_text_and_is_told(
     assert texts(world) == ["Tom & Jerry <3"]
     assert (await outbox.get(notice)).state == NoticeState.SENT
     (alert,) = await firm.notices(NoticeKind.DEAD_LETTER)
-    assert alert.data == {"notice_id": notice}
+    assert alert.data == {"plain_id": notice}
 
 
 async def test_too_long_a_text_comes_in_parts(post: Post, outbox: Outbox, world: World, script: Script) -> None:
