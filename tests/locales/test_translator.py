@@ -57,7 +57,10 @@ def test_percents_follow_the_language(language: str, shown: str) -> None:
     assert spaced(reader(language).percent(0.6767)) == shown
 
 
-@pytest.mark.parametrize(("language", "shown"), [("uk", "3\u00a0жовт.\u00a02026"), ("ru", "3\u00a0окт.\u00a02026"), ("en", "3\u00a0Oct\u00a02026")])
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("uk", "3\u00a0жовт.\u00a02026"), ("ru", "3\u00a0окт.\u00a02026"), ("en", "3\u00a0Oct\u00a02026")],
+)
 def test_dates_follow_the_language(language: str, shown: str) -> None:
     assert reader(language).date(date(2026, 10, 3)) == shown
 
