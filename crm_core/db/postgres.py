@@ -26,7 +26,7 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        self._engine = create_async_engine(url, pool_size=10, max_overflow=0, hide_parameters=True)
         self._listeners: list[Callable[[], None]] = []
         self._running: set[asyncio.Task[Any]] = set()
 

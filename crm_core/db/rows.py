@@ -23,8 +23,6 @@ Build = Callable[[Any, Parameter], Any]
 
 MAKERS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 """The same words, which SQLAlchemy spells for each engine by itself."""
-TOGETHER = 12
-"""So many rows of different kinds go to PostgreSQL as one statement."""
 KEPT = 500
 """Prepared statements, in all databases of the process."""
 
@@ -56,7 +54,8 @@ class Prepared:
 class UnitSession(Session):
     """Holds back rows that nobody needs yet, until something is read or the unit ends.
 
-    Then they cost one call for each kind on SQLite, and one journey to the server on PostgreSQL.
+    Then they cost one call for each kind on SQLite, and one journey to the server for most kinds on PostgreSQL.
+    Rows of one kind are written in their order; nothing is promised about rows of different kinds.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,13 +130,13 @@ def _all(model: Model, parameter: Parameter) -> Values:
 
 def _write_all(connection: Connection, held: Sequence[tuple[Write, Values]]) -> None:
     dialect = connection.dialect
-    if dialect.name == "postgresql" and 1 < len(held) <= TOGETHER:
-        values = {f"{name}_{n}": value for n, (_, row) in enumerate(held) for name, value in row.items()}
-        _together(dialect, tuple(write for write, _ in held)).run(connection, [values])
-        return
     kinds: dict[Write, list[Values]] = {}
     for kind, row in held:
         kinds.setdefault(kind, []).append(row)
+    single = [kind for kind, alike in kinds.items() if len(alike) == 1]
+    if dialect.name == "postgresql" and len(single) > 1:
+        values = {f"{name}_{n}": value for n, kind in enumerate(single) for name, value in kinds.pop(kind)[0].items()}
+        _together(dialect, tuple(single)).run(connection, [values])
     for kind, alike in kinds.items():
         _alone(dialect, kind).run(connection, alike)
 
@@ -155,7 +154,7 @@ def _alone(dialect: Dialect, write: Write) -> Prepared:
 
 @lru_cache(maxsize=KEPT)
 def _together(dialect: Dialect, writes: tuple[Write, ...]) -> Prepared:
-    """One statement for all: PostgreSQL writes in the branches of a WITH."""
+    """One statement for all: PostgreSQL writes in the branches of a WITH, in whatever order it likes."""
 
     def built(n: int) -> Any:
         return writes[n].build(postgresql.insert, lambda name: bindparam(f"{name}_{n}"))
