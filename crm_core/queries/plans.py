@@ -128,8 +128,9 @@ CANDIDATES = _candidates()
 
 def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
     """Every active member of the plan with what the rules compare."""
-    found = session.execute(CANDIDATES, {"plan_id": plan_id, "lead_id": lead_id})
-    return [Candidate(*row) for row in found]
+    session.flush()
+    found = session.connection().execute(CANDIDATES, {"plan_id": plan_id, "lead_id": lead_id})
+    return [Candidate._make(row) for row in found.all()]
 
 
 def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import attrgetter
 from random import Random
 from typing import NamedTuple
 
@@ -60,8 +61,9 @@ def choose(members: Iterable[Candidate], *, pool: Pool, pick: Pick, random: Rand
             skipped.append((member.manager_id, reason.value))
     known = [one for one in free if one.last_contact_at is not None] if pool is Pool.RELATED else []
     asked = known or free
-    counts = [(one.manager_id, _count(one, pick)) for one in asked]
-    chosen = _best(asked, pick=pick, related=bool(known), random=random)
+    count = COUNTED[pick]
+    counts = [(one.manager_id, count(one)) for one in asked]
+    chosen = _best(asked, count=count, related=bool(known), random=random)
     return Choice(chosen and chosen.manager_id, bool(known), counts, skipped)
 
 
@@ -73,15 +75,20 @@ def _skip(member: Candidate) -> Skip | None:
     return None if member.room else Skip.AT_CAP
 
 
-def _count(candidate: Candidate, pick: Pick) -> int:
-    return candidate.turns if pick is Pick.EVENLY else candidate.open_deals
+COUNTED: dict[Pick, Callable[[Candidate], int]] = {
+    Pick.EVENLY: attrgetter("turns"),
+    Pick.FEWEST: attrgetter("open_deals"),
+}
+"""What each pick compares."""
 
 
-def _best(asked: Sequence[Candidate], *, pick: Pick, related: bool, random: Random) -> Candidate | None:
+def _best(
+    asked: Sequence[Candidate], *, count: Callable[[Candidate], int], related: bool, random: Random
+) -> Candidate | None:
     if not asked:
         return None
-    fewest = min(_count(one, pick) for one in asked)
-    best = [one for one in asked if _count(one, pick) == fewest]
+    fewest = min(map(count, asked))
+    best = [one for one in asked if count(one) == fewest]
     if related:
         latest = max(one.last_contact_at or LONG_AGO for one in best)
         best = [one for one in best if one.last_contact_at == latest]
