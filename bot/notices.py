@@ -27,7 +27,7 @@ from markupsafe import Markup
 from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
-from keyboards.deals_card import card_keyboard, mention_keyboard, offer_keyboard
+from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only
 from keyboards.notices import dead_notice_keyboard, dead_update_keyboard, digest_keyboard
 from locales import LANGUAGES, Translator, choose_language, translator
@@ -93,7 +93,7 @@ def default_commands(company: Company) -> list[SetMyCommands]:
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.card is None:
         return None
-    return _message(notice, deals.new_deal(t, subject.card), card_keyboard(t, subject.card))
+    return _message(notice, deals.new_deal(t, subject.card), new_deal_keyboard(t, subject.card))
 
 
 def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:

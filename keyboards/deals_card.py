@@ -49,6 +49,13 @@ def card_keyboard(t: Translator, card: DealCard, beyond: InlineKeyboardButton | 
     return rows(*body, [beyond or list_back(t, DealList())])
 
 
+def new_deal_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
+    """Under the notice of a deal that the plan gave to somebody: its card's buttons, and why it was them."""
+    body = _open_rows(t, card) if card.deal.kind is Kind.OPEN else _closed_rows(t, card)
+    why = button(t.plain("❓ Why me?"), DealScreen(deal_id=card.deal.id, screen=Screen.WHY))
+    return rows(*body, [why] if Action.WHY in card.actions else [], [list_back(t, DealList())])
+
+
 def offer_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
     """Under the notice of a deal that nobody has: the first tap takes it."""
     deal_id = card.deal.id

@@ -24,8 +24,15 @@ async def test_a_new_deal_is_announced_with_its_label_and_first_words(stage: Sta
         "❌ Lost",
         "💬 Reply",
         "⋯ More",
+        "❓ Why me?",
         "⬅️ My deals",
     ]
+
+
+async def test_the_notice_says_why_in_one_tap(stage: Stage, ivan: Manager, deal: Deal) -> None:
+    await stage.tap(ivan.telegram_id, "❓")
+    assert "Ivan" in stage.text(ivan.telegram_id)
+    assert "❓" in stage.text(ivan.telegram_id)
 
 
 async def test_the_next_status_takes_one_tap(stage: Stage, ivan: Manager, deal: Deal) -> None:
