@@ -45,15 +45,17 @@ def status_text(status: Status, limit: int) -> str:
 
 def card_keyboard(t: Translator, card: DealCard, beyond: InlineKeyboardButton | None = None) -> InlineKeyboardMarkup:
     """``beyond`` is the button to the list the card was opened from; without one it leads to one's own deals."""
-    body = _open_rows(t, card) if card.deal.kind is Kind.OPEN else _closed_rows(t, card)
-    return rows(*body, [beyond or list_back(t, DealList())])
+    return rows(*_body(t, card), [beyond or list_back(t, DealList())])
 
 
 def new_deal_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
     """Under the notice of a deal that the plan gave to somebody: its card's buttons, and why it was them."""
-    body = _open_rows(t, card) if card.deal.kind is Kind.OPEN else _closed_rows(t, card)
     why = button(t.plain("❓ Why me?"), DealScreen(deal_id=card.deal.id, screen=Screen.WHY))
-    return rows(*body, [why] if Action.WHY in card.actions else [], [list_back(t, DealList())])
+    return rows(*_body(t, card), [why] if Action.WHY in card.actions else [], [list_back(t, DealList())])
+
+
+def _body(t: Translator, card: DealCard) -> list[list[InlineKeyboardButton]]:
+    return _open_rows(t, card) if card.deal.kind is Kind.OPEN else _closed_rows(t, card)
 
 
 def offer_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:

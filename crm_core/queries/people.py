@@ -85,8 +85,3 @@ def who_may_take(session: Session, plan_id: int) -> Sequence[Manager]:
     assigns = holds(Permission.TRANSFER_DEALS, Permission.SEE_ALL_DEALS)
     query = select(Manager).where(Manager.active, Manager.reachable, or_(takes, assigns)).order_by(Manager.id)
     return session.scalars(query).all()
-
-
-def is_member(session: Session, plan_id: int, manager_id: int) -> bool:
-    member = session.get(PlanMember, (plan_id, manager_id))
-    return member is not None and member.active

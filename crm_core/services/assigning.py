@@ -17,6 +17,7 @@ from crm_core.models import (
     Deal,
     Event,
     LeadManager,
+    LeadMessage,
     Manager,
     NoticeKind,
     PlanLoad,
@@ -138,16 +139,21 @@ def close_offers(session: Session, deal: Deal, now: datetime) -> None:
 def relay_waiting(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
     """Pass on what the lead wrote after the deal was made and before anybody had it."""
     for message in leads.written_since(session, deal.lead_id, deal.created_at, RELAYED):
-        notify(
-            session,
-            NoticeKind.LEAD_WROTE,
-            manager.telegram_id,
-            key=f"wrote:{message.id}:{manager.id}",
-            now=now,
-            lead_id=deal.lead_id,
-            deal_id=deal.id,
-            lead_message_id=message.id,
-        )
+        relay(session, deal, message, manager, now)
+
+
+def relay(session: Session, deal: Deal, message: LeadMessage, manager: Manager, now: datetime) -> None:
+    """Pass one message of the deal's lead on to the manager, once."""
+    notify(
+        session,
+        NoticeKind.LEAD_WROTE,
+        manager.telegram_id,
+        key=f"wrote:{message.id}:{manager.id}",
+        now=now,
+        lead_id=deal.lead_id,
+        deal_id=deal.id,
+        lead_message_id=message.id,
+    )
 
 
 def add_load(session: Session, plan_id: int, manager_id: int | None, change: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.models import Company, Role, RolePermission
 from crm_core.queries import people
-from crm_core.rules.permissions import STANDARD_ROLES
+from crm_core.rules.permissions import STANDARD_ROLES, with_implied
 from crm_core.services.base import Service
 
 
@@ -25,7 +25,7 @@ class CompanyService(Service):
 def ensure(session: Session, *, currency: str, time_zone: str, language: str) -> Company:
     for key in people.missing_roles(session):
         name, permissions = STANDARD_ROLES[key]
-        grants = [RolePermission(permission=permission) for permission in sorted(permissions)]
+        grants = [RolePermission(permission=permission) for permission in sorted(with_implied(permissions))]
         session.add(Role(key=key, name=name, grants=grants))
     company = session.get(Company, 1)
     if company is None:

@@ -14,7 +14,7 @@ from crm_core.queries import leads, people
 from crm_core.results import Received, Sender
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit
-from crm_core.services.assigning import remember_contact
+from crm_core.services.assigning import relay, remember_contact
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 from crm_core.services.opening import Wish, open_deal
@@ -138,16 +138,7 @@ class LeadService(Service):
         for manager_id, deal in newest.items():
             manager = people.by_id(session, manager_id)
             remember_contact(session, lead.id, manager_id, self.now())
-            notify(
-                session,
-                NoticeKind.LEAD_WROTE,
-                manager.telegram_id,
-                key=f"wrote:{message.id}:{manager_id}",
-                now=self.now(),
-                lead_id=lead.id,
-                deal_id=deal.id,
-                lead_message_id=message.id,
-            )
+            relay(session, deal, message, manager, self.now())
 
     def _tell_unplanned(self, session: Session, lead: Lead, message: LeadMessage) -> None:
         for manager in people.who_hold(session, Permission.EDIT_PLANS):
