@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class StorageUnavailable(Exception):
@@ -27,6 +27,14 @@ class NotFound(DomainError):
 
 class Forbidden(DomainError):
     """The actor lacks the right."""
+
+
+class Changed(DomainError):
+    """Somebody else edited the same thing since the button or the form was drawn."""
+
+    def __init__(self, *, by: str | None, at: datetime | None) -> None:
+        super().__init__(by, at)
+        self.by, self.at = by, at
 
 
 class DealError(DomainError):
@@ -109,6 +117,30 @@ class LastOwner(DomainError):
 
 class NoReasonsSelected(DomainError):
     """The checkbox cannot be on with an empty selection."""
+
+
+class RightsLacking(DomainError):
+    """Nobody grants what they lack, or changes people who may do more than they."""
+
+
+class RoleInUse(DomainError):
+    """People still hold the role."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(people)
+        self.people = people
+
+
+class TooManyTries(DomainError):
+    """Wrong codes slow down."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class CurrencyInUse(DomainError):
+    """There are deals with amounts in the present currency."""
 
 
 class LeadUnreachable(DomainError):

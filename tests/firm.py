@@ -31,6 +31,7 @@ from crm_core.models import (
 from crm_core.queries import people, plans
 from crm_core.results import DealCard, Received, Sender
 from crm_core.services import Services, company, planning, staffing, statuses
+from crm_core.services import reasons as company_reasons
 from crm_core.services.opening import Wish
 from crm_core.services.planning import PlanSettings
 from tests.clock import Clock
@@ -100,8 +101,8 @@ class Firm:
                 actor=actor,
                 now=now,
             )
-            chosen = [statuses.add_reason(session, reason, actor=actor, now=now) for reason in reasons]
-            statuses.select_reasons(session, plan, chosen, required=required, actor=actor, now=now)
+            chosen = [company_reasons.add(session, reason, actor=actor, now=now) for reason in reasons]
+            statuses.select_reasons(session, plan, chosen, required=required, seen=None, actor=actor, now=now)
             for one in team:
                 planning.seat(session, plan, session.get_one(Manager, one.id), actor=actor, random=Random(1), now=now)
             if default:
@@ -158,3 +159,14 @@ class Firm:
 
 async def switch(firm: Firm, manager: Manager, **values: object) -> None:
     await firm.change(lambda session: session.execute(update(Manager).where(Manager.id == manager.id).values(**values)))
+
+
+async def leaves(firm: Firm, person: Manager) -> None:
+    """The person is off the staff; nothing else happens to what they had."""
+    firm.clock.forward(1)
+
+    def unit(session: Session) -> None:
+        found = session.get_one(Manager, person.id)
+        staffing.change_person(session, found, {"active": False}, seen=None, actor=firm.owner, now=firm.clock())
+
+    await firm.change(unit)

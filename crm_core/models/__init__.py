@@ -1,11 +1,11 @@
 """The entities, one module a feature."""
 
 from crm_core.models.audit import ActorKind, AuditEntry, Event
-from crm_core.models.base import Base
+from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.deals import Assignment, Deal, StatusChange
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
-from crm_core.models.people import Invite, Manager, Permission, Role, RolePermission
+from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LIMIT,
     Colour,
@@ -18,6 +18,7 @@ from crm_core.models.plans import (
     Pool,
     RefusalReason,
     SalesPlan,
+    Source,
     Status,
 )
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
@@ -37,6 +38,7 @@ __all__ = [
     "InboxState",
     "InboxUpdate",
     "Invite",
+    "InvitePlan",
     "Kind",
     "Lead",
     "LeadManager",
@@ -57,7 +59,9 @@ __all__ = [
     "Role",
     "RolePermission",
     "SalesPlan",
+    "Source",
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Versioned",
 ]

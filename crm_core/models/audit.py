@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.models.base import Base, Id, enum_type
@@ -19,6 +19,7 @@ class Event(StrEnum):
     DEAL_ASSIGNED = "deal.assigned"
     DEAL_TAKEN = "deal.taken"
     DEAL_TRANSFERRED = "deal.transferred"
+    DEAL_RELEASED = "deal.released"
     DEAL_MOVED = "deal.moved"
     DEAL_AMOUNT_CHANGED = "deal.amount_changed"
     DEAL_WON = "deal.won"
@@ -37,13 +38,26 @@ class Event(StrEnum):
     STATUS_CREATED = "status.created"
     STATUS_CHANGED = "status.changed"
     STATUS_DELETED = "status.deleted"
+    STATUSES_SWAPPED = "status.swapped"
+    REASONS_SELECTED = "status.reasons_selected"
     REASON_CREATED = "reason.created"
     REASON_CHANGED = "reason.changed"
+    REASON_ARCHIVED = "reason.archived"
+    REASON_RESTORED = "reason.restored"
     MEMBER_ADDED = "member.added"
     MEMBER_CHANGED = "member.changed"
+    SOURCE_CREATED = "source.created"
+    SOURCE_CHANGED = "source.changed"
+    SOURCE_ARCHIVED = "source.archived"
     PERSON_JOINED = "person.joined"
     PERSON_CHANGED = "person.changed"
+    PERSON_DISMISSED = "person.dismissed"
     SHIFT_CHANGED = "person.shift_changed"
+    INVITE_CREATED = "invite.created"
+    INVITE_REVOKED = "invite.revoked"
+    ROLE_CREATED = "role.created"
+    ROLE_CHANGED = "role.changed"
+    ROLE_DELETED = "role.deleted"
     COMPANY_CHANGED = "company.changed"
 
 
@@ -53,19 +67,31 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+ABOUT_SETTINGS = text("deal_id IS NULL AND lead_id IS NULL")
+HAS_SUBJECT = text("subject IS NOT NULL")
+
+
 class AuditEntry(Base):
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "at", "id"),
+        Index("ix_audit_actor", "actor_id", "at", "id"),
+        Index("ix_audit_settings", "event", "at", "id", sqlite_where=ABOUT_SETTINGS, postgresql_where=ABOUT_SETTINGS),
+        Index("ix_audit_subject", "subject", "id", sqlite_where=HAS_SUBJECT, postgresql_where=HAS_SUBJECT),
+    )
 
     id: Mapped[Id]
     at: Mapped[datetime]
     actor_kind: Mapped[ActorKind] = mapped_column(enum_type(ActorKind))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     event: Mapped[Event] = mapped_column(enum_type(Event, closed=False))
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"), index=True)
     deal_version: Mapped[int | None]
     """The deal's version after the change: *undo* may take back only the newest one."""
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    subject: Mapped[str | None] = mapped_column(String(40))
+    """What else it is about, like ``roles:3``: whose edits must not cross each other unseen."""
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Names as they were then, and the ids beside them (``status`` and ``status_id``)."""

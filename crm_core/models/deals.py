@@ -19,6 +19,7 @@ OPEN = text("kind = 'open'")
 CLOSED = text("kind <> 'open'")
 UNASSIGNED = text("manager_id IS NULL AND kind = 'open'")
 AWAITING = text("awaits_manager")
+REASONED = text("reason_id IS NOT NULL")
 
 
 class Deal(Base):
@@ -32,6 +33,7 @@ class Deal(Base):
         Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED, postgresql_where=UNASSIGNED),
         Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING, postgresql_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
+        Index("ix_deals_reason", "reason_id", "id", sqlite_where=REASONED, postgresql_where=REASONED),
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount",
               sqlite_where=CLOSED, postgresql_where=CLOSED),
         CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
@@ -29,6 +29,10 @@ class Lead(Base):
     """Chosen by the lead; None means Telegram's language, else the company's."""
     telegram_language: Mapped[str | None] = mapped_column(String(12))
     source: Mapped[str | None] = mapped_column(String(64))
+    wanted_plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    """They came by this plan's link: their next message opens a deal there."""
+    told_closed_on: Mapped[date | None]
+    """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
     search_text: Mapped[str] = mapped_column(Text)
     """Name, username, e-mail and phone digits folded in Python: neither engine folds Cyrillic by itself."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm_core.models.base import Base, Id, enum_type
+from crm_core.models.base import Base, Id, Versioned, enum_type
+
+if TYPE_CHECKING:
+    from crm_core.models.plans import SalesPlan
 
 
 class Permission(StrEnum):
@@ -31,10 +35,9 @@ class Permission(StrEnum):
     SEE_LOG = "log.see"
 
 
-class Role(Base):
+class Role(Versioned):
     __tablename__ = "roles"
 
-    id: Mapped[Id]
     key: Mapped[str | None] = mapped_column(String(20), unique=True)
     """Set for the standard roles only; a company's own roles have none."""
     name: Mapped[str] = mapped_column(String(100))
@@ -56,13 +59,12 @@ class RolePermission(Base):
     permission: Mapped[Permission] = mapped_column(enum_type(Permission, closed=False), primary_key=True)
 
 
-class Manager(Base):
+class Manager(Versioned):
     """Anyone on staff, whatever their role."""
 
     __tablename__ = "managers"
     __table_args__ = (CheckConstraint("max_open_deals IS NULL OR max_open_deals > 0", name="cap_is_positive"),)
 
-    id: Mapped[Id]
     telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     name: Mapped[str] = mapped_column(String(100))
     username: Mapped[str | None] = mapped_column(String(40))
@@ -75,7 +77,14 @@ class Manager(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
     """False while the person blocks the bot: nothing can be delivered, so nothing is handed to them."""
     max_open_deals: Mapped[int | None]
+    """In all plans together; None is "without a limit"."""
+    hours: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Working hours as `rules.hours.Hours` writes them: their shift begins and ends by itself."""
+    shift_set_at: Mapped[datetime | None]
+    """When the shift began or ended last: a tap of the person's own holds until the next turn of their hours."""
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    """When they were dismissed."""
 
     role: Mapped[Role] = relationship(lazy="raise")
 
@@ -88,7 +97,23 @@ class Invite(Base):
     id: Mapped[Id]
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    """None: the bot itself printed it for the first owner."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     used_by_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+
+    role: Mapped[Role] = relationship(lazy="raise")
+    plans: Mapped[list[SalesPlan]] = relationship(lazy="raise", secondary="invite_plans", order_by="SalesPlan.name_key")
+    """Whose teams the person joins with it."""
+    created_by: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[created_by_id])
+    used_by: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[used_by_id])
+
+
+class InvitePlan(Base):
+    __tablename__ = "invite_plans"
+
+    invite_id: Mapped[int] = mapped_column(ForeignKey("invites.id", ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)

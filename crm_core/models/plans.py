@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm_core.models.base import Base, Id, Money, enum_type
+from crm_core.models.base import Base, Id, Money, Versioned, enum_type
 from crm_core.models.people import Manager
 
 LABEL_LIMIT = 12
+CODE_LENGTH = 10
+
+
+def new_code() -> str:
+    """Short enough for a poster, too long to be found by trying."""
+    return secrets.token_urlsafe(CODE_LENGTH)[:CODE_LENGTH]
 
 
 class Mode(StrEnum):
@@ -51,11 +58,13 @@ class Colour(StrEnum):
     WHITE = "white"
 
 
-class SalesPlan(Base):
+class SalesPlan(Versioned):
     __tablename__ = "plans"
-    __table_args__ = (CheckConstraint("average_bill >= 0", name="bill_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("average_bill >= 0", name="bill_not_negative"),
+        Index("uq_plans_code", "code", unique=True),
+    )
 
-    id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(100))
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     """The name folded without regard to case: neither engine folds Cyrillic by itself."""
@@ -64,6 +73,8 @@ class SalesPlan(Base):
     mode: Mapped[Mode] = mapped_column(enum_type(Mode))
     pool: Mapped[Pool] = mapped_column(enum_type(Pool))
     pick: Mapped[Pick] = mapped_column(enum_type(Pick))
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), default=new_code, server_default="")
+    """What the plan's own link carries: ``/start p_<code>``."""
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -100,7 +111,7 @@ class PlanLoad(Base):
     open_deals: Mapped[int] = mapped_column(default=0)
 
 
-class Status(Base):
+class Status(Versioned):
     __tablename__ = "statuses"
     __table_args__ = (
         UniqueConstraint("plan_id", "id", "kind"),  # the target of the deals' foreign key
@@ -112,7 +123,6 @@ class Status(Base):
         CheckConstraint("kind = 'lost' OR NOT reasons_required", name="reasons_on_lost_only"),
     )  # fmt: skip
 
-    id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
     name_key: Mapped[str] = mapped_column(String(200))
@@ -127,12 +137,11 @@ class Status(Base):
     plan: Mapped[SalesPlan] = relationship(lazy="raise", back_populates="statuses")
 
 
-class RefusalReason(Base):
+class RefusalReason(Versioned):
     """A reason of the company-wide list."""
 
     __tablename__ = "refusal_reasons"
 
-    id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(100))
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     archived_at: Mapped[datetime | None]
@@ -148,3 +157,20 @@ class PlanReason(Base):
     position: Mapped[int]
 
     reason: Mapped[RefusalReason] = relationship(lazy="raise")
+
+
+class Source(Base):
+    """A named way into a plan, for one advert: ``/start src_<code>``. Its name stays on the lead and the deal."""
+
+    __tablename__ = "sources"
+    __table_args__ = (UniqueConstraint("plan_id", "name_key"),)
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True, default=new_code)
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    plan: Mapped[SalesPlan] = relationship(lazy="raise", viewonly=True)

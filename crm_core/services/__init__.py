@@ -17,7 +17,9 @@ from crm_core.services.leads import LeadService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
+from crm_core.services.reasons import ReasonService
 from crm_core.services.reports import ReportService
+from crm_core.services.statuses import StatusService
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Services:
     outbox: OutboxService
     people: PeopleService
     plans: PlanService
+    reasons: ReasonService
     reports: ReportService
+    statuses: StatusService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -47,5 +51,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),
+        reasons=ReasonService(db, now, random),
         reports=ReportService(db, now, random),
+        statuses=StatusService(db, now, random),
     )

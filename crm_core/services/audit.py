@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
-from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan
+from crm_core.db.rows import table
+from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan, Status, Versioned
 
 Actor = Manager | ActorKind
 Snapshot = dict[str, Any]
@@ -21,12 +22,16 @@ def record(
     now: datetime,
     *,
     deal: Deal | None = None,
-    lead: Lead | None = None,
     plan: SalesPlan | None = None,
+    about: Versioned | Lead | None = None,
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
-    """Append what happened; snapshots hold names as they are now, and ids beside them."""
+    """Append what happened; snapshots hold names as they are now, and ids beside them.
+
+    ``about`` is the lead whom it happened to, or the thing that was edited: whoever edits it next from an old
+    screen is told.
+    """
     person = actor if isinstance(actor, Manager) else None
     row = {
         "at": now,
@@ -35,12 +40,24 @@ def record(
         "event": event,
         "deal_id": deal and deal.id,
         "deal_version": deal and deal.version,
-        "lead_id": lead.id if lead else deal and deal.lead_id,
-        "plan_id": plan.id if plan else deal and deal.plan_id,
+        "lead_id": about.id if isinstance(about, Lead) else deal and deal.lead_id,
+        "plan_id": _plan_id(plan or deal or about),
+        "subject": subject_of(about) if isinstance(about, Versioned) else None,
         "before": before or {},
         "after": after or {},
     }
     rows.add_later(session, AuditEntry, row)
+
+
+def _plan_id(of: SalesPlan | Deal | Versioned | Lead | None) -> int | None:
+    if isinstance(of, SalesPlan):
+        return of.id
+    return of.plan_id if isinstance(of, Deal | Status) else None
+
+
+def subject_of(thing: Versioned) -> str:
+    """``plans:3``."""
+    return f"{table(type(thing)).name}:{thing.id}"
 
 
 def status_of(deal: Deal) -> Snapshot:

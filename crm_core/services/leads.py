@@ -67,7 +67,7 @@ class LeadService(Service):
         before, lead.phone = lead.phone, phone
         _index(lead)
         if before != phone:
-            audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), lead=lead)
+            audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
         return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
 
     def _arrived(self, session: Session, sender: Sender, source: str | None = None) -> _Arrived:
@@ -80,7 +80,7 @@ class LeadService(Service):
             _index(lead)
         if not lead.reachable:
             lead.reachable = True
-            audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), lead=lead)
+            audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
         return _Arrived(lead, known=True, plan_id=plan_id)
 
     def _create(self, session: Session, sender: Sender, source: str | None) -> Lead:
@@ -95,7 +95,7 @@ class LeadService(Service):
             "created_at": self.now(),
         }
         lead = rows.add(session, Lead, values)
-        audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), lead=lead)
+        audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), about=lead)
         return lead
 
     def _message(self, sender: Sender, message_id: int, text: str) -> dict[str, Any]:

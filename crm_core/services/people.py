@@ -82,7 +82,8 @@ class PeopleService(Service):
                     now=self.now(),
                 )
             else:
-                staffing.change_person(session, there, ActorKind.SYSTEM, self.now(), role_id=role.id, active=True)
+                values = {"role_id": role.id, "active": True}
+                staffing.change_person(session, there, values, seen=None, actor=ActorKind.SYSTEM, now=self.now())
 
     @write
     def refresh(self, session: Session, sender: Sender, *, actor: Manager) -> Manager:
@@ -129,7 +130,7 @@ class PeopleService(Service):
         lead = leads.by_telegram_id(session, telegram_id)
         if lead is not None and lead.reachable:
             lead.reachable = False
-            audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), lead=lead)
+            audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), about=lead)
             self._tell_managers(session, lead)
 
     @write
@@ -144,7 +145,7 @@ class PeopleService(Service):
         lead = leads.by_telegram_id(session, telegram_id)
         if lead is not None and not lead.reachable:
             lead.reachable = True
-            audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), lead=lead)
+            audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
 
     def _back(self, session: Session, manager: Manager) -> None:
         assigning.give_turns_on_return(session, manager.id)
@@ -159,7 +160,8 @@ class PeopleService(Service):
                 session, sender.telegram_id, sender.name, role.key or "manager", language=None, actor=None, now=now
             )
         else:
-            staffing.change_person(session, there, there, now, role_id=role.id, active=True)
+            values = {"role_id": role.id, "active": True}
+            staffing.change_person(session, there, values, seen=None, actor=there, now=now)
         there.username, there.telegram_language = sender.username, sender.language_code
         session.flush()
         return there

@@ -29,6 +29,7 @@ from crm_core.rules.distribution import turns_on_return
 from crm_core.rules.plans import check_bill, check_label, check_name, name_key
 from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
+from crm_core.services.editing import edit, logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def create_plan(
     for position, (name, colour, kind) in enumerate(rows, 1):
         session.add(new_status(plan.id, name, colour, kind, position=position))
     session.flush()
-    audit.record(session, Event.PLAN_CREATED, actor, now, plan=plan, after={"plan": plan.name} | _logged(values))
+    audit.record(session, Event.PLAN_CREATED, actor, now, plan=plan, after={"plan": plan.name} | logged(values))
     return plan
 
 
@@ -89,26 +90,16 @@ def new_status(plan_id: int, name: str, colour: Colour, kind: Kind, *, position:
     return Status(plan_id=plan_id, name=shown, name_key=name_key(shown), colour=colour, kind=kind, position=position)
 
 
-def save_plan(session: Session, plan: SalesPlan, settings: PlanSettings, *, actor: Actor, now: datetime) -> bool:
-    """Save the form; whether anything differed. Nothing is dealt again. Raises `Invalid`."""
+def save_plan(
+    session: Session, plan: SalesPlan, settings: PlanSettings, *, seen: int | None, actor: Actor, now: datetime
+) -> bool:
+    """Save the form; whether anything differed. Nothing is dealt again. Raises `Invalid`, `Changed`."""
     values = settings.values()
     other = plans.by_name(session, values["name_key"])
     if other is not None and other.id != plan.id:
         raise Invalid("name", "taken", {"name": values["name"]})
-    before = {name: getattr(plan, name) for name, value in values.items() if getattr(plan, name) != value}
-    if not before:
-        return False
-    for name in before:
-        setattr(plan, name, values[name])
-    plan.version += 1
-    session.flush()
-    after = _logged({name: values[name] for name in before})
-    audit.record(session, Event.PLAN_CHANGED, actor, now, plan=plan, before=_logged(before), after=after)
-    return True
-
-
-def _logged(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name != "name_key"}
+    named = {"plan": plan.name}
+    return edit(session, plan, values, event=Event.PLAN_CHANGED, actor=actor, now=now, seen=seen, named=named)
 
 
 def seat(

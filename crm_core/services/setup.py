@@ -28,7 +28,7 @@ from crm_core.rules.company_file import (
 )
 from crm_core.rules.plans import name_key
 from crm_core.rules.text import parse_amount
-from crm_core.services import audit, company, planning, staffing, statuses
+from crm_core.services import audit, company, planning, reasons, staffing, statuses
 from crm_core.services.base import Service
 from crm_core.services.planning import PlanSettings
 
@@ -93,9 +93,9 @@ class _Applying:
         audit.record(self.session, Event.COMPANY_CHANGED, SYSTEM, self.now, before=before, after=after)
 
     def _reason(self, name: str) -> None:
-        there = statuses.add_reason(self.session, name, actor=SYSTEM, now=self.now)
+        there = reasons.add(self.session, name, actor=SYSTEM, now=self.now)
         if there.name != name:  # the same name in other letters
-            statuses.rename_reason(self.session, there, name, actor=SYSTEM, now=self.now)
+            reasons.rename(self.session, there, name, seen=None, actor=SYSTEM, now=self.now)
 
     def _person(self, part: PersonPart) -> Manager:
         there = people.by_telegram_id(self.session, part.telegram_id)
@@ -106,7 +106,7 @@ class _Applying:
         wanted = {"name": part.name, "role_id": people.role(self.session, part.role).id, "active": True}
         if part.language is not None:
             wanted["language"] = part.language
-        staffing.change_person(self.session, there, SYSTEM, self.now, **wanted)
+        staffing.change_person(self.session, there, wanted, seen=None, actor=SYSTEM, now=self.now)
         return there
 
     def _plan(self, at: Path, part: PlanPart, team: Sequence[Manager]) -> None:
@@ -116,7 +116,7 @@ class _Applying:
             plan = self._new_plan(part, settings)
         else:
             planning.restore(self.session, plan, actor=SYSTEM, now=self.now)
-            planning.save_plan(self.session, plan, settings, actor=SYSTEM, now=self.now)
+            planning.save_plan(self.session, plan, settings, seen=None, actor=SYSTEM, now=self.now)
             self._statuses(plan, part)
         self._reasons(at, plan, part.lost)
         for manager in team:
@@ -155,7 +155,7 @@ class _Applying:
         self._order(plan, part.statuses)
 
     def _change(self, plan: SalesPlan, status: Status, name: str, colour: Colour) -> None:
-        statuses.change(self.session, plan, status, name=name, colour=colour, actor=SYSTEM, now=self.now)
+        statuses.change(self.session, plan, status, name=name, colour=colour, seen=None, actor=SYSTEM, now=self.now)
 
     def _steps(self, plan: SalesPlan) -> list[Status]:
         return [status for status in plans.statuses(self.session, plan.id) if status.kind is Kind.OPEN]
@@ -167,14 +167,20 @@ class _Applying:
             steps = self._steps(plan)
             first = min(steps[place:], key=lambda step: places.get(step.name_key, len(places)))
             if first is not steps[place]:
-                statuses.swap(self.session, plan, steps[place], first, actor=SYSTEM, now=self.now)
+                statuses.swap(self.session, plan, steps[place], first, seen=None, actor=SYSTEM, now=self.now)
 
     def _reasons(self, at: Path, plan: SalesPlan, lost: LostPart) -> None:
         """The plan's other reasons stay selected, after the file's."""
         chosen = [self._known(at, place, name) for place, name in enumerate(lost.reasons or [])]
         others = [reason for reason in plans.reasons(self.session, plan.id) if reason not in chosen]
         statuses.select_reasons(
-            self.session, plan, chosen + others, required=lost.reasons is not None, actor=SYSTEM, now=self.now
+            self.session,
+            plan,
+            chosen + others,
+            required=lost.reasons is not None,
+            seen=None,
+            actor=SYSTEM,
+            now=self.now,
         )
 
     def _known(self, at: Path, place: int, name: str) -> RefusalReason:

@@ -13,6 +13,7 @@ from crm_core.queries import people
 from crm_core.rules.text import clean_line
 from crm_core.services import audit
 from crm_core.services.audit import Actor
+from crm_core.services.editing import edit
 from crm_core.services.notify import ANSWER, notify
 
 
@@ -42,19 +43,24 @@ def add_person(
     return manager
 
 
-def change_person(session: Session, manager: Manager, actor: Actor, now: datetime, **values: Any) -> bool:
-    """Set what differs and log it; whether anything did."""
-    before = {name: getattr(manager, name) for name, value in values.items() if getattr(manager, name) != value}
-    if not before:
-        return False
-    for name in before:
-        setattr(manager, name, values[name])
-    session.flush()
-    who = {"manager": manager.name, "manager_id": manager.id}
-    was, after = _with_role(session, before), _with_role(session, {name: values[name] for name in before})
-    audit.record(session, Event.PERSON_CHANGED, actor, now, before=who | was, after=who | after)
-    refresh_menu(session, manager, now)
-    return True
+def change_person(
+    session: Session, manager: Manager, values: dict[str, Any], *, seen: int | None, actor: Actor, now: datetime
+) -> bool:
+    """Set what differs and log it; whether anything did. Raises `Changed`."""
+    changed = edit(
+        session,
+        manager,
+        values,
+        event=Event.PERSON_CHANGED,
+        actor=actor,
+        now=now,
+        seen=seen,
+        named={"manager": manager.name, "manager_id": manager.id},
+        shown=lambda changes: _with_role(session, changes),
+    )
+    if changed:
+        refresh_menu(session, manager, now)
+    return changed
 
 
 def _with_role(session: Session, values: audit.Snapshot) -> audit.Snapshot:

@@ -54,7 +54,7 @@ async def test_an_added_row_is_an_entity_of_the_session(db: Database) -> None:
 async def test_rows_held_back_are_seen_by_the_unit_and_kept_in_order(db: Database) -> None:
     def unit(session: Session) -> list[Event]:
         for event in (Event.LEAD_CREATED, Event.LEAD_PHONE_CHANGED, Event.LEAD_RETURNED):
-            audit.record(session, event, ActorKind.LEAD, NOW, lead=lead_of(session))
+            audit.record(session, event, ActorKind.LEAD, NOW, about=lead_of(session))
         return list(session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)))
 
     def lead_of(session: Session) -> Lead:

@@ -6,8 +6,7 @@ import pytest
 
 from bot.app import greet
 from crm_core.models import Company, Manager
-from crm_core.services import staffing
-from tests.firm import Firm
+from tests.firm import Firm, leaves
 from tests.stage import Stage
 
 LEAD = 7001
@@ -26,15 +25,6 @@ def menu(stage: Stage, person_id: int, telegram_language: str) -> tuple[list[str
 async def begun(firm: Firm, stage: Stage) -> None:
     """The bot has been started: strangers have their menus."""
     await greet(stage.bot, stage.services)
-
-
-async def leaves(firm: Firm, person: Manager) -> None:
-    firm.clock.forward(1)
-    await firm.change(
-        lambda session: staffing.change_person(
-            session, session.get_one(Manager, person.id), firm.owner, firm.clock(), active=False
-        )
-    )
 
 
 @pytest.mark.parametrize("language", HELP)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from crm_core.models import Lead, Manager
-from crm_core.services import staffing
-from tests.firm import OWNER, Firm
+from crm_core.models import Lead
+from tests.firm import OWNER, Firm, leaves
 from tests.stage import Stage
 
 NEWCOMER = 5001
@@ -101,11 +100,6 @@ async def test_menu_of_a_dismissed_person_is_taken_away(firm: Firm, stage: Stage
     stage.world.person(ivan.telegram_id, "Ivan")
     await stage.start(ivan.telegram_id)
     assert stage.world.commands.seen_by(ivan.telegram_id, "en")
-    firm.clock.forward(1)
-    await firm.change(
-        lambda session: staffing.change_person(
-            session, session.get_one(Manager, ivan.id), firm.owner, firm.clock(), active=False
-        )
-    )
+    await leaves(firm, ivan)
     await stage.deliver()
     assert not stage.world.commands.seen_by(ivan.telegram_id, "en")

@@ -37,7 +37,7 @@ async def test_winning_sets_the_final_amount_and_closes(firm: Firm) -> None:
 
 async def test_lost_demands_one_of_the_plans_reasons(firm: Firm) -> None:
     ivan, plan, card = await started(firm, reasons=("Too expensive",))
-    await firm.services.plans.add_reason("Foreign", actor=firm.owner)
+    await firm.services.reasons.add(["Foreign"], actor=firm.owner)
     foreign = await firm.reason("Foreign")
     with pytest.raises(ReasonRequired):
         await firm.services.deals.lose(card.deal.id, None, seen=card.deal.version, actor=ivan)
@@ -119,7 +119,7 @@ async def test_a_deleted_origin_gives_the_nearest_surviving_status_before_it(fir
     ivan, plan, card = await started(firm)
     closed = await lost(firm, await moved(firm, card, "Offer sent", ivan), ivan)
     offer = await firm.status(plan, "Offer sent")
-    await firm.services.plans.remove_status(offer.id, move_to=None, actor=firm.owner)
+    await firm.services.statuses.remove(offer.id, move_to=None, seen=None, actor=firm.owner)
     after = await firm.services.deals.cancel_closed(closed.deal.id, seen=closed.deal.version, actor=firm.owner)
     assert after.deal.status.name == "In work"
 
@@ -127,7 +127,7 @@ async def test_a_deleted_origin_gives_the_nearest_surviving_status_before_it(fir
 async def test_a_deleted_first_origin_gives_the_first_status(firm: Firm) -> None:
     ivan, plan, card = await started(firm)
     closed = await lost(firm, card, ivan)
-    await firm.services.plans.remove_status((await firm.status(plan, "New")).id, move_to=None, actor=firm.owner)
+    await firm.services.statuses.remove((await firm.status(plan, "New")).id, move_to=None, seen=None, actor=firm.owner)
     after = await firm.services.deals.cancel_closed(closed.deal.id, seen=closed.deal.version, actor=firm.owner)
     assert after.deal.status.name == "In work"
 
@@ -135,7 +135,7 @@ async def test_a_deleted_first_origin_gives_the_first_status(firm: Firm) -> None
 async def test_a_won_deal_returns_to_the_last_intermediate_status_as_it_is_now(firm: Firm) -> None:
     ivan, plan, card = await started(firm)
     won = await firm.services.deals.win(card.deal.id, None, seen=card.deal.version, actor=ivan)
-    await firm.services.plans.add_status(plan.id, "Contract", Colour.BROWN, actor=firm.owner)
+    await firm.services.statuses.add(plan.id, "Contract", Colour.BROWN, actor=firm.owner)
     after = await firm.services.deals.cancel_closed(card.deal.id, seen=won.deal.version, actor=firm.owner)
     assert after.deal.status.name == "Contract"
 

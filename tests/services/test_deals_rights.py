@@ -54,7 +54,7 @@ async def test_deleting_a_status_moves_its_deals_and_logs_each(firm: Firm) -> No
     _, plan, card = await started(firm)
     second = await firm.deal()
     new, work = await firm.status(plan, "New"), await firm.status(plan, "In work")
-    assert await firm.services.plans.remove_status(new.id, move_to=work.id, actor=firm.owner) == 2
+    assert await firm.services.statuses.remove(new.id, move_to=work.id, seen=None, actor=firm.owner) == 2
     for deal_id in (card.deal.id, second.id):
         assert (await firm.card(deal_id)).deal.status_id == work.id
     assert len(await entries(firm, Event.DEAL_MOVED)) == 2
@@ -64,15 +64,15 @@ async def test_deleting_a_status_moves_its_deals_and_logs_each(firm: Firm) -> No
 
 async def test_a_deleted_name_may_be_used_again_and_swapped_statuses_change_places(firm: Firm) -> None:
     _, plan, card = await started(firm)
-    plans = firm.services.plans
+    statuses = firm.services.statuses
     offer, work = await firm.status(plan, "Offer sent"), await firm.status(plan, "In work")
-    await plans.remove_status(offer.id, move_to=None, actor=firm.owner)
-    again = await plans.add_status(plan.id, "offer SENT", Colour.PURPLE, actor=firm.owner)
-    await plans.swap_statuses(work.id, again.id, actor=firm.owner)
+    await statuses.remove(offer.id, move_to=None, seen=None, actor=firm.owner)
+    again = await statuses.add(plan.id, "offer SENT", Colour.PURPLE, actor=firm.owner)
+    await statuses.swap(work.id, again.id, seen=None, actor=firm.owner)
     names = [status.name for status in (await firm.card(card.deal.id)).statuses]
     assert names == ["New", "offer SENT", "In work", "Won", "Lost"]
     with pytest.raises(Invalid):
-        await plans.add_status(plan.id, "IN WORK", Colour.BLUE, actor=firm.owner)
+        await statuses.add(plan.id, "IN WORK", Colour.BLUE, actor=firm.owner)
 
 
 async def test_the_database_refuses_a_status_of_another_plan(firm: Firm) -> None:

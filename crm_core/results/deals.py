@@ -1,4 +1,4 @@
-"""What services take and return besides entities."""
+"""What services return about deals."""
 
 from __future__ import annotations
 
@@ -8,21 +8,11 @@ from datetime import datetime
 
 from crm_core.models.audit import AuditEntry
 from crm_core.models.deals import Assignment, Deal
-from crm_core.models.leads import Lead, LeadMessage
+from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
 from crm_core.models.plans import RefusalReason, Status
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who wrote or tapped, as Telegram describes them."""
-
-    telegram_id: int
-    name: str
-    username: str | None
-    language_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +103,3 @@ class Home:
     """Won by the actor since the first of this month, in the company's zone."""
     won_amount: int
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What became of something a lead sent."""
-
-    lead: Lead
-    deal: Deal | None
-    first: bool
-    """Did this open the conversation, so that a greeting is due?"""
-    repeated: bool
-    """Had this very message been received before?"""
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """A lead's message as a manager should see it."""
-
-    message: LeadMessage
-    lead: Lead
-    labels: Sequence[str]
-    """Short labels of the plans in which the lead has an open deal."""
-    deal: Deal | None

@@ -1,0 +1,41 @@
+"""The company's reasons for refusal: where they are offered, how often they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_core.errors import NotFound
+from crm_core.models import Deal, PlanReason, RefusalReason, SalesPlan
+
+
+def every(session: Session, *, archived: bool) -> Sequence[tuple[RefusalReason, int]]:
+    """Living or archived ones by name, with how many lost deals have each."""
+    uses = select(func.count()).where(Deal.reason_id == RefusalReason.id).scalar_subquery()
+    query = select(RefusalReason, uses).where(RefusalReason.archived_at.is_not(None) == archived)
+    return [(reason, count) for reason, count in session.execute(query.order_by(RefusalReason.name_key))]
+
+
+def get(session: Session, reason_id: int) -> RefusalReason:
+    """Living or archived. Raises `NotFound`."""
+    reason = session.get(RefusalReason, reason_id)
+    if reason is None:
+        raise NotFound
+    return reason
+
+
+def uses(session: Session, reason_id: int) -> int:
+    return session.scalar(select(func.count()).where(Deal.reason_id == reason_id)) or 0
+
+
+def plans_with(session: Session, reason_id: int) -> Sequence[SalesPlan]:
+    """Living plans that offer the reason."""
+    query = (
+        select(SalesPlan)
+        .join(PlanReason, PlanReason.plan_id == SalesPlan.id)
+        .where(PlanReason.reason_id == reason_id, SalesPlan.archived_at.is_(None))
+        .order_by(SalesPlan.name_key)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,31 @@
+"""What services take and return besides entities."""
+
+from __future__ import annotations
+
+from crm_core.results.deals import (
+    Colleague,
+    Colleagues,
+    DealCard,
+    DealPage,
+    History,
+    Home,
+    LossForm,
+    Undo,
+    Why,
+)
+from crm_core.results.leads import Received, Relay, Sender
+
+__all__ = [
+    "Colleague",
+    "Colleagues",
+    "DealCard",
+    "DealPage",
+    "History",
+    "Home",
+    "LossForm",
+    "Received",
+    "Relay",
+    "Sender",
+    "Undo",
+    "Why",
+]
