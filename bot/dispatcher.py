@@ -13,7 +13,7 @@ from aiogram.fsm.storage.base import BaseStorage
 from bot.middlewares import Refusals, Taps, WhoIsIt
 from crm_core.services import Services
 from handlers import ROUTERS
-from handlers.deals import redraw_card
+from handlers.screens import redraw
 
 
 def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[[], datetime]) -> Dispatcher:
@@ -23,7 +23,7 @@ def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[
     dispatcher.update.outer_middleware(WhoIsIt(services))
     dispatcher.message.outer_middleware(Refusals())
     dispatcher.edited_message.outer_middleware(Refusals())
-    dispatcher.callback_query.outer_middleware(Taps(redraw_card))
+    dispatcher.callback_query.outer_middleware(Taps(redraw))
     for router in ROUTERS:
         dispatcher.include_router(copy(router))  # a router can be attached once, and tests build many dispatchers
     return dispatcher

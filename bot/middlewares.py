@@ -18,15 +18,16 @@ from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
 from crm_core.models import Company, Lead, Manager
 from crm_core.results import Sender
 from crm_core.services import Services
+from handlers.asking import Desk
 from handlers.drawn import DRAWN, Drawn
-from handlers.reply import CURRENT_TAP, TapAnswer, alert, say
+from handlers.reply import CURRENT_TAP, TapAnswer, alert, remove, say
 from keyboards.home import MENU_WORDS
 from locales import Translator, choose_language, translator
 from views.errors import CANNOT_SAVE, explain
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-Redraw = Callable[[CallbackQuery, int, dict[str, Any]], Awaitable[str | None]]
-"""Draws the deal's card over the tapped screen and says in what status the deal stands, if it may be seen."""
+Redraw = Callable[[CallbackQuery, DomainError, dict[str, Any]], Awaitable[str | None]]
+"""Draws what a refusal is about over the tapped screen; of a deal, it says in what status it stands."""
 
 REMEMBERED_FOR = 5.0
 REMEMBERED = 5000
@@ -54,8 +55,12 @@ class WhoIsIt(BaseMiddleware):
         self._known: dict[int, Identity] = {}
         self._drawn = Drawn()
 
-    def forget(self, telegram_id: int) -> None:
-        self._known.pop(telegram_id, None)
+    def forget(self, telegram_id: int | None) -> None:
+        """What was remembered of the person; ``None``: of everybody, since the company has changed."""
+        if telegram_id is None:
+            self._known.clear()
+        else:
+            self._known.pop(telegram_id, None)
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
@@ -65,13 +70,15 @@ class WhoIsIt(BaseMiddleware):
         identity = await self._identify(user)
         if isinstance(event, Update) and event.my_chat_member is None:
             await self._note_presence(identity.manager)
+        data |= {"t": _translator(identity, user), "sender": _sender(user), "company": identity.company}
+        data["forget"] = self.forget
         if identity.manager is not None:
             data["manager"] = identity.manager
+            data["desk"] = Desk(
+                identity.manager, self.services, data["t"], data["state"], data["now"], forget=self.forget
+            )
         else:
-            data["lead_person"] = _sender(user)
-        data["sender"] = _sender(user)
-        data["t"] = _translator(identity, user)
-        data["forget"] = self.forget
+            data["lead_person"] = data["sender"]
         DRAWN.set(self._drawn)
         return await handler(event, data)
 
@@ -103,13 +110,15 @@ class Refusals(BaseMiddleware):
         assert isinstance(event, Message)
         if event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
             await _leave_form(data)
+        result = None
         try:
-            return await handler(event, data)
+            result = await handler(event, data)
         except DomainError as error:
             if isinstance(error, NotOnStaff):
                 data["forget"](event.chat.id)
             await say(event, _escaped(data["t"], explain(data["t"], error, now=data["now"]())))
-        return None
+        await _take_input_along(event, data)
+        return result
 
 
 class Taps(BaseMiddleware):
@@ -140,23 +149,23 @@ class Taps(BaseMiddleware):
     async def _handle(self, handler: Handler, query: CallbackQuery, data: dict[str, Any]) -> Any:
         t: Translator = data["t"]
         await _leave_form(data)
+        result = None
         try:
-            return await handler(query, data)
+            result = await handler(query, data)
         except DomainError as error:
             await self._refuse(query, error, data)
         except StorageUnavailable:
             alert(query, t.plain(CANNOT_SAVE))
-        return None
+        await _take_input_along(query, data)
+        return result
 
     async def _refuse(self, query: CallbackQuery, error: DomainError, data: dict[str, Any]) -> None:
         now: datetime = data["now"]()
         if isinstance(error, NotOnStaff):
             data["forget"](query.from_user.id)
         alert(query, explain(data["t"], error, now=now))
-        if error.deal_id is None or "manager" not in data:
-            return
-        with suppress(DomainError):  # the card itself may have gone out of sight
-            status = await self.redraw(query, error.deal_id, data)
+        with suppress(DomainError):  # the thing itself may have gone out of sight
+            status = await self.redraw(query, error, data)
             alert(query, explain(data["t"], error, now=now, status=status))
 
     def _answer_early(self, tap: TapAnswer) -> None:
@@ -180,6 +189,13 @@ async def _leave_form(data: dict[str, Any]) -> None:
         data["left"] = await data["state"].get_data() | {"form": data["raw_state"]}
         await data["state"].clear()
         data["raw_state"] = None
+
+
+async def _take_input_along(event: Message | CallbackQuery, data: dict[str, Any]) -> None:
+    """The input field of a form that was left goes away with it."""
+    prompt_id = data.get("left", {}).get("prompt_id")
+    if prompt_id is not None and (await data["state"].get_data()).get("prompt_id") != prompt_id:
+        await remove(event, prompt_id)
 
 
 def _is_person(user: User, chat: Chat | None) -> bool:

@@ -32,8 +32,10 @@ class Forbidden(DomainError):
 class Changed(DomainError):
     """Somebody else edited the same thing since the button or the form was drawn."""
 
-    def __init__(self, *, by: str | None, at: datetime | None) -> None:
-        super().__init__(by, at)
+    def __init__(self, kind: str, key: int, *, by: str | None, at: datetime | None) -> None:
+        super().__init__(kind, key, by, at)
+        self.kind, self.key = kind, key
+        """Its table and id: the screen that should be shown again."""
         self.by, self.at = by, at
 
 

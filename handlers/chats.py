@@ -18,9 +18,10 @@ from crm_core.services.deals import DealService
 from handlers.deals import way_from
 from handlers.filters import Answer, Media, Staff, Typed, gated
 from handlers.reply import redraw, remove, say, show
+from keyboards.asking import input_field
 from keyboards.chats import ReplyToLead
 from keyboards.deals_card import card_keyboard
-from keyboards.deals_screens import ask_keyboard, input_field
+from keyboards.deals_screens import ask_keyboard
 from locales import Translator
 from views.chats import only_text, write_answer
 from views.deals import deal_card
@@ -48,7 +49,7 @@ async def ask_answer(
     asked = left if _is_about(left, card.deal.id) else await _open_input(query, card.deal.id, text, t)
     await state.set_state(ReplyForm.text)
     await state.set_data(asked)
-    await show(query, reply_screen(t, card), ask_keyboard(t, way_from(query, card.deal.id), asked["prompt_id"]))
+    await show(query, reply_screen(t, card), ask_keyboard(t, way_from(query, card.deal.id)))
 
 
 @router.message(Answer(), Typed())

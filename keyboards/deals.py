@@ -12,6 +12,7 @@ from crm_core.models import Kind
 from crm_core.rules.filters import Cursor, DealFilter, Period, Scope
 from crm_core.rules.report import Days
 from keyboards.buttons import Id, Payload, Version
+from keyboards.paging import Page
 from keyboards.spelling import HIGHEST_ID, NONE, Choice, Number
 
 
@@ -29,14 +30,6 @@ class Screen(StrEnum):
     LINK = "k"
 
 
-class Ask(StrEnum):
-    """What a deal's card asks to be typed."""
-
-    FINAL_AMOUNT = "final"
-    AMOUNT = "amount"
-    CLARIFICATION = "clarification"
-
-
 class OpenDeal(Payload, prefix="d"):
     deal_id: Id
 
@@ -50,19 +43,7 @@ class DealBelow(Payload, prefix="db"):
 class DealScreen(Payload, prefix="ds"):
     deal_id: Id
     screen: Screen
-    page: Annotated[int, Field(ge=0, le=9999)] = 0
-    """From 1; 0 is where the screen opens."""
-
-
-class AskDeal(Payload, prefix="da"):
-    deal_id: Id
-    ask: Ask
-
-
-class DropAsk(Payload, prefix="dq"):
-    deal_id: Id
-    message_id: Id
-    """The message that opened the input field."""
+    page: Page = 0
 
 
 class MoveDeal(Payload, prefix="dm"):

@@ -8,11 +8,10 @@ from crm_core.models import Deal, Kind, Status
 from crm_core.results import DealCard, Undo
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
+from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, SUCCESS, back, button, cut, rows
 from keyboards.chats import ReplyToLead
 from keyboards.deals import (
-    Ask,
-    AskDeal,
     DealBelow,
     DealList,
     DealScreen,
@@ -23,6 +22,7 @@ from keyboards.deals import (
     TakeDeal,
     UndoDeal,
 )
+from keyboards.paging import HALF, WHOLE, Row
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -33,10 +33,6 @@ LIST_NAMES = {
     "v": N_("Deals"),
     "s": N_("Found"),
 }
-HALF, WHOLE = 14, 28
-"""Characters of a name that fit on a phone in two columns and in one."""
-
-Row = list[InlineKeyboardButton]
 
 
 def status_text(status: Status, limit: int) -> str:
@@ -114,7 +110,7 @@ def _open_rows(t: Translator, card: DealCard) -> list[Row]:
 
 def _closed_rows(t: Translator, card: DealCard) -> list[Row]:
     cancel = [_screen(t.plain("↩️ Cancel deal"), card, Screen.CANCEL)] if Action.CANCEL in card.actions else []
-    clarify = AskDeal(deal_id=card.deal.id, ask=Ask.CLARIFICATION)
+    clarify = AskText(field=Field.DEAL_CLARIFICATION, id=card.deal.id)
     words = [button(t.plain("✏️ Clarification"), clarify)] if Action.CLARIFY in card.actions else []
     return [cancel, words, [*_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)]]
 

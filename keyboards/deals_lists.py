@@ -10,8 +10,8 @@ from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import button, cut, inert, rows
 from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, turned
-from keyboards.deals_card import Row
 from keyboards.home import home_row
+from keyboards.paging import Row
 from keyboards.reports import report_back
 from locales import Translator
 from locales.marks import mark

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
-from aiogram.types import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Kind, RefusalReason, Status
 from crm_core.results import Colleague, Colleagues, DealCard, LossForm
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
+from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, SUCCESS, back, button, cut, inert, rows
 from keyboards.deals import (
-    Ask,
-    AskDeal,
     CancelDeal,
     DealScreen,
-    DropAsk,
     LoseDeal,
     MoveDeal,
     OpenDeal,
@@ -26,11 +23,9 @@ from keyboards.deals import (
     TransferDeal,
     WinDeal,
 )
-from keyboards.deals_card import HALF, WHOLE, Row, status_text
+from keyboards.deals_card import status_text
+from keyboards.paging import HALF, WHOLE, Row, in_columns, pager, picked
 from locales import Translator
-
-PICKED_AT_ONCE = 20
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Way:
 
 def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
     deal = card.deal
-    amount = AskDeal(deal_id=deal.id, ask=Ask.AMOUNT)
+    amount = AskText(field=Field.DEAL_AMOUNT, id=deal.id)
     found = [
         button(t.plain("💰 Amount"), amount) if Action.AMOUNT in card.actions else None,
         _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER) if Action.TRANSFER in card.actions else None,
@@ -83,14 +78,15 @@ def statuses_keyboard(t: Translator, card: DealCard, way: Way, page: int) -> Inl
         _screen(t.plain("✅ Won"), deal_id, Screen.WIN) if Action.WIN in card.actions else None,
         _screen(t.plain("❌ Lost"), deal_id, Screen.LOSE) if Action.LOSE in card.actions else None,
     ]
-    picks = picked(steps, step, DealScreen(deal_id=deal_id, screen=Screen.STATUSES, page=page), 2 if short else 1)
+    turn = _turning(deal_id, Screen.STATUSES)
+    picks = picked(steps, step, page=page, turn=turn, columns=2 if short else 1)
     return rows(*picks, [one for one in finals if one], way.row())
 
 
 def win_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
     deal = card.deal
     win = WinDeal(deal_id=deal.id, version=deal.version)
-    other = AskDeal(deal_id=deal.id, ask=Ask.FINAL_AMOUNT)
+    other = AskText(field=Field.DEAL_FINAL_AMOUNT, id=deal.id)
     return rows(
         [button(t.plain("✅ Won: {amount}", amount=t.money(deal.amount)), win, SUCCESS)],
         [button(t.plain("✏️ Another amount"), other)],
@@ -110,8 +106,8 @@ def lose_keyboard(t: Translator, form: LossForm, way: Way, page: int) -> InlineK
         payload = LoseDeal(deal_id=deal.id, reason_id=reason.id, version=deal.version)
         return button(cut(clean_line(reason.name), WHOLE + 4), payload)
 
-    here = DealScreen(deal_id=deal.id, screen=Screen.LOSE, page=page)
-    return rows(*picked(form.reasons, reason_button, here, 2 if short else 1), way.row())
+    turn = _turning(deal.id, Screen.LOSE)
+    return rows(*picked(form.reasons, reason_button, page=page, turn=turn, columns=2 if short else 1), way.row())
 
 
 def cancel_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
@@ -129,46 +125,26 @@ def transfer_keyboard(t: Translator, found: Colleagues, way: Way, page: int) -> 
         payload = TransferDeal(deal_id=deal.id, manager_id=one.manager.id, version=deal.version)
         return button(f"{_presence(one)} {name} · {t.number(one.open_deals)}", payload)
 
-    here = DealScreen(deal_id=deal.id, screen=Screen.TRANSFER, page=page)
-    return rows(*picked(found.people, colleague_button, here, 1), way.row())
+    turn = _turning(deal.id, Screen.TRANSFER)
+    return rows(*picked(found.people, colleague_button, page=page, turn=turn), way.row())
 
 
 def history_keyboard(deal_id: int, page: int, pages: int, way: Way) -> InlineKeyboardMarkup:
-    return rows(_pager(DealScreen(deal_id=deal_id, screen=Screen.HISTORY, page=page), page, pages), way.row())
+    return rows(pager(page, pages, _turning(deal_id, Screen.HISTORY)), way.row())
 
 
-def ask_keyboard(t: Translator, way: Way, prompt_id: int) -> InlineKeyboardMarkup:
-    """Over the card while a value is typed."""
-    cancel = button(t.plain("✖️ Cancel"), DropAsk(deal_id=way.deal_id, message_id=prompt_id))
+def ask_keyboard(t: Translator, way: Way) -> InlineKeyboardMarkup:
+    """Over the card while a value is typed; whoever leaves a form takes its input field along."""
+    cancel = button(t.plain("✖️ Cancel"), OpenDeal(deal_id=way.deal_id))
     return rows([cancel, way.beyond] if way.beyond else [cancel])
-
-
-def input_field(hint: str) -> ForceReply:
-    return ForceReply(input_field_placeholder=cut(hint, 64))
-
-
-def picked(items: Sequence[T], make: Callable[[T], InlineKeyboardButton], here: DealScreen, columns: int) -> list[Row]:
-    """Buttons to choose from, with a row to turn the page when there are many."""
-    pages = max(1, -(-len(items) // PICKED_AT_ONCE))
-    page = min(max(here.page, 1), pages)
-    shown = items[(page - 1) * PICKED_AT_ONCE : page * PICKED_AT_ONCE]
-    return [*in_columns([make(item) for item in shown], columns), _pager(here, page, pages)]
-
-
-def in_columns(buttons: Sequence[InlineKeyboardButton], columns: int) -> list[Row]:
-    return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
-
-
-def _pager(here: DealScreen, page: int, pages: int) -> Row:
-    if pages == 1:
-        return []
-    earlier = button("⬅️", here.model_copy(update={"page": page - 1})) if page > 1 else inert("·")
-    later = button("➡️", here.model_copy(update={"page": page + 1})) if page < pages else inert("·")
-    return [earlier, inert(f"{page}/{pages}"), later]
 
 
 def _presence(one: Colleague) -> str:
     return "🟢" if one.manager.on_shift and one.manager.reachable else "⏸"
+
+
+def _turning(deal_id: int, screen: Screen) -> Callable[[int], DealScreen]:
+    return lambda page: DealScreen(deal_id=deal_id, screen=screen, page=page)
 
 
 def _screen(text: str, deal_id: int, screen: Screen) -> InlineKeyboardButton:

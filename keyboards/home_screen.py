@@ -7,11 +7,13 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Manager, Permission
 from crm_core.results import Home
 from crm_core.rules.permissions import allowed
-from keyboards.buttons import PRIMARY, button, rows
+from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.deals import DealList
 from keyboards.home import REPORTS, Languages, Shift
+from keyboards.paging import Row, in_columns
+from keyboards.reasons import Reasons
 from keyboards.reports import Reports
-from locales import Translator
+from locales import N_, Translator
 
 
 def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboardMarkup:
@@ -20,8 +22,18 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
         [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [*_reports(t, manager), *_shift(t, manager)],
+        *_admin(t, manager),
         [button(t.plain("🌐 Language"), Languages())],
     )
+
+
+ADMIN: tuple[tuple[str, Payload, Permission], ...] = ((N_("🚫 Reasons"), Reasons(), Permission.EDIT_PLANS),)
+"""What admins set up, each with the right that it needs."""
+
+
+def _admin(t: Translator, manager: Manager) -> list[Row]:
+    found = [button(t.plain(text), payload) for text, payload, right in ADMIN if allowed(manager, right)]
+    return in_columns(found, 2)
 
 
 def _counted(text: str, count: int) -> str:

@@ -12,6 +12,7 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("deals", N_("My deals"), Permission.SEE_OWN_DEALS),
     ("find", N_("Find a deal"), Permission.SEE_OWN_DEALS),
     ("report", N_("Reports"), Permission.SEE_OWN_REPORTS),
+    ("reasons", N_("Reasons for refusal"), Permission.EDIT_PLANS),
     ("language", N_("Language"), None),
     ("help", N_("How it works"), None),
 )

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from crm_core.models import Deal
 from crm_core.results import DealCard, LossForm
 from locales import N_, Translator
+from views.asking import waiting
 from views.deals import blocks, closing_words, headline, status_name
 
 
@@ -55,32 +56,28 @@ def link_screen(t: Translator, card: DealCard, link: str) -> Markup:
 
 
 ASKS = {
-    "final": N_("Write the final amount of {number}, for example 12500 or 12500.50."),
-    "amount": N_("Write the new amount of {number}, for example 12500 or 12500.50."),
-    "clarification": N_("Write a clarification to the reason of {number}."),
+    "df": N_("Write the final amount of {number}, for example 12500 or 12500.50."),
+    "da": N_("Write the new amount of {number}, for example 12500 or 12500.50."),
+    "dc": N_("Write a clarification to the reason of {number}."),
 }
-"""Keyed by the values of `keyboards.deals.Ask`."""
+"""Keyed by the values of `keyboards.asking.Field`."""
 
 HINTS = {
-    "final": N_("Amount"),
-    "amount": N_("Amount"),
-    "clarification": N_("Clarification"),
+    "df": N_("Amount"),
+    "da": N_("Amount"),
+    "dc": N_("Clarification"),
 }
 """Stand in the empty input field."""
 
 
 def ask_screen(t: Translator, card: DealCard, ask: str) -> Markup:
     """Stands in place of the card while the person types."""
-    now = [] if ask == "clarification" else [t("Now: {amount}", amount=t.money(card.deal.amount))]
+    now = [] if ask == "dc" else [t("Now: {amount}", amount=t.money(card.deal.amount))]
     return blocks([headline(card.deal), *now], [waiting(t)])
 
 
 def reply_screen(t: Translator, card: DealCard) -> Markup:
     return blocks([headline(card.deal)], [waiting(t)])
-
-
-def waiting(t: Translator) -> Markup:
-    return t("✏️ Waiting for your message…")
 
 
 def ask_words(t: Translator, deal: Deal, ask: str) -> Markup:

@@ -26,10 +26,21 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.FinalStatus: N_("Won and lost can be renamed and recoloured, not moved or deleted."),
     errors.LastOwner: N_("The last owner cannot be removed."),
     errors.NoReasonsSelected: N_("Choose at least one reason first."),
+    errors.RightsLacking: N_("You cannot give rights that you do not have, nor change people who may do more."),
+    errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
 
+EMPTY = N_("There is nothing in it. Write at least one letter.")
+LONG = N_("Too long: {limit} characters at most.")
+TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
+    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source")},
+    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text")},
+    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
+    ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
+    ("hours", "wrong"): N_("These do not look like hours. Example: 9:00–18:00"),
+    ("hours", "same"): N_("The beginning and the end are the same. Example: 9:00–18:00"),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
@@ -43,8 +54,44 @@ def explain(t: Translator, error: errors.DomainError, *, now: datetime, status: 
     if special is not None:
         return special(t, error, now, status)
     if isinstance(error, errors.Invalid):
-        return t.plain(PROBLEMS.get((error.field, error.problem), WRONG_VALUE))
+        return _problem(t, error)
     return t.plain(SENTENCES.get(type(error), SENTENCES[errors.Forbidden]))
+
+
+def _problem(t: Translator, error: errors.Invalid) -> str:
+    if (error.field, error.problem) == ("label", "long"):
+        return t.plain_plural(
+            "{n} character, {limit} at most: «{label}»",
+            "{n} characters, {limit} at most: «{label}»",
+            int(str(error.about["count"])),
+            limit=error.about["limit"],
+            label=error.about["label"],
+        )
+    return t.plain(PROBLEMS.get((error.field, error.problem), WRONG_VALUE), **error.about)
+
+
+def _edited(t: Translator, error: errors.DomainError, now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.Changed)
+    if error.at is None:
+        return t.plain("This was changed meanwhile. Here it is as it stands now.")
+    ago = t.ago(error.at, now)
+    if error.by is None:
+        return t.plain("Changed {ago}. Here it is as it stands now.", ago=ago)
+    return t.plain("Changed by {name} {ago}. Here it is as it stands now.", name=clean_line(error.by), ago=ago)
+
+
+def _role_in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.RoleInUse)
+    return t.plain_plural(
+        "{n} person has this role. Give them another one first.",
+        "{n} people have this role. Give them another one first.",
+        error.people,
+    )
+
+
+def _too_many_tries(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.TooManyTries)
+    return t.plain("Too many wrong links. Try again in {span}.", span=t.span(error.wait))
 
 
 def _changed(t: Translator, error: errors.DomainError, now: datetime, status: str | None) -> str:
@@ -77,8 +124,11 @@ def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: s
 
 
 SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
+    errors.Changed: _edited,
     errors.DealChanged: _changed,
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,
+    errors.RoleInUse: _role_in_use,
     errors.StatusInUse: _in_use,
+    errors.TooManyTries: _too_many_tries,
 }

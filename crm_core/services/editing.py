@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from crm_core.db.rows import table
 from crm_core.errors import Changed, NotFound
 from crm_core.models import Event, Versioned
 from crm_core.queries import log
@@ -35,7 +36,8 @@ def demand_seen(session: Session, thing: Versioned, seen: int | None) -> None:
     if seen is None or thing.version == seen:
         return
     entry = log.newest_about(session, audit.subject_of(thing))
-    raise Changed(by=entry.actor.name if entry and entry.actor else None, at=entry.at if entry else None)
+    by = entry.actor.name if entry and entry.actor else None
+    raise Changed(table(type(thing)).name, thing.id, by=by, at=entry.at if entry else None)
 
 
 def logged(values: Snapshot) -> Snapshot:

@@ -63,6 +63,14 @@ async def anna(firm: Firm, stage: Stage) -> Manager:
 
 
 @pytest.fixture
+async def anna_admin(firm: Firm, stage: Stage) -> Manager:
+    """Anna as an admin: edits everything beside the owner."""
+    person = await firm.person("Anna", "admin")
+    stage.arrive(person)
+    return person
+
+
+@pytest.fixture
 async def plan(firm: Firm, ivan: Manager) -> SalesPlan:
     """An even plan whose only manager is Ivan; lost asks for a reason."""
     return await firm.plan(ivan)

@@ -96,7 +96,7 @@ async def test_somebody_elses_deal_looks_like_none(stage: Stage, deal: Deal, fir
     stage.arrive(petro)
     await stage.send(petro.telegram_id, "/deals")
     screen = stage.last(petro.telegram_id)
-    for data in ("d:1", "dm:1:2:1", "ds:1:m:0", "ds:1:h:0", "ds:1:k:0", "dw:1:1", "dx:1:1:1", "dc:1:1", "da:1:amount"):
+    for data in ("d:1", "dm:1:2:1", "ds:1:m:0", "ds:1:h:0", "ds:1:k:0", "dw:1:1", "dx:1:1:1", "dc:1:1", "a:da:1"):
         press = await stage.press(petro.telegram_id, screen.id, data, forged=True)
         assert press.alert, data
         assert press.text == "Nothing was found: it may have been removed, or you may not see it.", data

@@ -155,7 +155,7 @@ async def test_a_closed_deal_is_locked_whatever_button_is_pressed(
     await stage.tap(ivan.telegram_id, "No answer")
     version = (await now(firm)).version
     screen = stage.last(ivan.telegram_id)
-    for data in (f"dm:1:2:{version}", f"dw:1:{version}", "ds:1:w:0", "ds:1:l:0", "da:1:amount", "da:1:final"):
+    for data in (f"dm:1:2:{version}", f"dw:1:{version}", "ds:1:w:0", "ds:1:l:0", "a:da:1", "a:df:1"):
         press = await stage.press(ivan.telegram_id, screen.id, data, forged=True)
         assert press.alert, data
         assert press.text == "The deal is closed. Only “Cancel deal” opens it again.", data

@@ -31,7 +31,8 @@ from crm_core.rules.distribution import Skip
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
 from crm_core.rules.report import Days
-from keyboards.deals import LAST_DAY, Ask, DealList, OpenDeal
+from handlers.deals_forms import ACTIONS
+from keyboards.deals import LAST_DAY, DealList, OpenDeal
 from keyboards.deals_card import card_keyboard, offer_keyboard
 from keyboards.deals_lists import list_keyboard
 from keyboards.deals_screens import (
@@ -192,7 +193,7 @@ def test_every_event_has_plain_words() -> None:
     assert set(deals_history.ACTORS) == set(ActorKind)
     assert set(deals_history.SKIPS) == set(Skip)
     assert set(deals_history.MODES) == {(related, pick) for related in (False, True) for pick in Pick}
-    assert set(deals_screens.ASKS) == set(deals_screens.HINTS) == {ask.value for ask in Ask}
+    assert set(deals_screens.ASKS) == set(deals_screens.HINTS) == set(ACTIONS)
 
 
 def test_history_tells_what_changed() -> None:

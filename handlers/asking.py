@@ -1,0 +1,120 @@
+"""How a value is asked for by text: a screen that waits, an open input field, and what happens to the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from markupsafe import Markup
+from pydantic import BaseModel
+
+from crm_core.models import Manager
+from crm_core.services import Services
+from handlers.reply import Event, remove, say, show
+from keyboards.asking import Field, input_field
+from locales import Translator
+
+
+class Typing(StatesGroup):
+    value = State()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who acts, in their language, and what they may ask for."""
+
+    manager: Manager
+    services: Services
+    t: Translator
+    state: FSMContext
+    now: Callable[[], datetime]
+    forget: Callable[[int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the person sees while they type."""
+
+    screen: Markup
+    words: Markup
+    """Over the input field."""
+    hint: str
+    """In the empty input field."""
+    keyboard: InlineKeyboardMarkup
+    version: int = 0
+    """Of the thing that the value belongs to, as the screen shows it."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else must be remembered until the answer."""
+
+
+class Asked(BaseModel):
+    """What is remembered between the question and the answer; it survives a restart."""
+
+    field: Field
+    id: int
+    version: int
+    prompt_id: int
+    screen_id: int | None
+    more: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """One value that is typed. ``save`` is one service call, ``then`` draws what follows, given what it returned."""
+
+    field: Field
+    question: Callable[[Desk, int, Event], Awaitable[Question]]
+    save: Callable[[Desk, Asked, str], Awaitable[Any]]
+    then: Callable[[Message, Desk, Asked, Any], Awaitable[None]]
+
+
+async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[str, Any] | None = None) -> None:
+    """Show that a value is waited for, and open the input field; a doubled tap opens it once."""
+    question = await form.question(desk, key, event)
+    known = _same(left or {}, form.field, key)
+    if isinstance(event, CallbackQuery):
+        prompt_id = known.prompt_id if known else await _open_input(event, question)
+        screen_id = event.message.message_id if event.message else None
+        await _remember(desk, form.field, key, question, prompt_id=prompt_id, screen_id=screen_id)
+        await show(event, question.screen, question.keyboard)
+        return
+    screen = await say(event, question.screen, question.keyboard)
+    prompt_id = await _open_input(event, question)
+    await _remember(desk, form.field, key, question, prompt_id=prompt_id, screen_id=screen.message_id)
+
+
+async def put_away(message: Message, asked: Asked) -> None:
+    """The question has been answered: it leaves the chat."""
+    for done in filter(None, (asked.prompt_id, asked.screen_id)):
+        await remove(message, done)
+
+
+def _same(left: Mapping[str, Any], asked: Field, key: int) -> Asked | None:
+    """The same question, asked a moment ago."""
+    if left.get("form") != Typing.value.state or (left.get("field"), left.get("id")) != (asked, key):
+        return None
+    return Asked.model_validate(left)
+
+
+async def _open_input(event: Event, question: Question) -> int:
+    return (await say(event, question.words, input_field(question.hint))).message_id
+
+
+async def _remember(
+    desk: Desk, asked: Field, key: int, question: Question, *, prompt_id: int, screen_id: int | None
+) -> None:
+    kept = Asked(
+        field=asked,
+        id=key,
+        version=question.version,
+        prompt_id=prompt_id,
+        screen_id=screen_id,
+        more=dict(question.more),
+    )
+    await desk.state.set_state(Typing.value)
+    await desk.state.set_data(kept.model_dump(mode="json"))

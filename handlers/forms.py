@@ -1,0 +1,54 @@
+"""Everything that staff type into a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, Message
+
+from crm_core.errors import Changed, DomainError, Invalid
+from handlers import deals_forms, reasons
+from handlers.asking import Asked, Desk, TextForm, Typing, ask, put_away
+from handlers.filters import Staff, Typed, gated
+from handlers.reply import say
+from keyboards.asking import AskText, Field
+from views.asking import written_before
+from views.errors import explain
+
+router = gated(Router(name="forms"), Staff())
+
+FORMS: dict[Field, TextForm] = {form.field: form for feature in (deals_forms, reasons) for form in feature.FORMS}
+
+
+@router.callback_query(AskText.filter())
+async def ask_text(query: CallbackQuery, callback_data: AskText, desk: Desk, left: dict[str, Any]) -> None:
+    await ask(query, desk, FORMS[callback_data.field], callback_data.id, left)
+
+
+@router.message(StateFilter(Typing.value), Typed())
+async def take_text(message: Message, desk: Desk) -> None:
+    """A value that does not fit is explained and the form stays; so it does if somebody else was quicker."""
+    asked = Asked.model_validate(await desk.state.get_data())
+    form = FORMS[asked.field]
+    try:
+        result = await form.save(desk, asked, message.text or "")
+    except Changed as error:
+        await _ask_again(message, desk, form, asked, error)
+        return
+    except Invalid:
+        raise
+    except DomainError:
+        await desk.state.clear()
+        raise
+    await desk.state.clear()
+    await put_away(message, asked)
+    await form.then(message, desk, asked, result)
+
+
+async def _ask_again(message: Message, desk: Desk, form: TextForm, asked: Asked, error: Changed) -> None:
+    """With the thing as it is now, and with what the person wrote at hand."""
+    await put_away(message, asked)
+    await say(message, written_before(desk.t, explain(desk.t, error, now=desk.now()), message.text or ""))
+    await ask(message, desk, form, asked.id)

@@ -1,0 +1,27 @@
+"""What is shown again when somebody else was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram.types import CallbackQuery
+
+from crm_core.errors import Changed, DomainError
+from handlers import reasons
+from handlers.asking import Desk
+from handlers.deals import redraw_card
+
+SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
+    "refusal_reasons": reasons.redraw,
+}
+"""By the table of the thing that was edited."""
+
+
+async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any]) -> str | None:
+    """Draw the thing that the refusal is about over the tapped screen; of a deal, say in what status it stands."""
+    if "desk" not in data:
+        return None
+    if isinstance(error, Changed) and error.kind in SCREENS:
+        await SCREENS[error.kind](query, data["desk"], error.key)
+    return await redraw_card(query, error.deal_id, data) if error.deal_id is not None else None

@@ -1,0 +1,38 @@
+"""Values that are asked for by text: which one a button asks for, and the open input field."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from aiogram.types import ForceReply, InlineKeyboardMarkup
+
+from keyboards.buttons import Payload, button, cut, rows
+from keyboards.spelling import Number
+from locales import Translator
+
+PLACEHOLDER_LIMIT = 64
+
+
+class Field(StrEnum):
+    """What can be typed; ``AskText.id`` names the thing it belongs to."""
+
+    DEAL_FINAL_AMOUNT = "df"
+    DEAL_AMOUNT = "da"
+    DEAL_CLARIFICATION = "dc"
+    REASON_NEW = "rn"
+    REASON_NAME = "rr"
+
+
+class AskText(Payload, prefix="a"):
+    field: Field
+    id: Number = 0
+    """Of the deal, plan, person … that the value belongs to; 0 if there is none yet."""
+
+
+def input_field(hint: str) -> ForceReply:
+    return ForceReply(input_field_placeholder=cut(hint, PLACEHOLDER_LIMIT))
+
+
+def cancel_keyboard(t: Translator, to: Payload) -> InlineKeyboardMarkup:
+    """Over the screen while a value is typed; whoever leaves a form takes its input field along."""
+    return rows([button(t.plain("✖️ Cancel"), to)])
