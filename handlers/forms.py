@@ -9,7 +9,21 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import Changed, DomainError, Invalid
-from handlers import deals_forms, reasons
+from handlers import (
+    company,
+    deals_forms,
+    guide,
+    invites,
+    log,
+    plans,
+    plans_wizard,
+    reasons,
+    roles,
+    sources,
+    staff,
+    statuses,
+    team,
+)
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, put_away
 from handlers.filters import Staff, Typed, gated
 from handlers.reply import say
@@ -19,7 +33,22 @@ from views.errors import explain
 
 router = gated(Router(name="forms"), Staff())
 
-FORMS: dict[Field, TextForm] = {form.field: form for feature in (deals_forms, reasons) for form in feature.FORMS}
+FEATURES = (
+    deals_forms,
+    reasons,
+    plans,
+    plans_wizard,
+    statuses,
+    team,
+    sources,
+    staff,
+    invites,
+    roles,
+    company,
+    guide,
+    log,
+)
+FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 
 
 @router.callback_query(AskText.filter())

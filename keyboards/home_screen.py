@@ -11,6 +11,7 @@ from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.deals import DealList
 from keyboards.home import REPORTS, Languages, Shift
 from keyboards.paging import Row, in_columns
+from keyboards.places import CompanyScreen, Log, People, Plans
 from keyboards.reasons import Reasons
 from keyboards.reports import Reports
 from locales import N_, Translator
@@ -27,7 +28,13 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
     )
 
 
-ADMIN: tuple[tuple[str, Payload, Permission], ...] = ((N_("🚫 Reasons"), Reasons(), Permission.EDIT_PLANS),)
+ADMIN: tuple[tuple[str, Payload, Permission], ...] = (
+    (N_("🗃 Plans"), Plans(), Permission.EDIT_PLANS),
+    (N_("👥 People"), People(), Permission.EDIT_PEOPLE),
+    (N_("🚫 Reasons"), Reasons(), Permission.EDIT_PLANS),
+    (N_("🕘 Log"), Log(), Permission.SEE_LOG),
+    (N_("⚙️ Company"), CompanyScreen(), Permission.EDIT_SETTINGS),
+)
 """What admins set up, each with the right that it needs."""
 
 

@@ -12,7 +12,11 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("deals", N_("My deals"), Permission.SEE_OWN_DEALS),
     ("find", N_("Find a deal"), Permission.SEE_OWN_DEALS),
     ("report", N_("Reports"), Permission.SEE_OWN_REPORTS),
+    ("plans", N_("Sales plans"), Permission.EDIT_PLANS),
+    ("people", N_("People and roles"), Permission.EDIT_PEOPLE),
     ("reasons", N_("Reasons for refusal"), Permission.EDIT_PLANS),
+    ("log", N_("Who did what, and when"), Permission.SEE_LOG),
+    ("company", N_("The company's settings"), Permission.EDIT_SETTINGS),
     ("language", N_("Language"), None),
     ("help", N_("How it works"), None),
 )

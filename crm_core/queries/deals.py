@@ -89,6 +89,16 @@ def open_in_plan(session: Session, plan_id: int, lead_id: int) -> Deal | None:
     return session.scalar(OPEN_IN_PLAN, {"plan_id": plan_id, "lead_id": lead_id})
 
 
+def open_of(session: Session, manager_id: int, plan_id: int | None) -> Sequence[Deal]:
+    """The manager's open deals, in the plan or (``None``) in all, locked in the order of their numbers."""
+    query = select(Deal).where(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN).order_by(Deal.id)
+    if plan_id is not None:
+        query = query.where(Deal.plan_id == plan_id)
+    session.flush()
+    session.execute(query.with_only_columns(Deal.id).with_for_update())
+    return session.scalars(query.options(*WHOLE).execution_options(populate_existing=True)).all()
+
+
 def seen_in_search(actor: Manager) -> Clause:
     return or_(visible(actor), takeable(actor))
 

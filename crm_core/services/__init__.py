@@ -13,13 +13,19 @@ from crm_core.services.company import CompanyService
 from crm_core.services.deals import DealService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
+from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
+from crm_core.services.log import LogService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
 from crm_core.services.reasons import ReasonService
 from crm_core.services.reports import ReportService
+from crm_core.services.roles import RoleService
+from crm_core.services.sources import SourceService
+from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
+from crm_core.services.team import TeamService
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,19 @@ class Services:
     deals: DealService
     forms: FormService
     inbox: InboxService
+    invites: InviteService
     leads: LeadService
+    log: LogService
     outbox: OutboxService
     people: PeopleService
     plans: PlanService
     reasons: ReasonService
     reports: ReportService
+    roles: RoleService
+    sources: SourceService
+    staff: StaffService
     statuses: StatusService
+    team: TeamService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -47,11 +59,17 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         deals=DealService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
+        invites=InviteService(db, now, random),
         leads=LeadService(db, now, random),
+        log=LogService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),
         reasons=ReasonService(db, now, random),
         reports=ReportService(db, now, random),
+        roles=RoleService(db, now, random),
+        sources=SourceService(db, now, random),
+        staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
+        team=TeamService(db, now, random),
     )

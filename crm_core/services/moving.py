@@ -121,7 +121,7 @@ def _take_back(session: Session, deal: Deal, back: Undo, actor: Manager, now: da
     elif back.amount is not None:
         _set_amount(session, deal, back.amount, actor, Event.DEAL_UNDONE, now)
     elif back.manager is not None:
-        _hand(session, deal, back.manager, actor, Event.DEAL_UNDONE, now)
+        hand(session, deal, back.manager, actor, Event.DEAL_UNDONE, now)
 
 
 def take(session: Session, deal_id: int, *, actor: Manager, now: datetime) -> DealCard:
@@ -136,7 +136,7 @@ def take(session: Session, deal_id: int, *, actor: Manager, now: datetime) -> De
     pipeline.demand_open(deal)
     if not deals.is_takeable(session, deal, me):
         raise Forbidden
-    _hand(session, deal, me, me, Event.DEAL_TAKEN, now)
+    hand(session, deal, me, me, Event.DEAL_TAKEN, now)
     return cards.card(session, deal_id, me, now)
 
 
@@ -153,11 +153,11 @@ def transfer(session: Session, deal_id: int, manager_id: int, *, seen: int, acto
     if not to.active:
         raise NotFound
     event = Event.DEAL_TRANSFERRED if deal.manager_id else Event.DEAL_ASSIGNED
-    _hand(session, deal, to, me, event, now)
+    hand(session, deal, to, me, event, now)
     return cards.card_of(session, deals.any_deal(session, deal_id), me, now)
 
 
-def _hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> None:
+def hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> None:
     """The deal changes hands: loads, log, notices to both, offers closed. Nothing else of the deal changes."""
     came_from = deal.manager
     deal.manager_id, deal.awaits_manager = to.id, False
