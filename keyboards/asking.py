@@ -21,6 +21,8 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    LOG_DEAL = "wn"
+    LOG_DAYS = "wy"
 
 
 class AskText(Payload, prefix="a"):

@@ -9,7 +9,7 @@ from crm_core.results import DealCard, Undo
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, SUCCESS, back, button, cut, rows
+from keyboards.buttons import PRIMARY, SUCCESS, Payload, back, button, cut, rows
 from keyboards.chats import ReplyToLead
 from keyboards.deals import (
     DealBelow,
@@ -23,6 +23,7 @@ from keyboards.deals import (
     UndoDeal,
 )
 from keyboards.paging import HALF, WHOLE, Row
+from keyboards.places import Log
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -75,7 +76,7 @@ def list_back(t: Translator, listed: DealList, pages: int = 1) -> InlineKeyboard
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
-    """A remembered button, if it leads to a list."""
+    """A remembered button, if it leads to a list of deals or into the log."""
     return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
 
 
@@ -90,8 +91,12 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
+    return any(_is(payload, data or "") for payload in (DealList, Log))
+
+
+def _is(payload: type[Payload], data: str) -> bool:
     try:
-        DealList.unpack(data or "")
+        payload.unpack(data)
     except (TypeError, ValueError):
         return False
     return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from keyboards.buttons import Id, Payload
 from keyboards.deals import Day
@@ -78,18 +80,19 @@ class Guide(Payload, prefix="go"):
     """What a new company still has to set up."""
 
 
-LogKind = Literal["", "d", "l", "p", "s", "r", "e", "c"]
-"""Everything; deals, leads, plans and teams, statuses and reasons of plans, reasons, people and roles, the company."""
+LogKind = Literal["", "d", "l", "p", "s", "e", "c"]
+"""Everything; deals, leads, plans and teams, statuses and reasons, people and roles, the company."""
 
 
 class Log(Payload, prefix="wl"):
-    """A page of the action log."""
+    """A page of the action log; at most one of ``deal_id``, ``plan_id`` and ``about_id`` is set."""
 
     kind: LogKind = ""
     manager_id: Choice = 0
     """Who did it: 0 is anybody, -1 is the system and leads."""
     deal_id: Number = 0
     plan_id: Number = 0
+    """The plan itself, not its deals."""
     about_id: Number = 0
     """A person whom it is about."""
     start: Day = 0
@@ -99,3 +102,9 @@ class Log(Payload, prefix="wl"):
     """The entry next to the page; 0 is the newest."""
     back: bool = False
     page: Number = 1
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Self:
+        if sum(map(bool, (self.deal_id, self.plan_id, self.about_id))) > 1:
+            raise ValueError("the log of one thing at a time")
+        return self

@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol, get_group_symbol
 from markupsafe import Markup
 
@@ -79,6 +79,10 @@ class Translator:
 
     def time(self, moment: datetime) -> str:
         return format_time(moment.astimezone(self.zone), "HH:mm", locale=self._locale)
+
+    def weekday(self, day: int) -> str:
+        """In short; 0 is Monday."""
+        return str(get_day_names("abbreviated", locale=self._locale)[day])
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """The time today, else the day with it, as short as it stays clear."""

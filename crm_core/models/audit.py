@@ -67,7 +67,8 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
-ABOUT_SETTINGS = text("deal_id IS NULL AND lead_id IS NULL")
+WITHOUT_DEAL = text("deal_id IS NULL")
+OF_PLAN = text("plan_id IS NOT NULL AND deal_id IS NULL")
 HAS_SUBJECT = text("subject IS NOT NULL")
 
 
@@ -76,8 +77,10 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_at", "at", "id"),
         Index("ix_audit_actor", "actor_id", "at", "id"),
-        Index("ix_audit_settings", "event", "at", "id", sqlite_where=ABOUT_SETTINGS, postgresql_where=ABOUT_SETTINGS),
-        Index("ix_audit_subject", "subject", "id", sqlite_where=HAS_SUBJECT, postgresql_where=HAS_SUBJECT),
+        # what happened to no deal is rare beside what did: these stay small
+        Index("ix_audit_event", "event", "at", "id", sqlite_where=WITHOUT_DEAL, postgresql_where=WITHOUT_DEAL),
+        Index("ix_audit_plan", "plan_id", "at", "id", sqlite_where=OF_PLAN, postgresql_where=OF_PLAN),
+        Index("ix_audit_subject", "subject", "at", "id", sqlite_where=HAS_SUBJECT, postgresql_where=HAS_SUBJECT),
     )
 
     id: Mapped[Id]

@@ -38,7 +38,7 @@ def add_person(
     session.add(manager)
     session.flush()
     after = {"manager": manager.name, "manager_id": manager.id, "role": role_key}
-    audit.record(session, Event.PERSON_JOINED, actor or manager, now, after=after)
+    audit.record(session, Event.PERSON_JOINED, actor or manager, now, about=manager, after=after)
     refresh_menu(session, manager, now)
     return manager
 

@@ -188,9 +188,7 @@ def test_every_colour_has_its_sign_and_finals_keep_theirs() -> None:
     assert (mark("won", "red"), mark("lost", "green"), mark("open", "red")) == ("✅", "❌", "🔴")
 
 
-def test_every_event_has_plain_words() -> None:
-    assert set(deals_history.EVENTS) == set(Event)
-    assert set(deals_history.ACTORS) == set(ActorKind)
+def test_every_way_of_choosing_has_plain_words() -> None:
     assert set(deals_history.SKIPS) == set(Skip)
     assert set(deals_history.MODES) == {(related, pick) for related in (False, True) for pick in Pick}
     assert set(deals_screens.ASKS) == set(deals_screens.HINTS) == set(ACTIONS)

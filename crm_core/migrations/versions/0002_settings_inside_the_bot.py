@@ -44,15 +44,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_actor", ["actor_id", "at", "id"], unique=False)
         batch_op.create_index("ix_audit_at", ["at", "id"], unique=False)
         batch_op.create_index(
-            "ix_audit_settings",
+            "ix_audit_event",
             ["event", "at", "id"],
             unique=False,
-            sqlite_where=sa.text("deal_id IS NULL AND lead_id IS NULL"),
-            postgresql_where=sa.text("deal_id IS NULL AND lead_id IS NULL"),
+            sqlite_where=sa.text("deal_id IS NULL"),
+            postgresql_where=sa.text("deal_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_audit_plan",
+            ["plan_id", "at", "id"],
+            unique=False,
+            sqlite_where=sa.text("plan_id IS NOT NULL AND deal_id IS NULL"),
+            postgresql_where=sa.text("plan_id IS NOT NULL AND deal_id IS NULL"),
         )
         batch_op.create_index(
             "ix_audit_subject",
-            ["subject", "id"],
+            ["subject", "at", "id"],
             unique=False,
             sqlite_where=sa.text("subject IS NOT NULL"),
             postgresql_where=sa.text("subject IS NOT NULL"),

@@ -1,0 +1,176 @@
+"""What happened, to what, and what changed by it: the words of the action log on every screen that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from crm_core.models import ActorKind, AuditEntry, Event
+from crm_core.rules.text import clean_line
+from locales import LANGUAGES, N_, Translator
+from views.log_values import MISSING, change, shorten
+
+EVENTS: dict[Event, str] = {
+    Event.DEAL_CREATED: N_("The deal was created"),
+    Event.DEAL_ADD_REPEATED: N_("Added again: already open, nothing changed"),
+    Event.DEAL_ASSIGNED: N_("Given to a manager"),
+    Event.DEAL_TAKEN: N_("Taken"),
+    Event.DEAL_TRANSFERRED: N_("Handed over"),
+    Event.DEAL_RELEASED: N_("Without a manager again"),
+    Event.DEAL_MOVED: N_("Moved"),
+    Event.DEAL_AMOUNT_CHANGED: N_("Amount changed"),
+    Event.DEAL_WON: N_("Won"),
+    Event.DEAL_LOST: N_("Lost"),
+    Event.DEAL_CLARIFIED: N_("Clarification written"),
+    Event.DEAL_CLOSING_CANCELLED: N_("Closing cancelled"),
+    Event.DEAL_UNDONE: N_("Taken back"),
+    Event.LEAD_CREATED: N_("The lead appeared"),
+    Event.LEAD_PHONE_CHANGED: N_("Phone changed"),
+    Event.LEAD_BLOCKED_BOT: N_("The lead blocked the bot"),
+    Event.LEAD_RETURNED: N_("The lead is back"),
+    Event.PLAN_CREATED: N_("The plan was created"),
+    Event.PLAN_CHANGED: N_("The plan was changed"),
+    Event.PLAN_ARCHIVED: N_("The plan was archived"),
+    Event.PLAN_RESTORED: N_("The plan was restored"),
+    Event.STATUS_CREATED: N_("A status was added"),
+    Event.STATUS_CHANGED: N_("A status was changed"),
+    Event.STATUS_DELETED: N_("A status was deleted"),
+    Event.STATUSES_SWAPPED: N_("Statuses changed places"),
+    Event.REASONS_SELECTED: N_("The plan's reasons were chosen"),
+    Event.REASON_CREATED: N_("A reason was added"),
+    Event.REASON_CHANGED: N_("A reason was changed"),
+    Event.REASON_ARCHIVED: N_("A reason was archived"),
+    Event.REASON_RESTORED: N_("A reason was restored"),
+    Event.MEMBER_ADDED: N_("A manager was added to the plan"),
+    Event.MEMBER_CHANGED: N_("A manager's place in the plan was changed"),
+    Event.SOURCE_CREATED: N_("A source was added"),
+    Event.SOURCE_CHANGED: N_("A source was changed"),
+    Event.SOURCE_ARCHIVED: N_("A source was archived"),
+    Event.PERSON_JOINED: N_("A person joined"),
+    Event.PERSON_CHANGED: N_("A person was changed"),
+    Event.PERSON_DISMISSED: N_("A person was dismissed"),
+    Event.INVITE_CREATED: N_("An invitation was made"),
+    Event.INVITE_REVOKED: N_("An invitation was revoked"),
+    Event.ROLE_CREATED: N_("A role was made"),
+    Event.ROLE_CHANGED: N_("A role was changed"),
+    Event.ROLE_DELETED: N_("A role was deleted"),
+    Event.SHIFT_CHANGED: N_("A shift was changed"),
+    Event.COMPANY_CHANGED: N_("The company's settings were changed"),
+}
+
+ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), ActorKind.PERSON: N_("somebody")}
+
+FIELDS: dict[str, str] = {
+    "name": N_("Name: {change}"),
+    "status": N_("Status: {change}"),
+    "manager": N_("Manager: {change}"),
+    "amount": N_("Amount: {change}"),
+    "reason": N_("Reason: {change}"),
+    "clarification": N_("Clarification: {change}"),
+    "source": N_("Source: {change}"),
+    "average_bill": N_("Average bill: {change}"),
+    "short_label": N_("Short label: {change}"),
+    "mode": N_("Distribution: {change}"),
+    "pool": N_("Attach to: {change}"),
+    "pick": N_("Between them: {change}"),
+    "colour": N_("Colour: {change}"),
+    "swapped_with": N_("Changed places with: {change}"),
+    "moved_to": N_("Its deals went to: {change}"),
+    "deals": N_("Deals: {change}"),
+    "required": N_("Asks for a reason: {change}"),
+    "reasons": N_("Reasons: {change}"),
+    "archived": N_("In the archive: {change}"),
+    "role": N_("Role: {change}"),
+    "permissions": N_("Rights: {change}"),
+    "plans": N_("Plans: {change}"),
+    "active": N_("On the staff: {change}"),
+    "on_shift": N_("On shift: {change}"),
+    "max_open_deals": N_("Open deals at most: {change}"),
+    "hours": N_("Working hours: {change}"),
+    "currency": N_("Currency: {change}"),
+    "time_zone": N_("Time zone: {change}"),
+    "language": N_("Language: {change}"),
+    "undo_minutes": N_("Time for undoing: {change}"),
+    "managers_may_reopen": N_("Managers take back their own closings: {change}"),
+    "contacts_masked": N_("Contacts hidden until a deal is taken: {change}"),
+    "default_plan": N_("Plan of people who just write: {change}"),
+}
+"""What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
+
+IN_TEAM = N_("In the team: {change}")
+BY_LANGUAGE = {
+    "greetings": N_("Greeting, {language}: {change}"),
+    "closed_words": N_("Out of hours, {language}: {change}"),
+}
+NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
+NAMED |= {"role": "role", "source": "source"}
+"""By the beginning of an event: which field says what the entry is about."""
+SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
+
+
+def who(t: Translator, entry: AuditEntry, limit: int) -> str:
+    """Plain text."""
+    return shorten(entry.actor.name, limit) if entry.actor else t.plain(ACTORS[entry.actor_kind])
+
+
+def name_of(entry: AuditEntry) -> str | None:
+    """What the edited thing was called; plain text."""
+    found = (entry.before | entry.after).get(_name_field(entry))
+    return found if isinstance(found, str) else None
+
+
+def facts(t: Translator, entry: AuditEntry, limit: int, most: int | None = None) -> list[Markup]:
+    """A line for each thing that changed; of more than ``most``, how many are left out."""
+    lines = [line for key in _fields(entry) for line in _fact(t, entry, key, limit)]
+    if most is None or len(lines) <= most:
+        return lines
+    return [*lines[:most], t.plural("and {n} more", "and {n} more", len(lines) - most)]
+
+
+def _fields(entry: AuditEntry) -> Iterator[str]:
+    logged = entry.before | entry.after
+    yield from (key for key in FIELDS if key in logged)
+    yield from sorted(key for key in logged if key not in FIELDS)
+
+
+def _fact(t: Translator, entry: AuditEntry, key: str, limit: int) -> Iterator[Markup]:
+    was, now = entry.before.get(key, MISSING), entry.after.get(key, MISSING)
+    if key.endswith("_id") or key in SAID_ALREADY.get(entry.event, ()):
+        return
+    if key == _name_field(entry) and MISSING in (was, now):
+        return
+    if key in BY_LANGUAGE:
+        yield from _texts(t, key, _texts_of(was), _texts_of(now), limit)
+        return
+    words = change(t, key, was, now, limit)
+    if words is not None:
+        yield _sentence(t, entry, key, words)
+
+
+def _sentence(t: Translator, entry: AuditEntry, key: str, words: str) -> Markup:
+    if key == "active" and _subject(entry) == "member":
+        return t(IN_TEAM, change=words)
+    if key in FIELDS:
+        return t(FIELDS[key], change=words)
+    return Markup("{}: {}").format(clean_line(key.replace("_", " ")), words)
+
+
+def _texts_of(side: object) -> Mapping[str, Any]:
+    return side if isinstance(side, dict) else {}
+
+
+def _texts(t: Translator, key: str, was: Mapping[str, Any], now: Mapping[str, Any], limit: int) -> Iterator[Markup]:
+    for language in dict.fromkeys([*LANGUAGES, *was, *now]):
+        words = change(t, key, was.get(language), now.get(language), limit)
+        if words is not None:
+            yield t(BY_LANGUAGE[key], language=LANGUAGES.get(language, language), change=words)
+
+
+def _subject(entry: AuditEntry) -> str:
+    return entry.event.value.partition(".")[0]
+
+
+def _name_field(entry: AuditEntry) -> str:
+    return NAMED.get(_subject(entry), "")
