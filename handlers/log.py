@@ -16,10 +16,22 @@ from crm_core.services.log import LogService
 from handlers.asking import Asked, Desk, Question, TextForm, ask
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show
-from keyboards import log as keyboards
+from keyboards import log_screens as keyboards
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.deals_card import card_keyboard
-from keyboards.log import AskLogDays, AskLogDeal, LogDays, LoggedDeal, LogKinds, LogWho
+from keyboards.log import (
+    AskLogDays,
+    AskLogDeal,
+    LogDays,
+    LoggedDeal,
+    LogKinds,
+    LogWho,
+    cursor,
+    log_filter,
+    of_days,
+    of_deal,
+    place,
+)
 from keyboards.places import Log
 from locales import Translator
 from views import log as words
@@ -71,7 +83,7 @@ async def open_logged_deal(
 
 
 async def show_log(event: Event, listed: Log, *, manager: Manager, log: LogService, t: Translator) -> None:
-    page = await log.page(keyboards.log_filter(listed), keyboards.cursor(listed), actor=manager)
+    page = await log.page(log_filter(listed), cursor(listed), actor=manager)
     await show(event, words.log_screen(t, page), keyboards.log_keyboard(t, listed, page, manager))
 
 
@@ -90,7 +102,7 @@ async def ask_days(query: CallbackQuery, callback_data: AskLogDays, desk: Desk, 
 
 async def _ask(query: CallbackQuery, desk: Desk, form: TextForm, listed: Log, left: dict[str, Any]) -> None:
     """The rest of the filter is remembered until the answer."""
-    here = keyboards.place(listed)
+    here = place(listed)
 
     async def question(desk: Desk, key: int, event: Event) -> Question:
         asked = await form.question(desk, key, event)
@@ -120,12 +132,12 @@ async def _read_days(desk: Desk, _asked: Asked, text: str) -> Days:
 
 
 async def _then_deal(message: Message, desk: Desk, asked: Asked, deal_id: int) -> None:
-    listed = keyboards.of_deal(_listed(asked), deal_id)
+    listed = of_deal(_listed(asked), deal_id)
     await show_log(message, listed, manager=desk.manager, log=desk.services.log, t=desk.t)
 
 
 async def _then_days(message: Message, desk: Desk, asked: Asked, days: Days) -> None:
-    listed = keyboards.of_days(_listed(asked), days)
+    listed = of_days(_listed(asked), days)
     await show_log(message, listed, manager=desk.manager, log=desk.services.log, t=desk.t)
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import AuditEntry
 from crm_core.results.log import LogPage
-from crm_core.rules.log import ABOUT_PEOPLE, Topic
+from crm_core.rules.log import Topic, person_of
 from crm_core.rules.report import Days
 from locales import N_, Translator
 from views.asking import waiting
@@ -95,7 +95,7 @@ def _about(entry: AuditEntry, page: LogPage, limit: int) -> str:
     parts = [f"🗃 {shorten(plan.name, limit)}"] if plan and page.names.plan is None else []
     name = name_of(entry)
     if name and not (plan and name == plan.name):
-        sign = "👤 {}" if entry.event in ABOUT_PEOPLE else "«{}»"
+        sign = "«{}»" if person_of(entry) is None else "👤 {}"
         parts.append(sign.format(shorten(name, limit)))
     return " · ".join(parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from crm_core.models import Permission
 from crm_core.rules.text import EMPTY, clean_line
@@ -63,10 +63,22 @@ def change(t: Translator, key: str, was: object, now: object, limit: int) -> str
         return None
     if isinstance(now, list) and (isinstance(was, list) or was in (None, MISSING)):
         return shorten(_of_list(t, key, was if isinstance(was, list) else [], now), 2 * limit)
-    before, after = (EMPTY if side is MISSING else shorten(word(t, key, side), limit) for side in (was, now))
+    before, after = (_side(t, key, side, limit) for side in (was, now))
     if before == after:
         return None
     return after if before == EMPTY else f"{before} → {after}"
+
+
+def _side(t: Translator, key: str, value: object, limit: int) -> str:
+    """Texts are cut, sums never."""
+    if value is MISSING:
+        return EMPTY
+    words = word(t, key, value)
+    return words if _is_number(value) else shorten(words, limit)
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and abs(value) <= LARGEST
 
 
 def word(t: Translator, key: str, value: object) -> str:
@@ -75,7 +87,7 @@ def word(t: Translator, key: str, value: object) -> str:
         return t.plain(NOTHING[key]) if key in NOTHING else EMPTY
     if isinstance(value, bool):
         return t.plain(YES_NO[value])
-    if isinstance(value, int):
+    if _is_number(value):
         return COUNTED[key](t, value) if key in COUNTED else t.number(value)
     if isinstance(value, list):
         return ", ".join(word(t, key, item) for item in value)
@@ -99,6 +111,7 @@ def minutes(t: Translator, count: int) -> str:
 
 
 WEEK = 7
+LARGEST = 10**18
 COUNTED: dict[str, Callable[[Translator, int], str]] = {
     "amount": money,
     "average_bill": money,

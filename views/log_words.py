@@ -8,7 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from crm_core.models import ActorKind, AuditEntry, Event
-from crm_core.rules.text import clean_line
 from locales import LANGUAGES, N_, Translator
 from views.log_values import MISSING, change, shorten
 
@@ -99,6 +98,7 @@ FIELDS: dict[str, str] = {
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
 
+OWN_LIMIT = 40
 IN_TEAM = N_("In the team: {change}")
 BY_LANGUAGE = {
     "greetings": N_("Greeting, {language}: {change}"),
@@ -154,7 +154,12 @@ def _sentence(t: Translator, entry: AuditEntry, key: str, words: str) -> Markup:
         return t(IN_TEAM, change=words)
     if key in FIELDS:
         return t(FIELDS[key], change=words)
-    return Markup("{}: {}").format(clean_line(key.replace("_", " ")), words)
+    return Markup("{}: {}").format(_own(key), words)
+
+
+def _own(key: str) -> str:
+    """A name that is in no table of ours."""
+    return shorten(key.replace("_", " "), OWN_LIMIT)
 
 
 def _texts_of(side: object) -> Mapping[str, Any]:
@@ -165,7 +170,7 @@ def _texts(t: Translator, key: str, was: Mapping[str, Any], now: Mapping[str, An
     for language in dict.fromkeys([*LANGUAGES, *was, *now]):
         words = change(t, key, was.get(language), now.get(language), limit)
         if words is not None:
-            yield t(BY_LANGUAGE[key], language=LANGUAGES.get(language, language), change=words)
+            yield t(BY_LANGUAGE[key], language=LANGUAGES.get(language) or _own(language), change=words)
 
 
 def _subject(entry: AuditEntry) -> str:

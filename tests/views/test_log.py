@@ -1,0 +1,314 @@
+"""The words of the log: what of an entry is told, whatever stands there, and that a page always fits into a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from crm_core.models import (
+    ActorKind,
+    AuditEntry,
+    Deal,
+    Event,
+    Lead,
+    Manager,
+    Mode,
+    Permission,
+    Pick,
+    Pool,
+    Role,
+    SalesPlan,
+)
+from crm_core.results.log import LogNames, LogPage
+from crm_core.rules.filters import Cursor
+from crm_core.rules.log import LogFilter, Topic
+from crm_core.rules.report import Days
+from keyboards.log import LogWho
+from keyboards.log_screens import TOPIC_NAMES, days_keyboard, kinds_keyboard, log_keyboard, who_keyboard
+from keyboards.places import Log
+from keyboards.spelling import HIGHEST_ID
+from locales import LANGUAGES, Translator, translator
+from views import log, log_values, log_words
+from views.log_values import units
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+TODAY = NOW.date()
+LANGUAGE = {language: translator(language, currency="UAH", time_zone="Europe/Kyiv") for language in LANGUAGES}
+T = LANGUAGE["en"]
+WIDE = "😀" * 100
+IVAN = {"manager": "Ivan", "manager_id": 7}
+NOBODY = {"manager": None, "manager_id": None}
+HOURS = {"days": [0, 1, 2, 3, 4, 6], "start": "09:00", "end": "18:30"}
+SATURDAY = HOURS | {"days": [5]}
+
+
+def entry(event: Event, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None) -> AuditEntry:
+    made = AuditEntry(
+        id=1, at=NOW, actor_kind=ActorKind.PERSON, event=event, before=dict(before or {}), after=dict(after or {})
+    )
+    made.__dict__["actor"] = Manager(id=1, name="Anna")
+    return made
+
+
+def page_of(*entries: AuditEntry, wanted: LogFilter | None = None, names: LogNames | None = None) -> LogPage:
+    deal = Deal(id=118, plan_id=3, lead_id=5)
+    lead, plan = Lead(id=5, name="Olena Koval"), SalesPlan(id=3, name="Online sales", short_label="ONLINE")
+    deal.__dict__ |= {"lead": lead, "plan": plan}
+    return LogPage(
+        entries=entries,
+        deals={118: deal},
+        leads={5: lead},
+        plans={3: plan},
+        people={7: Manager(id=7, name="Ivan")},
+        filter=wanted or LogFilter(),
+        names=names or LogNames(),
+        page=1,
+        next=None,
+        previous=None,
+        now=NOW,
+        today=TODAY,
+    )
+
+
+def told(one: AuditEntry, t: Translator = T) -> list[str]:
+    """The facts of an entry, line by line."""
+    return [str(line) for line in log_words.facts(t, one, 500)]
+
+
+def test_every_event_actor_and_topic_has_words() -> None:
+    assert set(log_words.EVENTS) == set(Event)
+    assert set(log_words.ACTORS) == set(ActorKind)
+    assert set(log.TOPICS) == set(TOPIC_NAMES) == set(Topic)
+
+
+def test_every_choice_and_right_has_words() -> None:
+    assert set(log_values.CHOICES["mode"]) == set(Mode)
+    assert set(log_values.CHOICES["pool"]) == set(Pool)
+    assert set(log_values.CHOICES["pick"]) == set(Pick)
+    assert set(log_values.RIGHTS) == set(Permission)
+
+
+@pytest.mark.parametrize(
+    ("event", "before", "after", "lines"),
+    [
+        (
+            Event.PLAN_CHANGED,
+            {"plan": "A", "mode": "manual", "pool": "random"},
+            {"plan": "A", "mode": "even", "pool": "related"},
+            ["Distribution: manual → even", "Attach to: anyone → the related manager"],
+        ),
+        (
+            Event.PLAN_CHANGED,
+            {"plan": "A", "average_bill": 1_100_000, "name": "A", "pick": "evenly"},
+            {"plan": "A", "average_bill": 1_250_050, "name": "B", "pick": "fewest"},
+            ["Name: A → B", "Average bill: 11\xa0000\xa0₴ → 12\xa0500.50\xa0₴", "Between them: evenly → fewest deals"],
+        ),
+        (Event.PLAN_CREATED, {}, {"plan": "A", "name": "A", "short_label": "AA"}, ["Short label: AA"]),
+        (Event.PLAN_ARCHIVED, {}, {"plan": "A"}, []),
+        (Event.STATUS_CHANGED, {"status": "", "colour": "blue"}, {"status": "", "colour": "red"}, ["Colour: 🔵 → 🔴"]),
+        (Event.STATUS_DELETED, {"status": "X"}, {"moved_to": "Y", "deals": 3}, ["Its deals went to: Y", "Deals: 3"]),
+        (Event.STATUSES_SWAPPED, {}, {"status": "X", "swapped_with": "Y"}, ["Changed places with: Y"]),
+        (
+            Event.REASONS_SELECTED,
+            {"reasons": ["a", "b"], "required": False},
+            {"reasons": ["b", "c", "d"], "required": True},
+            ["Asks for a reason: no → yes", "Reasons: + c, d − a"],
+        ),
+        (Event.REASONS_SELECTED, {"reasons": ["a", "b"]}, {"reasons": ["b", "a"]}, ["Reasons: b, a"]),
+        (Event.REASONS_SELECTED, {"reasons": ["a"]}, {"reasons": []}, ["Reasons: − a"]),
+        (Event.MEMBER_ADDED, {}, IVAN | {"active": True}, []),
+        (Event.MEMBER_CHANGED, {}, IVAN | {"active": False}, ["In the team: no"]),
+        (
+            Event.PERSON_CHANGED,
+            IVAN | {"role": "manager", "role_id": 4, "max_open_deals": None, "active": True},
+            IVAN | {"role": "head", "role_id": 3, "max_open_deals": 20, "active": False},
+            ["Role: Manager → Head of sales", "On the staff: yes → no", "Open deals at most: without a limit → 20"],
+        ),
+        (Event.PERSON_CHANGED, {"role": "admin"}, {"role": "Night <shift>"}, ["Role: Admin → Night &lt;shift&gt;"]),
+        (Event.PERSON_CHANGED, {}, {"hours": HOURS}, ["Working hours: Mon–Fri, Sun 09:00–18:30"]),
+        (
+            Event.PERSON_CHANGED,
+            {"hours": HOURS},
+            {"hours": None},
+            ["Working hours: Mon–Fri, Sun 09:00–18:30 → any time"],
+        ),
+        (Event.SHIFT_CHANGED, {"on_shift": True}, {"on_shift": False}, ["On shift: yes → no"]),
+        (
+            Event.ROLE_CHANGED,
+            {"role": "Senior", "permissions": ["deals.see_own", "log.see"]},
+            {"role": "Senior", "permissions": ["deals.see_own", "deals.edit_all", "chats.dance"]},
+            ["Rights: + edit all deals, chats.dance − action log"],
+        ),
+        (Event.ROLE_CREATED, {}, {"role": "Senior", "permissions": ["log.see"]}, ["Rights: action log"]),
+        (Event.INVITE_CREATED, {}, {"role": "manager", "plans": ["A", "B"]}, ["Role: Manager", "Plans: A, B"]),
+        (
+            Event.COMPANY_CHANGED,
+            {"language": "en", "undo_minutes": 5, "contacts_masked": True, "greetings": {"uk": "Вітаю"}},
+            {"language": "uk", "undo_minutes": 15, "contacts_masked": False, "greetings": {"uk": "Привіт", "en": "Hi"}},
+            [
+                "Language: English → Українська",
+                "Time for undoing: 5 min → 15 min",
+                "Contacts hidden until a deal is taken: yes → no",
+                "Greeting, Українська: Вітаю → Привіт",
+                "Greeting, English: Hi",
+            ],
+        ),
+        (Event.COMPANY_CHANGED, {"closed_words": {"ru": "x"}}, {"closed_words": {}}, ["Out of hours, Русский: x → —"]),
+        (Event.DEAL_RELEASED, IVAN, NOBODY, ["Manager: Ivan → —"]),
+        (Event.DEAL_ASSIGNED, {}, IVAN, ["Manager: Ivan"]),
+        (Event.DEAL_ADD_REPEATED, {}, {}, []),
+    ],
+)
+def test_what_changed_is_told_in_words(
+    event: Event, before: dict[str, Any], after: dict[str, Any], lines: list[str]
+) -> None:
+    assert told(entry(event, before, after)) == lines
+
+
+def test_a_field_that_nobody_knows_is_told_by_its_name() -> None:
+    after = {"speed_limit": 12_000, "shade": None, "parts": {"a": True, "b": [1, "<x>"]}, "on": True}
+    assert told(entry(Event.COMPANY_CHANGED, {"shade": "dark"}, after)) == [
+        "on: yes",
+        "parts: a: yes, b: 1, &lt;x&gt;",
+        "shade: dark → —",
+        "speed limit: 12\xa0000",
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+SNAPSHOTS = st.dictionaries(st.sampled_from([*log_words.FIELDS, *log_words.BY_LANGUAGE, "new"]), JSON, max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(Event), SNAPSHOTS, SNAPSHOTS)
+def test_whatever_was_logged_can_be_told(event: Event, before: dict[str, Any], after: dict[str, Any]) -> None:
+    made = entry(event, before, after)
+    for t in LANGUAGE.values():
+        text = log.log_screen(t, page_of(made))
+        assert "\n\n\n" not in text
+        assert told(made, t) == [line for line in told(made, t) if "\n" not in line]
+
+
+def test_an_entry_says_when_what_who_and_about_whom() -> None:
+    moved = entry(Event.DEAL_MOVED, {"status": "New"}, {"status": "In <work>"})
+    moved.deal_id, moved.lead_id, moved.plan_id = 118, 5, 3
+    appeared = entry(Event.LEAD_CREATED)
+    appeared.__dict__["actor"] = None
+    appeared.actor_kind, appeared.lead_id = ActorKind.LEAD, 5
+    renamed = entry(Event.STATUS_CHANGED, {"status": "New", "name": "New"}, {"status": "New", "name": "Fresh"})
+    renamed.plan_id = 3
+    joined = entry(Event.MEMBER_ADDED, {}, IVAN | {"active": True})
+    joined.plan_id = 3
+    made = entry(Event.ROLE_CREATED, {}, {"role": "Senior"})
+    assert log.log_screen(T, page_of(moved, appeared, renamed, joined, made)) == (
+        "🕘 <b>Log</b>\nNewest first.\n\n"
+        "15:00 · <b>Moved</b> · Anna\n#118 Olena Koval [ONLINE]\nStatus: New → In &lt;work&gt;\n\n"
+        "15:00 · <b>The lead appeared</b> · the lead\nOlena Koval\n\n"
+        "15:00 · <b>A status was changed</b> · Anna\n🗃 Online sales · «New»\nName: New → Fresh\n\n"
+        "15:00 · <b>A manager was added to the plan</b> · Anna\n🗃 Online sales · 👤 Ivan\n\n"
+        "15:00 · <b>A role was made</b> · Anna\n«Senior»"
+    )
+
+
+def test_the_title_says_the_whole_filter() -> None:
+    wanted = LogFilter(Topic.PLANS, actor_id=1, plan_id=3, days=Days(date(2026, 4, 1), date(2026, 4, 15)))
+    page = page_of(wanted=wanted, names=LogNames(actor="Anna <A>", plan="Online sales"))
+    assert "🗃 Online sales · plans and teams · by Anna &lt;A&gt; · 1–15\xa0Apr\xa02026\n" in log.log_screen(T, page)
+    for days, words in (
+        (Days(TODAY, TODAY), "today"),
+        (Days(TODAY - timedelta(days=1), TODAY - timedelta(days=1)), "yesterday"),
+        (Days(TODAY, None), "from 4\xa0May\xa02026"),
+    ):
+        assert f"\n{words}\n" in log.log_screen(T, page_of(wanted=LogFilter(days=days)))
+
+
+def test_an_empty_page_says_what_to_do() -> None:
+    assert "Nothing like that has happened." in log.log_screen(T, page_of())
+    assert "➡️ looks further back" in log.log_screen(T, replace(page_of(), next=Cursor(5, page=2)))
+    assert "Nothing older." in log.log_screen(T, replace(page_of(), page=2, previous=Cursor()))
+
+
+def widest(number: int) -> AuditEntry:
+    every = dict.fromkeys((*log_words.FIELDS, "unknown field with a long name of its own"), WIDE * 40)
+    lists = {name: [f"{WIDE} {n}" for n in range(50)] for name in ("reasons", "plans", "permissions")}
+    texts = {name: dict.fromkeys(LANGUAGES, WIDE * 40) for name in log_words.BY_LANGUAGE}
+    made = entry(Event.MEMBER_CHANGED, every | texts, lists | {"name": WIDE})
+    made.at = datetime(2025, 12, 28, 12, tzinfo=UTC)
+    made.plan_id = 3 if number % 2 else None
+    made.deal_id = None if number % 2 else 118
+    made.__dict__["actor"] = Manager(id=1, name=WIDE)
+    return made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_widest_page_fits_into_a_message(language: str) -> None:
+    wanted = LogFilter(Topic.STATUSES, actor_id=1, person_id=1, days=Days(date(2025, 12, 28), date(2026, 12, 31)))
+    names = LogNames(actor=WIDE, person=WIDE)
+    page = page_of(*map(widest, range(8)), wanted=wanted, names=names)
+    page.deals[118].lead.name = page.plans[3].name = page.plans[3].short_label = WIDE
+    text = log.log_screen(LANGUAGE[language], page)
+    assert units(Markup(text).striptags()) <= 4096
+    assert text.count("<b>") + text.count("<code>") <= 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_buttons_of_a_full_page_fit(language: str) -> None:
+    t, owner = LANGUAGE[language], owner_of_everything()
+    entries = [widest(number) for number in range(8)]
+    for number, one in enumerate(entries):
+        one.deal_id = None if number > 5 else HIGHEST_ID - number
+        one.plan_id = 3
+    page = page_of(*entries, names=LogNames(actor=WIDE))
+    page = replace(page, deals=dict.fromkeys((one.deal_id for one in entries if one.deal_id), page.deals[118]))
+    page = replace(page, next=Cursor(HIGHEST_ID, page=99), previous=Cursor(HIGHEST_ID, backwards=True, page=97))
+    page.plans[3].name = page.people[7].name = WIDE
+    listed = Log(kind="s", manager_id=HIGHEST_ID, start=700_000, end=700_001, anchor=HIGHEST_ID, page=98)
+    people = [Manager(id=HIGHEST_ID - n, name=WIDE, active=n % 2 == 0) for n in range(50)]
+    who = LogWho.model_validate(dict(listed) | {"people": 3})
+    for keyboard in (
+        log_keyboard(t, listed, page, owner),
+        who_keyboard(t, who, people),
+        kinds_keyboard(t, listed),
+        days_keyboard(t, listed, TODAY),
+    ):
+        for row in keyboard.inline_keyboard:
+            for button in row:
+                assert len((button.callback_data or "").encode()) <= 64
+                assert len(button.text) <= {1: 32, 2: 19, 3: 8, 4: 5}[len(row)], button.text
+        assert keyboard.inline_keyboard[-1][0].text.startswith("⬅️")
+
+
+def owner_of_everything() -> Manager:
+    owner = Manager(id=1, name="Olga")
+    owner.__dict__["role"] = Role(id=1, key="owner", name="Owner", grants=[])
+    return owner
+
+
+def test_short_numbers_of_deals_stand_side_by_side() -> None:
+    entries = [entry(Event.DEAL_MOVED) for _ in range(6)]
+    for number, one in enumerate(entries):
+        one.deal_id = 100 + number % 5
+    page = page_of(*entries)
+    page = replace(page, deals=dict.fromkeys(range(100, 105), page.deals[118]))
+    texts = [[b.text for b in row] for row in log_keyboard(T, Log(), page, owner_of_everything()).inline_keyboard]
+    assert texts[:2] == [["#100", "#101", "#102", "#103"], ["#104"]]
+
+
+def test_weekdays_are_in_the_readers_language() -> None:
+    words = {language: log_values.hours_words(t, HOURS | {"days": [0, 1, 5]}) for language, t in LANGUAGE.items()}
+    assert words == {
+        "en": "Mon, Tue, Sat 09:00–18:30",
+        "uk": "пн, вт, сб 09:00–18:30",
+        "ru": "пн, вт, сб 09:00–18:30",
+    }
