@@ -44,6 +44,7 @@ TOPIC_NAMES = {
     Topic.PEOPLE: N_("👥 People and roles"),
     Topic.COMPANY: N_("⚙️ Company"),
 }
+OTHER_DAYS = N_("Some days")
 OF_A_PLAN = (Topic.PLANS, Topic.STATUSES)
 IN_A_ROW, WIDEST = 4, 5
 """Numbers of deals side by side, and how long they may be for that."""
@@ -188,7 +189,7 @@ def _who(t: Translator, listed: Log, page: LogPage) -> str:
 
 def _days(t: Translator, listed: Log, page: LogPage) -> str:
     known = {span: name for name, span in _spans(page.today).items()}
-    return t.plain(known.get(days(listed), N_("Some days")))
+    return t.plain(known.get(days(listed), OTHER_DAYS))
 
 
 def _spans(today: date) -> dict[str, Days]:
@@ -200,7 +201,7 @@ def _spans(today: date) -> dict[str, Days]:
         N_("Yesterday"): past(1, 1),
         N_("7 days"): past(6),
         N_("30 days"): past(29),
-        N_("All time"): Days(),
+        N_("All days"): Days(),
     }
 
 

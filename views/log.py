@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from crm_core.models import AuditEntry
+from crm_core.models import AuditEntry, Event
 from crm_core.results.log import LogPage
 from crm_core.rules.log import Topic, person_of
 from crm_core.rules.report import Days
@@ -91,7 +91,7 @@ def _about(entry: AuditEntry, page: LogPage, limit: int) -> str:
     if entry.lead_id is not None:
         lead = page.leads.get(entry.lead_id)
         return shorten(lead.name, limit) if lead else ""
-    plan = page.plans.get(entry.plan_id or 0)
+    plan = page.plans.get(entry.plan_id or 0) if entry.event is not Event.COMPANY_CHANGED else None
     parts = [f"🗃 {shorten(plan.name, limit)}"] if plan and page.names.plan is None else []
     name = name_of(entry)
     if name and not (plan and name == plan.name):
@@ -113,15 +113,15 @@ def _deal(deal_id: int, page: LogPage, limit: int) -> str:
 
 
 def who_screen(t: Translator) -> Markup:
-    return blocks([t("🕘 <b>Log</b>")], [t("Whose doings?")])
+    return blocks([t("🕘 <b>Log</b>")], [t("Who did it?")])
 
 
 def kinds_screen(t: Translator) -> Markup:
-    return blocks([t("🕘 <b>Log</b>")], [t("What about?")])
+    return blocks([t("🕘 <b>Log</b>")], [t("What is it about?")])
 
 
 def days_screen(t: Translator) -> Markup:
-    return blocks([t("🕘 <b>Log</b>")], [t("Of which days?")])
+    return blocks([t("🕘 <b>Log</b>")], [t("Which days?")])
 
 
 def asked(t: Translator) -> Markup:

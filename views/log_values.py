@@ -90,7 +90,8 @@ def word(t: Translator, key: str, value: object) -> str:
     if _is_number(value):
         return COUNTED[key](t, value) if key in COUNTED else t.number(value)
     if isinstance(value, list):
-        return ", ".join(word(t, key, item) for item in value)
+        words = [word(t, key, item) for item in value]
+        return ("; " if any("," in one for one in words) else ", ").join(words)
     if isinstance(value, dict):
         return _of_dict(t, key, value)
     return _text(t, key, str(value))

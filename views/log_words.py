@@ -99,7 +99,8 @@ FIELDS: dict[str, str] = {
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
 
 OWN_LIMIT = 40
-IN_TEAM = N_("In the team: {change}")
+OTHERWISE = {("member", "active"): N_("In the team: {change}"), ("person", "name"): N_("Person's name: {change}")}
+"""Fields that mean something else there."""
 BY_LANGUAGE = {
     "greetings": N_("Greeting, {language}: {change}"),
     "closed_words": N_("Out of hours, {language}: {change}"),
@@ -150,10 +151,9 @@ def _fact(t: Translator, entry: AuditEntry, key: str, limit: int) -> Iterator[Ma
 
 
 def _sentence(t: Translator, entry: AuditEntry, key: str, words: str) -> Markup:
-    if key == "active" and _subject(entry) == "member":
-        return t(IN_TEAM, change=words)
-    if key in FIELDS:
-        return t(FIELDS[key], change=words)
+    sentence = OTHERWISE.get((_subject(entry), key)) or FIELDS.get(key)
+    if sentence is not None:
+        return t(sentence, change=words)
     return Markup("{}: {}").format(_own(key), words)
 
 
