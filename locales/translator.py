@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol, get_group_symbol
+from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
 from markupsafe import Markup
 
 from locales.catalogues import LANGUAGES, SOURCE, catalogue
+from locales.currencies import currency_sign
 
 Day = date
 NBSP = "\u00a0"
@@ -67,7 +68,7 @@ class Translator:
         digits = get_currency_precision(self.currency)
         whole = minor % 10**digits == 0
         shown = self.number(minor / 10**digits, decimals=0 if whole else digits)
-        return f"{shown}{NBSP}{_symbol(self.currency)}"
+        return f"{shown}{NBSP}{currency_sign(self.currency)}"
 
     def percent(self, share: float) -> str:
         shown = self.number(share * 100, decimals=1)
@@ -131,9 +132,3 @@ def choose_language(chosen: str | None, telegram: str | None, company: str) -> s
 def in_all_languages(text: str) -> frozenset[str]:
     """What a button of the reply keyboard may say: it keeps its words when the language changes."""
     return frozenset(catalogue(language).gettext(text) for language in LANGUAGES)
-
-
-@cache
-def _symbol(currency: str) -> str:
-    """The shortest sign any of our languages has: only some of them know ₴."""
-    return min((get_currency_symbol(currency, locale=language) for language in LANGUAGES), key=len)
