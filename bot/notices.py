@@ -37,7 +37,7 @@ Method = TelegramMethod[Any]
 Render = Callable[[Translator, Notice, Subject], Method | None]
 
 DELIVERED = "👌"
-NOT_ONLY_STAFF = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS})
+NOT_ONLY_STAFF = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS, NoticeKind.DEFAULT_COMMANDS})
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -77,17 +77,16 @@ class Notices:
 
 def default_commands(company: Company) -> list[SetMyCommands]:
     """The menus of everyone who is not on staff: one a language, and the company's language for all others."""
-    menus = []
-    for language in (None, *LANGUAGES):
-        t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
-        menus.append(
-            SetMyCommands(
-                commands=_commands(commands.lead_commands(t)),
-                scope=BotCommandScopeAllPrivateChats(),
-                language_code=language,
-            )
-        )
-    return menus
+    return [_strangers_menu(company, language) for language in (None, *LANGUAGES)]
+
+
+def _strangers_menu(company: Company, language: str | None) -> SetMyCommands:
+    t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
+    return SetMyCommands(
+        commands=_commands(commands.lead_commands(t)),
+        scope=BotCommandScopeAllPrivateChats(),
+        language_code=language,
+    )
 
 
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -166,6 +165,10 @@ def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | N
     return SetMyCommands(commands=_commands(commands.staff_commands(t, manager)), scope=scope)
 
 
+def _default_menu(_t: Translator, _notice: Notice, subject: Subject) -> Method | None:
+    return _strangers_menu(subject.company, None)
+
+
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
     match notice.data:
         case {"inbox_id": int(number)}:
@@ -189,6 +192,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.COMMANDS: _command_menu,
+    NoticeKind.DEFAULT_COMMANDS: _default_menu,
     NoticeKind.DEAD_LETTER: _dead_letter,
 }
 

@@ -72,6 +72,8 @@ class NoticeKind(StrEnum):
     """manager_id: a colleague blocked the bot and is out of the distribution."""
     COMMANDS = "commands"
     """The person's command menu in their language."""
+    DEFAULT_COMMANDS = "commands.default"
+    """Nobody's chat: the command menu of strangers whose language the bot does not speak is in the company's."""
     DEAD_LETTER = "dead_letter"
     """inbox_id: an update could not be handled; notice_id: a notice was not sent; plain_id: not as it was meant."""
 

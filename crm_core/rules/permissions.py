@@ -101,6 +101,14 @@ def demand(actor: Manager, permission: Permission) -> None:
         raise Forbidden
 
 
+SETTING_UP = (Permission.EDIT_SETTINGS, Permission.EDIT_PLANS, Permission.EDIT_PEOPLE)
+"""What the first steps of a new company take."""
+
+
+def may_set_up(actor: Manager) -> bool:
+    return all(allowed(actor, permission) for permission in SETTING_UP)
+
+
 def may_edit(actor: Manager, deal: Deal) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True
@@ -122,8 +130,13 @@ def may_cancel_closed(actor: Manager) -> bool:
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
 
 
-def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> frozenset[Action]:
-    """What the actor may do with the deal as it stands; ``takeable``: they may take it from the unassigned ones."""
+def actions(
+    actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool, contacts_masked: bool
+) -> frozenset[Action]:
+    """What the actor may do with the deal as it stands; ``takeable``: they may take it from the unassigned ones.
+
+    ``contacts_masked``: whoever may take it sees phone and e-mail only then.
+    """
     edits = may_edit(actor, deal)
     if deal.kind != Kind.OPEN:
         closed = {Action.CONTACTS, Action.WHY}
@@ -133,7 +146,7 @@ def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> 
     found: set[Action] = {Action.TAKE} if takeable and deal.manager_id is None else set()
     if deal.manager_id is not None:
         found |= {Action.WHY}
-    if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS):
+    if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):
         found |= {Action.CONTACTS}
     if edits:
         found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}
