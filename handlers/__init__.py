@@ -7,6 +7,8 @@ from aiogram import Router
 from handlers import (
     chats,
     company,
+    company_basics,
+    company_words,
     deals,
     deals_closing,
     deals_lists,
@@ -48,6 +50,8 @@ ROUTERS: tuple[Router, ...] = (
     invites.router,
     roles.router,
     company.router,
+    company_basics.router,
+    company_words.router,
     guide.router,
     log.router,
     letters.router,

@@ -11,6 +11,8 @@ from aiogram.types import CallbackQuery, Message
 from crm_core.errors import Changed, DomainError, Invalid
 from handlers import (
     company,
+    company_basics,
+    company_words,
     deals_forms,
     guide,
     invites,
@@ -45,6 +47,8 @@ FEATURES = (
     invites,
     roles,
     company,
+    company_basics,
+    company_words,
     guide,
     log,
 )

@@ -21,6 +21,10 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    COMPANY_NAME = "yn"
+    COMPANY_CURRENCY = "yc"
+    COMPANY_ZONE = "yz"
+    COMPANY_WORDS = "yw"
 
 
 class AskText(Payload, prefix="a"):

@@ -39,6 +39,13 @@ PROBLEMS: dict[tuple[str, str], str] = {
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
     ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
+    ("text", "empty"): EMPTY,
+    ("text", "names"): N_("The name of the person can stand there {limit} times at most."),
+    ("currency", "unknown"): N_("No such currency was found. Write its name or its code, like EUR."),
+    ("time_zone", "unknown"): N_(
+        "No such city was found. Write a capital or a large city of your time zone, or its name like Europe/Kyiv."
+    ),
+    ("hours", "empty"): N_("At least one day is needed. “Always open” is there, too."),
     ("hours", "wrong"): N_("These do not look like hours. Example: 9:00–18:00"),
     ("hours", "same"): N_("The beginning and the end are the same. Example: 9:00–18:00"),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
