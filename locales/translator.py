@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
 from markupsafe import Markup
 
@@ -77,6 +77,11 @@ class Translator:
     def date(self, day: Day) -> str:
         """Of a moment: its day in the company's zone."""
         return format_date(self._day(day), "d MMM y", locale=self._locale).replace(" ", NBSP)
+
+    def weekday(self, day: int) -> str:
+        """In two or three letters; 0 is Monday."""
+        name: str = get_day_names("abbreviated", locale=self._locale)[day]
+        return name
 
     def time(self, moment: datetime) -> str:
         return format_time(moment.astimezone(self.zone), "HH:mm", locale=self._locale)

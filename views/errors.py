@@ -45,9 +45,9 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("time_zone", "unknown"): N_(
         "No such city was found. Write a capital or a large city of your time zone, or its name like Europe/Kyiv."
     ),
-    ("hours", "empty"): N_("At least one day is needed. “Always open” is there, too."),
     ("hours", "wrong"): N_("These do not look like hours. Example: 9:00–18:00"),
     ("hours", "same"): N_("The beginning and the end are the same. Example: 9:00–18:00"),
+    ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),

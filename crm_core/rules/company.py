@@ -69,7 +69,7 @@ def check_undo(minutes: int) -> int:
 def check_hours(hours: Hours | None) -> dict[str, Any] | None:
     """As they are kept; None is "always open". Raises `Invalid`."""
     if hours is not None and not hours.days:
-        raise Invalid("hours", "empty")
+        raise Invalid("hours", "no_days")
     return None if hours is None else hours.kept()
 
 

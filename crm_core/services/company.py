@@ -99,6 +99,7 @@ class CompanyService(Service):
     def take_deals(self, session: Session, *, actor: Manager) -> Steps:
         """The actor becomes the first of the first plan's team. Raises `NotFound` without a plan."""
         me = _whoever_sets_up(session, actor)
+        demand(me, Permission.EDIT_OWN_DEALS)
         steps = queries.steps(session, self.now())
         if steps.plan is None:
             raise NotFound
