@@ -12,6 +12,7 @@ from crm_core.errors import Changed, DomainError, Invalid
 from handlers import (
     company,
     company_basics,
+    company_hours,
     company_words,
     deals_forms,
     guide,
@@ -48,6 +49,7 @@ FEATURES = (
     roles,
     company,
     company_basics,
+    company_hours,
     company_words,
     guide,
     log,

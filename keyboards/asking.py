@@ -25,6 +25,7 @@ class Field(StrEnum):
     COMPANY_CURRENCY = "yc"
     COMPANY_ZONE = "yz"
     COMPANY_WORDS = "yw"
+    COMPANY_HOURS = "yh"
 
 
 class AskText(Payload, prefix="a"):

@@ -13,9 +13,11 @@ from pydantic import Field as Checked
 
 from crm_core.models import Company
 from crm_core.rules.company import LANGUAGES, UNDO_CHOICES, Language, Words
+from crm_core.rules.hours import Hours
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, PRIMARY, Payload, Version, back, button, cut, inert, rows
 from keyboards.home import home_row
+from keyboards.hours import HoursPayloads, Weekday, hours_keyboard
 from keyboards.paging import WHOLE, Row, in_columns
 from keyboards.places import CompanyScreen, Guide
 from locales import LANGUAGES as LANGUAGE_NAMES
@@ -71,6 +73,22 @@ SETS: dict[Basic, tuple[type[Payload], str]] = {
 }
 
 
+class CompanyHours(Payload, prefix="yh"):
+    pass
+
+
+class SetCompanyDay(Payload, prefix="ya"):
+    day: Weekday
+    on: bool
+    version: Version
+
+
+class SetCompanyHours(Payload, prefix="yp"):
+    always: bool
+    """Open at any time; else the usual hours."""
+    version: Version
+
+
 class UndoTime(Payload, prefix="yu"):
     pass
 
@@ -115,7 +133,7 @@ def company_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
             button(t.plain("👋 Greeting"), CompanyWords(words="g")),
             button(t.plain("🌙 Out of hours"), CompanyWords(words="c")),
         ],
-        [button(t.plain("↩️ Undo time"), UndoTime())],
+        [button(t.plain("🕘 Hours"), CompanyHours()), button(t.plain("↩️ Undo time"), UndoTime())],
         [_switch(t.plain("Managers reopen own"), "r", company.managers_may_reopen, company.version)],
         [_switch(t.plain("Contacts are masked"), "m", company.contacts_masked, company.version)],
         home_row(t),
@@ -203,6 +221,18 @@ def _way_back(t: Translator, what: Basic, *, guide: bool) -> Row:
 
 
 # -- the rest -----------------------------------------------------------------------------------------------------
+
+
+def company_hours_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
+    version = company.version
+    payloads = HoursPayloads(
+        day=lambda day, on: SetCompanyDay(day=day, on=on, version=version),
+        times=AskText(field=Field.COMPANY_HOURS),
+        usual=SetCompanyHours(always=False, version=version),
+        always=SetCompanyHours(always=True, version=version),
+    )
+    hours, way_back = Hours.read(company.hours), [back(t.plain("Company"), CompanyScreen())]
+    return hours_keyboard(t, hours, payloads, always=t.plain("♾ Always open"), way_back=way_back)
 
 
 def undo_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from crm_core.models import Company
 from crm_core.rules.company import LANGUAGES, NAME_MARK, WORDS_LIMIT, Words, words_to_lead
+from crm_core.rules.hours import Hours
 from crm_core.rules.text import clean_line
 from locales import LANGUAGES as LANGUAGE_NAMES
 from locales import N_, Translator
@@ -16,6 +17,7 @@ from locales.currencies import currency_name
 from locales.zones import city
 from views.asking import waiting
 from views.deals import blocks
+from views.hours import hours_lines, hours_words
 from views.leads import start_screen
 
 EXAMPLE = N_("Olena")
@@ -34,6 +36,7 @@ MANY = 10
 
 def company_screen(t: Translator, company: Company, now: datetime) -> Markup:
     named = clean_line(company.name) if company.name else t.plain("no name yet")
+    hours = Hours.read(company.hours)
     return blocks(
         [Markup("⚙️ <b>{}</b>").format(named)],
         [
@@ -42,6 +45,7 @@ def company_screen(t: Translator, company: Company, now: datetime) -> Markup:
             t("🌐 Language: {language}", language=LANGUAGE_NAMES.get(company.language, company.language)),
         ],
         [
+            t("🕘 Working hours: {hours}", hours=hours_words(t, hours) if hours else t.plain("always open")),
             t("👋 Greeting: {whose}", whose=_whose(t, company, Words.GREETING)),
             t("🌙 Out of hours: {whose}", whose=_whose(t, company, Words.CLOSED)),
         ],
@@ -122,6 +126,22 @@ def basic_asked(t: Translator, company: Company, what: str, now: datetime, *, gu
 
 
 # -- the rest -----------------------------------------------------------------------------------------------------
+
+
+def hours_screen(t: Translator, company: Company) -> Markup:
+    hours = Hours.read(company.hours)
+    if hours is None:
+        about = t("Always open: nobody is told that you are closed.")
+        return blocks([_title(t(HOURS))], [about])
+    about = t("Whoever writes outside of them is told when you will be back. Deals are handed out all the same.")
+    return blocks([_title(t(HOURS))], hours_lines(t, hours), [about])
+
+
+HOURS = N_("🕘 Working hours")
+
+
+def hours_asked(t: Translator, company: Company) -> Markup:
+    return blocks([hours_screen(t, company)], [waiting(t)])
 
 
 def undo_screen(t: Translator) -> Markup:
