@@ -70,9 +70,7 @@ class SourceService(Service):
             raise Invalid("source", "taken", {"name": there.name})
         values = {"name": shown, "name_key": name_key(shown)}
         named = {"source": source.name}
-        edit(
-            session, source, values, event=Event.SOURCE_CHANGED, actor=me, now=self.now(), seen=seen, named=named
-        )  # fmt: skip
+        edit(session, source, values, event=Event.SOURCE_CHANGED, actor=me, now=self.now(), seen=seen, named=named)
         return source
 
     @write
