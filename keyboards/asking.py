@@ -21,6 +21,8 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    SOURCE_NEW = "qn"
+    SOURCE_NAME = "qm"
 
 
 class AskText(Payload, prefix="a"):
