@@ -39,6 +39,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     leads.router,
     deals_search.links,
+    sources.links,
     home.router,
     reports.router,
     reasons.router,

@@ -26,6 +26,8 @@ class Field(StrEnum):
     COMPANY_ZONE = "yz"
     COMPANY_WORDS = "yw"
     COMPANY_HOURS = "yh"
+    SOURCE_NEW = "qn"
+    SOURCE_NAME = "qm"
 
 
 class AskText(Payload, prefix="a"):

@@ -8,6 +8,7 @@ from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, Sta
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LIMIT,
+    SOURCE_LIMIT,
     Colour,
     Kind,
     Mode,
@@ -25,6 +26,7 @@ from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, Notice
 
 __all__ = [
     "LABEL_LIMIT",
+    "SOURCE_LIMIT",
     "ActorKind",
     "Assignment",
     "AuditEntry",

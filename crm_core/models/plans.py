@@ -9,11 +9,12 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm_core.models.base import Base, Id, Money, Versioned, enum_type
+from crm_core.models.base import Base, Money, Versioned, enum_type
 from crm_core.models.people import Manager
 
 LABEL_LIMIT = 12
 CODE_LENGTH = 10
+SOURCE_LIMIT = 60
 
 
 def new_code() -> str:
@@ -159,15 +160,14 @@ class PlanReason(Base):
     reason: Mapped[RefusalReason] = relationship(lazy="raise")
 
 
-class Source(Base):
+class Source(Versioned):
     """A named way into a plan, for one advert: ``/start src_<code>``. Its name stays on the lead and the deal."""
 
     __tablename__ = "sources"
     __table_args__ = (UniqueConstraint("plan_id", "name_key"),)
 
-    id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(SOURCE_LIMIT))
     name_key: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True, default=new_code)
     archived_at: Mapped[datetime | None]

@@ -11,13 +11,13 @@ from crm_core.rules.text import EMPTY, NAME_LIMIT, clean_line, fold, graphemes
 BILL_LIMIT = 10**14
 
 
-def check_name(text: str, field: str = "name") -> str:
+def check_name(text: str, field: str = "name", limit: int = NAME_LIMIT) -> str:
     """A name of 1–100 visible characters. Raises `Invalid`."""
-    name = clean_line(text, NAME_LIMIT + 1)
+    name = clean_line(text, limit + 1)
     if name == EMPTY or not text.strip():
         raise Invalid(field, "empty")
-    if len(name) > NAME_LIMIT:
-        raise Invalid(field, "long", {"limit": NAME_LIMIT})
+    if len(name) > limit:
+        raise Invalid(field, "long", {"limit": limit})
     return name
 
 
