@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from crm_core.models import Company
 from crm_core.rules.company import Language
 from handlers.asking import Asked, Desk, Question, TextForm
+from handlers.company import follow
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
@@ -48,8 +49,9 @@ async def reset(query: CallbackQuery, callback_data: ResetWords, desk: Desk) -> 
 
 async def show_words(event: Event, desk: Desk, code: WordsCode, language: Language) -> None:
     company = await desk.services.company.settings(actor=desk.manager)
-    screen = words.word_screen(desk.t, company, WORDS[code], language)
-    await show(event, screen, word_keyboard(desk.t, company, code, language))
+    t = follow(desk, company)
+    screen = words.word_screen(t, company, WORDS[code], language, desk.now())
+    await show(event, screen, word_keyboard(t, company, code, language))
 
 
 async def _set(desk: Desk, code: WordsCode, language: Language, text: str | None, *, seen: int) -> Company:
@@ -63,7 +65,7 @@ async def _ask(desk: Desk, key: int, _event: Event) -> Question:
     company = await desk.services.company.settings(actor=desk.manager)
     return Question(
         words.word_asked(desk.t, company, WORDS[code], language),
-        words.word_prompt(desk.t),
+        words.word_prompt(desk.t, WORDS[code]),
         desk.t.plain("Words to people"),
         cancel_keyboard(desk.t, OpenWords(words=code, language=language)),
         version=company.version,

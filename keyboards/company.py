@@ -134,8 +134,8 @@ def company_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
             button(t.plain("🌙 Out of hours"), CompanyWords(words="c")),
         ],
         [button(t.plain("🕘 Hours"), CompanyHours()), button(t.plain("↩️ Undo time"), UndoTime())],
-        [_switch(t.plain("Managers reopen own"), "r", company.managers_may_reopen, company.version)],
-        [_switch(t.plain("Contacts are masked"), "m", company.contacts_masked, company.version)],
+        [_switch(t.plain("Managers cancel closings"), "r", company.managers_may_reopen, company.version)],
+        [_switch(t.plain("Contacts are hidden"), "m", company.contacts_masked, company.version)],
         home_row(t),
     )
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from crm_core.models import Company
-from crm_core.rules.company import LANGUAGES, NAME_MARK, WORDS_LIMIT, Words, words_to_lead
+from crm_core.results import Closed
+from crm_core.rules.company import LANGUAGES, NAME_MARK, WORDS_LIMIT, Words
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import clean_line
 from locales import LANGUAGES as LANGUAGE_NAMES
@@ -18,10 +19,9 @@ from locales.zones import city
 from views.asking import waiting
 from views.deals import blocks
 from views.hours import hours_lines, hours_words
-from views.leads import start_screen
+from views.leads import closed_words, start_screen
 
 EXAMPLE = N_("Olena")
-CLOSED = N_("We are closed now. We will answer in our working hours.")
 TITLES = {Words.GREETING: N_("👋 The greeting of leads"), Words.CLOSED: N_("🌙 Out of hours")}
 PURPOSES = {
     Words.GREETING: N_("What people read when they open the bot, each in their language."),
@@ -58,8 +58,8 @@ def company_screen(t: Translator, company: Company, now: datetime) -> Markup:
 
 
 REOPEN = {
-    True: N_("🔁 Managers may take back closings of their own for as long."),
-    False: N_("🔁 Managers may not take back closings of their own."),
+    True: N_("🔁 Within that time managers may also cancel a closing of their own."),
+    False: N_("🔁 Managers may not cancel closings of their own."),
 }
 MASKED = {
     True: N_("🙈 Phone and e-mail are masked until somebody takes the deal."),
@@ -153,26 +153,28 @@ def words_screen(t: Translator, words: Words) -> Markup:
     return blocks([_title(t(TITLES[words]))], [t(PURPOSES[words])])
 
 
-def word_screen(t: Translator, company: Company, words: Words, language: str) -> Markup:
+def word_screen(t: Translator, company: Company, words: Words, language: str, now: datetime) -> Markup:
     """As a lead of the name in `EXAMPLE` reads it."""
     own = language in getattr(company, words.value)
-    whose = t("These are your words. {mark} has become the person's name.", mark=NAME_MARK) if own else t(STANDARD)
-    return blocks(
-        [_word_title(t, words, language)],
-        [Markup("<blockquote>{}</blockquote>").format(read_by_lead(t.into(language), company, words))],
-        [whose],
-    )
+    shown = Markup("<blockquote>{}</blockquote>").format(_read_by_lead(t.into(language), company, words, now))
+    return blocks([_word_title(t, words, language)], [shown], [t(YOURS if own else STANDARD), *_about_name(t, words)])
 
 
-STANDARD = N_("These are the standard words.")
+YOURS, STANDARD = N_("These are your words."), N_("These are the standard words.")
 
 
-def read_by_lead(t: Translator, company: Company, words: Words) -> Markup:
-    name = t.plain(EXAMPLE)
-    own = words_to_lead(company, words, t.language, name)
-    if own is not None:
-        return Markup("{}").format(own)
-    return start_screen(t, name) if words is Words.GREETING else t(CLOSED)
+def _read_by_lead(t: Translator, company: Company, words: Words, now: datetime) -> Markup:
+    if words is Words.GREETING:
+        return start_screen(t, t.plain(EXAMPLE), company)
+    hours = Hours.read(company.hours)
+    return closed_words(t, Closed(company.closed_words, hours.next_beginning(now, t.zone) if hours else None, now))
+
+
+def _about_name(t: Translator, words: Words) -> list[Markup]:
+    if words is not Words.GREETING:
+        return []
+    mark = Markup("<code>{}</code>").format(NAME_MARK)
+    return [t("{mark} is replaced by the person's name, {example} for example.", mark=mark, example=t.plain(EXAMPLE))]
 
 
 def word_asked(t: Translator, company: Company, words: Words, language: str) -> Markup:
@@ -181,12 +183,9 @@ def word_asked(t: Translator, company: Company, words: Words, language: str) -> 
     return blocks([_word_title(t, words, language)], now, [waiting(t)])
 
 
-def word_prompt(t: Translator) -> Markup:
-    return t(
-        "Write the words as people will read them, {limit} characters at most. {mark} becomes the person's name.",
-        limit=t.number(WORDS_LIMIT),
-        mark=Markup("<code>{}</code>").format(NAME_MARK),
-    )
+def word_prompt(t: Translator, words: Words) -> Markup:
+    prompt = t("Write it as people will read it, {limit} characters at most.", limit=t.number(WORDS_LIMIT))
+    return Markup("\n").join([prompt, *_about_name(t, words)])
 
 
 def _word_title(t: Translator, words: Words, language: str) -> Markup:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from crm_core.models import Company
 from crm_core.results import Closed, Received
+from crm_core.rules.company import NAME_MARK
 from crm_core.rules.text import clean_line, clean_text
 from locales import N_, Translator
 from views.contacts import phone_text
@@ -16,8 +17,6 @@ from views.deals import blocks
 
 OWN_WORDS_LIMIT = 2000
 """Characters of what the company itself says: any of them fit into a message."""
-NAME = "{name}"
-"""Where the lead's name stands in the company's greeting."""
 WEEK = 7
 WEEKDAYS = (
     N_("on Monday"),
@@ -42,14 +41,16 @@ def start_screen(t: Translator, name: str, company: Company) -> Markup:
 
 def greeting(words: str, name: str) -> Markup:
     """Nothing but the name is filled in, whatever else stands in braces."""
-    return Markup("{}").format(clean_text(words.replace(NAME, clean_line(name)), OWN_WORDS_LIMIT))
+    return Markup("{}").format(clean_text(words.replace(NAME_MARK, clean_line(name)), OWN_WORDS_LIMIT))
 
 
 def answer(t: Translator, received: Received) -> Markup:
     """To what a lead wrote; outside the working hours it says so and when we open instead."""
-    closed = received.closed
-    if closed is None:
-        return t("Got it ✅ We will answer here.")
+    return t("Got it ✅ We will answer here.") if received.closed is None else closed_words(t, received.closed)
+
+
+def closed_words(t: Translator, closed: Closed) -> Markup:
+    """The company's own in the reader's language, else the bot's."""
     own = _own(t, closed.words)
     if own:
         return Markup("{}").format(own)

@@ -1,4 +1,4 @@
-"""What the company's settings must look like, and the words that it tells leads (product, sections 10 and 12)."""
+"""What the company's settings must look like, and its own words to leads (product, sections 10 and 12)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from crm_core.errors import Invalid
-from crm_core.models import Company
 from crm_core.rules.hours import Hours
 from crm_core.rules.plans import check_name
-from crm_core.rules.text import clean_line, clean_text
+from crm_core.rules.text import clean_text
 
 Language = Literal["uk", "en", "ru"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -20,7 +19,7 @@ WORDS_LIMIT = 1000
 READ_LIMIT = 8000
 """More than any message holds: whatever is too long is refused, not cut."""
 NAME_MARK = "{name}"
-"""In the words to a lead, their name stands there."""
+"""In the greeting, the name of the lead stands there."""
 MARKS_LIMIT = 5
 """So many names at most: the longest ones must still leave a message that Telegram takes."""
 ZONE_LIMIT = 32
@@ -95,9 +94,3 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "contacts_masked": bool,
 }
 """Of every setting that needs nothing else to be judged."""
-
-
-def words_to_lead(company: Company, words: Words, language: str, name: str) -> str | None:
-    """The company's own words in that language, as plain text; None if the bot has to find some."""
-    own = getattr(company, words.value).get(language)
-    return own.replace(NAME_MARK, clean_line(name)) if own else None
