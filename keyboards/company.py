@@ -133,7 +133,7 @@ def company_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
             button(t.plain("👋 Greeting"), CompanyWords(words="g")),
             button(t.plain("🌙 Out of hours"), CompanyWords(words="c")),
         ],
-        [button(t.plain("🕘 Hours"), CompanyHours()), button(t.plain("↩️ Undo time"), UndoTime())],
+        [button(t.plain("🗓 Hours"), CompanyHours()), button(t.plain("↩️ Undo time"), UndoTime())],
         [_switch(t.plain("Managers cancel closings"), "r", company.managers_may_reopen, company.version)],
         [_switch(t.plain("Contacts are hidden"), "m", company.contacts_masked, company.version)],
         home_row(t),
@@ -201,7 +201,7 @@ def _keep(t: Translator, company: Company, what: Basic) -> InlineKeyboardButton:
     """The present value is right: on to the next step."""
     following = BASICS.index(what) + 1
     onward = CompanyBasic(what=BASICS[following], guide=True) if following < len(BASICS) else Guide()
-    return button(t.plain("➡️ Keep {value}", value=cut(short_value(t, company, what), WHOLE // 2)), onward, PRIMARY)
+    return button(t.plain("➡️ Keep: {value}", value=cut(short_value(t, company, what), WHOLE // 2)), onward, PRIMARY)
 
 
 def short_value(t: Translator, company: Company, what: Basic) -> str:

@@ -45,7 +45,7 @@ def company_screen(t: Translator, company: Company, now: datetime) -> Markup:
             t("🌐 Language: {language}", language=LANGUAGE_NAMES.get(company.language, company.language)),
         ],
         [
-            t("🕘 Working hours: {hours}", hours=hours_words(t, hours) if hours else t.plain("always open")),
+            t("🗓 Working hours: {hours}", hours=hours_words(t, hours) if hours else t.plain("always open")),
             t("👋 Greeting: {whose}", whose=_whose(t, company, Words.GREETING)),
             t("🌙 Out of hours: {whose}", whose=_whose(t, company, Words.CLOSED)),
         ],
@@ -92,7 +92,7 @@ def basic_screen(t: Translator, company: Company, what: str, now: datetime, *, g
         return blocks(step, [_title(t("💱 In which currency do you sell?"))], [t("Now: {value}", value=value)])
     if what == "z":
         about = t("Days in reports begin and end there, and so do working hours.")
-        value = _zone(t, company, now)
+        value = f"{city(company.time_zone, t.language)}, {t.time(now)}"
         return blocks(step, [_title(t("🕒 In which time zone do you work?"))], [t("Now: {value}", value=value), about])
     about = t("For people whose own language the bot does not speak. Everybody can choose theirs with /language.")
     return blocks(step, [_title(t("🌐 The company's language"))], [about])
@@ -137,7 +137,7 @@ def hours_screen(t: Translator, company: Company) -> Markup:
     return blocks([_title(t(HOURS))], hours_lines(t, hours), [about])
 
 
-HOURS = N_("🕘 Working hours")
+HOURS = N_("🗓 Working hours")
 
 
 def hours_asked(t: Translator, company: Company) -> Markup:
@@ -146,7 +146,7 @@ def hours_asked(t: Translator, company: Company) -> Markup:
 
 def undo_screen(t: Translator) -> Markup:
     about = t("A move, an amount or a transfer can be taken back by one tap, by whoever made it.")
-    return blocks([_title(t("↩️ For how long?"))], [about])
+    return blocks([_title(t("↩️ How long can a change be undone?"))], [about])
 
 
 def words_screen(t: Translator, words: Words) -> Markup:

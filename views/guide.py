@@ -51,7 +51,7 @@ def ready_screen(t: Translator, plan: SalesPlan, bot: str) -> Markup:
     return blocks(
         [_title(t("🎉 Everything is ready"))],
         [
-            t("Give people this link. Whoever opens it and writes becomes a deal of «{plan}»:", plan=name),
+            t("Give people this link. Whoever opens it and writes comes into the plan «{plan}»:", plan=name),
             Markup("https://t.me/{}?start=p_{}").format(bot, plan.code),
         ],
         [t("Try it first: open the link from another account and write something.")],
