@@ -55,7 +55,7 @@ def digits(text: str) -> str:
 
 
 def graphemes(text: str) -> int:
-    """User-visible characters: marks, skin tones, joined emoji and the other half of a flag belong to the one before."""
+    """User-visible characters: marks, skin tones, joined emoji, the other half of a flag belong to the one before."""
     count, before, joined = 0, "", False
     for char in unicodedata.normalize("NFC", text):
         if _extends(char):
