@@ -21,6 +21,12 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    PLAN_NAME = "pn"
+    PLAN_BILL = "pb"
+    PLAN_LABEL = "pl"
+    NEW_PLAN_NAME = "pf"
+    NEW_PLAN_BILL = "pg"
+    NEW_PLAN_LABEL = "ph"
 
 
 class AskText(Payload, prefix="a"):
