@@ -28,6 +28,12 @@ class Field(StrEnum):
     COMPANY_HOURS = "yh"
     SOURCE_NEW = "qn"
     SOURCE_NAME = "qm"
+    PLAN_NAME = "pn"
+    PLAN_BILL = "pb"
+    PLAN_LABEL = "pl"
+    NEW_PLAN_NAME = "pf"
+    NEW_PLAN_BILL = "pg"
+    NEW_PLAN_LABEL = "ph"
 
 
 class AskText(Payload, prefix="a"):

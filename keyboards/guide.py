@@ -9,7 +9,7 @@ from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.home import home_row
 from keyboards.paging import Row
-from keyboards.places import CompanyScreen, Guide, Invites, PlanLinks, Plans
+from keyboards.places import CompanyScreen, Guide, Invites, NewPlan, PlanLinks
 from locales import Translator
 
 IN_GUIDE = 1
@@ -31,7 +31,7 @@ def _next(t: Translator, steps: Steps) -> list[Row]:
         name = AskText(field=Field.COMPANY_NAME, id=IN_GUIDE)
         return [[button(t.plain("▶️ Name the company"), name, PRIMARY)]]
     if steps.plan is None:
-        return [[button(t.plain("▶️ Make the first plan"), Plans(), PRIMARY)]]
+        return [[button(t.plain("▶️ Make the first plan"), NewPlan(), PRIMARY)]]
     if not steps.staffed:
         return [
             [button(t.plain("✉️ Invite a manager"), Invites(), PRIMARY)],

@@ -38,6 +38,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source")},
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
+    ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
+    ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
     ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
     ("text", "empty"): EMPTY,
     ("text", "names"): N_("The name of the person can stand there {limit} times at most."),

@@ -13,6 +13,9 @@ from crm_core.models.base import Base, Money, Versioned, enum_type
 from crm_core.models.people import Manager
 
 LABEL_LIMIT = 12
+"""Characters of a short label as people see them."""
+LABEL_LENGTH = 96
+"""What they may be made of: a family emoji alone is seven code points."""
 CODE_LENGTH = 10
 SOURCE_LIMIT = 60
 
@@ -70,7 +73,7 @@ class SalesPlan(Versioned):
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     """The name folded without regard to case: neither engine folds Cyrillic by itself."""
     average_bill: Mapped[Money]
-    short_label: Mapped[str] = mapped_column(String(60))
+    short_label: Mapped[str] = mapped_column(String(LABEL_LENGTH))
     mode: Mapped[Mode] = mapped_column(enum_type(Mode))
     pool: Mapped[Pool] = mapped_column(enum_type(Pool))
     pick: Mapped[Pick] = mapped_column(enum_type(Pick))

@@ -55,6 +55,7 @@ def in_words(problem: Invalid) -> str:
         "empty": "it is empty",
         "long": f"{problem.about.get('limit')} characters at most",
         "taken": f"«{problem.about.get('name')}» is there already",
+        "complex": "its characters are made of too many parts",
         "wrong": "an amount like 11000 or 11000.50 is needed",
         "unknown": "there is no such time zone; names look like Europe/Kyiv",
     }

@@ -114,7 +114,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
-    op.add_column("plans", sa.Column("code", sa.String(length=10), server_default="", nullable=False))
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(length=10), server_default="", nullable=False))
+        batch_op.alter_column("short_label", existing_type=sa.String(60), type_=sa.String(96), existing_nullable=False)
     _give_codes()
     op.create_index("uq_plans_code", "plans", ["code"], unique=True)
 

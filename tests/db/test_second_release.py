@@ -1,0 +1,113 @@
+"""The step from the first release: what a company had is there afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from crm_core.db.files import Schema, examine, prepare_storage
+from crm_core.db.sqlite import writer_engine
+from crm_core.migrations.upgrade import alembic_config, upgrade
+
+EMPTIED = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+HELD = """
+INSERT INTO plans (id, name, name_key, average_bill, short_label, mode, pool, pick, created_at, version)
+VALUES (1, 'Plan 1', 'plan 1', 0, 'P', 'manual', 'random', 'evenly', '2026-01-01', 3);
+INSERT INTO plans (id, name, name_key, average_bill, short_label, mode, pool, pick, created_at, version)
+VALUES (2, 'Plan 2', 'plan 2', 0, 'P', 'manual', 'random', 'evenly', '2026-01-01', 3);
+INSERT INTO company (id, name, currency, time_zone, language, undo_minutes, managers_may_reopen, default_plan_id)
+VALUES (1, 'Acme', 'UAH', 'Europe/Kyiv', 'uk', 5, NO, 2);
+INSERT INTO roles (id, key, name) VALUES (1, 'owner', 'Owner');
+INSERT INTO managers (id, telegram_id, name, role_id, active, on_shift, reachable, created_at)
+VALUES (1, 1001, 'Olga', 1, YES, YES, YES, '2026-01-01');
+INSERT INTO invites (id, code_hash, role_id, created_at, expires_at)
+VALUES (1, 'h', 1, '2026-01-01', '2026-01-04');
+INSERT INTO leads (id, telegram_id, name, reachable, search_text, created_at)
+VALUES (1, 7001, 'Olena', YES, 'olena', '2026-01-02');
+INSERT INTO audit (id, at, actor_kind, actor_id, event, lead_id, before, after)
+VALUES (1, '2026-01-02', 'person', 1, 'lead.created', 1, '{}', '{}')
+"""
+
+
+def hold(connection: Connection) -> None:
+    """A database of the first release with a company in it."""
+    command.upgrade(alembic_config(connection), "0001")
+    yes, no = ("1", "0") if connection.dialect.name == "sqlite" else ("true", "false")
+    for statement in HELD.replace("YES", yes).replace("NO,", f"{no},").split(";"):
+        connection.execute(text(statement))
+
+
+def kept(connection: Connection) -> list[tuple[object, ...]]:
+    questions = (
+        "SELECT name, version, length(code) FROM plans ORDER BY id",
+        "SELECT count(DISTINCT code) FROM plans",
+        "SELECT name, default_plan_id, version, greetings, hours FROM company",
+        "SELECT name, telegram_id, version FROM managers",
+        "SELECT code_hash, role_id, created_by_id FROM invites",
+        "SELECT name, telegram_id, wanted_plan_id FROM leads",
+        "SELECT event, lead_id, subject FROM audit",
+    )
+    return [tuple(row) for question in questions for row in connection.execute(text(question))]
+
+
+KEPT = [
+    ("Plan 1", 3, 10),
+    ("Plan 2", 3, 10),
+    (2,),
+    ("Acme", 2, 1, "{}", None),
+    ("Olga", 1001, 1),
+    ("h", 1, None),
+    ("Olena", 7001, None),
+    ("lead.created", 1, None),
+]
+
+
+def nothing() -> None: ...
+
+
+def test_a_file_of_the_first_release_keeps_everything(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    engine = writer_engine(url)
+    with engine.begin() as connection:
+        hold(connection)
+    engine.dispose()
+    assert examine(url) is Schema.OLD
+    assert upgrade(url, before_commit=nothing) is True
+    with create_engine(url).connect() as connection:
+        assert kept(connection) == KEPT
+    assert (tmp_path / "crm.db.backup-0001").exists()
+
+
+@pytest.fixture
+def first_release(postgres: str) -> Iterator[str]:
+    async def held() -> None:
+        engine = create_async_engine(postgres)
+        async with engine.begin() as connection:
+            for statement in EMPTIED:
+                await connection.execute(text(statement))
+            await connection.run_sync(hold)
+        await engine.dispose()
+
+    asyncio.run(held())
+    yield postgres
+    prepare_storage(postgres).release()
+
+
+@pytest.mark.postgres
+def test_a_postgres_database_of_the_first_release_keeps_everything(first_release: str) -> None:
+    assert upgrade(first_release, before_commit=nothing) is True
+
+    async def read() -> list[tuple[object, ...]]:
+        engine = create_async_engine(first_release)
+        async with engine.connect() as connection:
+            found = await connection.run_sync(kept)
+        await engine.dispose()
+        return found
+
+    assert [(*row[:3], str(row[3]), row[4]) if len(row) == 5 else row for row in asyncio.run(read())] == KEPT
