@@ -10,19 +10,13 @@ from random import Random
 from typing import TextIO
 from urllib.parse import quote
 
-from babel.numbers import get_currency_precision, list_currencies
-
 from bot.settings import Settings
 from crm_core.db import open_database
 from crm_core.db.files import sqlite_path
 from crm_core.rules.company_file import SIZE_LIMIT, CompanyFileError, Parsed, parse_company
 from crm_core.services.export import ExportService
 from crm_core.services.setup import Defaults, SetupService
-
-
-def minor_digits(currency: str) -> int | None:
-    """Digits after the point; None if there is no such currency."""
-    return get_currency_precision(currency) if currency in list_currencies() else None
+from locales.currencies import minor_digits
 
 
 def read_file(path: Path) -> Parsed:

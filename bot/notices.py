@@ -21,6 +21,8 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReactionTypeEmoji,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from markupsafe import Markup
 
@@ -28,16 +30,24 @@ from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
-from keyboards.home import home_only
-from keyboards.notices import dead_notice_keyboard, dead_update_keyboard, digest_keyboard
+from keyboards.home import home_only, menu_below
+from keyboards.notices import dead_notice_keyboard, dead_update_keyboard, digest_keyboard, joined_keyboard
 from locales import LANGUAGES, Translator, choose_language, translator
 from views import chats, commands, deals, notices, people
 
 Method = TelegramMethod[Any]
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Render = Callable[[Translator, Notice, Subject], Method | None]
 
 DELIVERED = "👌"
-NOT_ONLY_STAFF = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS})
+NOT_ONLY_STAFF = frozenset(
+    {
+        NoticeKind.REPLY_TO_LEAD,
+        NoticeKind.COMMANDS,
+        NoticeKind.DEFAULT_COMMANDS,
+        NoticeKind.PERSON_DISMISSED,
+    }
+)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -77,17 +87,16 @@ class Notices:
 
 def default_commands(company: Company) -> list[SetMyCommands]:
     """The menus of everyone who is not on staff: one a language, and the company's language for all others."""
-    menus = []
-    for language in (None, *LANGUAGES):
-        t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
-        menus.append(
-            SetMyCommands(
-                commands=_commands(commands.lead_commands(t)),
-                scope=BotCommandScopeAllPrivateChats(),
-                language_code=language,
-            )
-        )
-    return menus
+    return [_strangers_menu(company, language) for language in (None, *LANGUAGES)]
+
+
+def _strangers_menu(company: Company, language: str | None) -> SetMyCommands:
+    t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
+    return SetMyCommands(
+        commands=_commands(commands.lead_commands(t)),
+        scope=BotCommandScopeAllPrivateChats(),
+        language_code=language,
+    )
 
 
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -156,6 +165,29 @@ def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Metho
     return _message(notice, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
 
 
+def _role_changed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, people.role_changed(t, subject.manager), home_only(t)) if subject.manager else None
+
+
+def _person_added(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return _message(notice, people.added(t, subject.manager), menu_below(t)) if subject.manager else None
+
+
+def _person_dismissed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Whoever was taken back meanwhile need not hear of it."""
+    person = subject.colleague
+    if person is None or person.active or person.telegram_id != notice.chat_id:
+        return None
+    return _message(notice, people.dismissed(t), ReplyKeyboardRemove())
+
+
+def _joined_by_link(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    person, reader = subject.colleague, subject.manager
+    if person is None or reader is None:
+        return None
+    return _message(notice, people.joined_by_link(t, person), joined_keyboard(t, person, reader))
+
+
 def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Whoever has left the staff sees what everybody sees; whoever has not come yet has no chat for a menu."""
     scope, manager = BotCommandScopeChat(chat_id=notice.chat_id), subject.manager
@@ -164,6 +196,10 @@ def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | N
     if manager.telegram_language is None:
         return None
     return SetMyCommands(commands=_commands(commands.staff_commands(t, manager)), scope=scope)
+
+
+def _default_menu(_t: Translator, _notice: Notice, subject: Subject) -> Method | None:
+    return _strangers_menu(subject.company, None)
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
@@ -188,7 +224,12 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
     NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
+    NoticeKind.ROLE_CHANGED: _role_changed,
+    NoticeKind.PERSON_ADDED: _person_added,
+    NoticeKind.PERSON_DISMISSED: _person_dismissed,
+    NoticeKind.PERSON_JOINED_BY_LINK: _joined_by_link,
     NoticeKind.COMMANDS: _command_menu,
+    NoticeKind.DEFAULT_COMMANDS: _default_menu,
     NoticeKind.DEAD_LETTER: _dead_letter,
 }
 
@@ -200,7 +241,7 @@ def _translator(subject: Subject) -> Translator:
     return translator(language, currency=company.currency, time_zone=company.time_zone)
 
 
-def _message(notice: Notice, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
+def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
     return SendMessage(
         chat_id=notice.chat_id,
         text=str(text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.models import Manager
+from crm_core.models import Company, Manager
 from crm_core.results import Sender
 from crm_core.services.deals import DealService
 from handlers.filters import LeadChat, Staff, Tapped, UnknownCommand
@@ -27,9 +27,9 @@ async def staff_screen_is_old(query: CallbackQuery, manager: Manager, deals: Dea
 
 
 @router.callback_query(LeadChat(), Tapped())
-async def lead_screen_is_old(query: CallbackQuery, lead_person: Sender, t: Translator) -> None:
+async def lead_screen_is_old(query: CallbackQuery, lead_person: Sender, company: Company, t: Translator) -> None:
     alert(query, t.plain(OUT_OF_DATE))
-    await show(query, leads.start_screen(t, lead_person.name), start_keyboard(t))
+    await show(query, leads.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.message(Staff(), UnknownCommand())

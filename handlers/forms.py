@@ -11,6 +11,9 @@ from aiogram.types import CallbackQuery, Message
 from crm_core.errors import Changed, DomainError, Invalid
 from handlers import (
     company,
+    company_basics,
+    company_hours,
+    company_words,
     deals_forms,
     guide,
     invites,
@@ -45,6 +48,9 @@ FEATURES = (
     invites,
     roles,
     company,
+    company_basics,
+    company_hours,
+    company_words,
     guide,
     log,
 )

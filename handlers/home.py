@@ -13,6 +13,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.people import PeopleService
 from handlers.filters import Said, Staff, gated
 from handlers.reply import Event, say, show, toast
+from keyboards.guide import guide_keyboard
 from keyboards.home import (
     MENU,
     HomeScreen,
@@ -25,6 +26,7 @@ from keyboards.home import (
 )
 from keyboards.home_screen import home_keyboard
 from locales import Translator
+from views.guide import guide_screen
 from views.home import buttons_below, help_screen, home_screen, language_chosen, language_screen, shift_changed
 
 router = gated(Router(name="home"), Staff())
@@ -35,10 +37,19 @@ async def show_home(event: Event, *, manager: Manager, deals: DealService, t: Tr
     await show(event, home_screen(t, home, manager), home_keyboard(t, home, manager))
 
 
+async def show_start(event: Event, *, manager: Manager, deals: DealService, t: Translator) -> None:
+    """The first steps, as long as the company is new to whoever may set it up; else the first screen."""
+    home = await deals.home(actor=manager)
+    if home.steps is None or home.steps.complete:
+        await show(event, home_screen(t, home, manager), home_keyboard(t, home, manager))
+    else:
+        await show(event, guide_screen(t, home.steps), guide_keyboard(t, home.steps))
+
+
 @router.message(CommandStart())
 async def start(message: Message, manager: Manager, deals: DealService, t: Translator) -> None:
     await say(message, buttons_below(t), menu_below(t))
-    await show_home(message, manager=manager, deals=deals, t=t)
+    await show_start(message, manager=manager, deals=deals, t=t)
 
 
 @router.message(Command("menu"))

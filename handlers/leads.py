@@ -11,6 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 
+from crm_core.models import Company
 from crm_core.results import Sender
 from crm_core.rules.contacts import parse_phone
 from crm_core.services.leads import LeadService
@@ -39,15 +40,20 @@ class PhoneForm(StatesGroup):
 
 @router.message(CommandStart())
 async def start(
-    message: Message, command: CommandObject, lead_person: Sender, leads: LeadService, t: Translator
+    message: Message,
+    command: CommandObject,
+    lead_person: Sender,
+    leads: LeadService,
+    company: Company,
+    t: Translator,
 ) -> None:
     await leads.start(lead_person, source=command.args)
-    await show(message, words.start_screen(t, lead_person.name), start_keyboard(t))
+    await show(message, words.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.callback_query(LeadStart.filter())
-async def back_to_start(query: CallbackQuery, lead_person: Sender, t: Translator) -> None:
-    await show(query, words.start_screen(t, lead_person.name), start_keyboard(t))
+async def back_to_start(query: CallbackQuery, lead_person: Sender, company: Company, t: Translator) -> None:
+    await show(query, words.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.message(Command("language"))
@@ -66,6 +72,7 @@ async def set_language(
     callback_data: SetLeadLanguage,
     lead_person: Sender,
     leads: LeadService,
+    company: Company,
     t: Translator,
     forget: Callable[[int], None],
 ) -> None:
@@ -73,7 +80,7 @@ async def set_language(
     forget(lead_person.telegram_id)
     chosen = t.into(callback_data.language)
     toast(query, language_chosen(chosen))
-    await show(query, words.start_screen(chosen, lead_person.name), start_keyboard(chosen))
+    await show(query, words.start_screen(chosen, lead_person.name, company), start_keyboard(chosen))
 
 
 @router.message(Command("help"))
@@ -114,10 +121,12 @@ async def refuse_foreign_contact(message: Message, t: Translator) -> None:
 
 
 @router.message(Said(CANCEL))
-async def cancel_phone(message: Message, lead_person: Sender, state: FSMContext, t: Translator) -> None:
+async def cancel_phone(
+    message: Message, lead_person: Sender, company: Company, state: FSMContext, t: Translator
+) -> None:
     await state.clear()
     await say(message, words.phone_cancelled(t), ReplyKeyboardRemove())
-    await show(message, words.start_screen(t, lead_person.name), start_keyboard(t))
+    await show(message, words.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.message(Typed())
@@ -127,28 +136,31 @@ async def write(
     received = await leads.receive(lead_person, message_id=message.message_id, text=message.text or "")
     if raw_state is not None:  # a question instead of a phone: the form has served
         await state.clear()
-    if received.first or received.repeated or raw_state is not None:  # repeated: its answer may not have arrived
-        await say(message, words.first_message(t), ReplyKeyboardRemove())
+    due = received.first or received.closed is not None or raw_state is not None
+    if due or received.repeated:  # repeated: its answer may not have arrived
+        await say(message, words.answer(t, received), ReplyKeyboardRemove())
 
 
 @router.message(Media())
 async def send_media(message: Message, mark: str, lead_person: Sender, leads: LeadService, t: Translator) -> None:
-    await leads.receive(lead_person, message_id=message.message_id, text=mark)
-    if message.media_group_id is None or message.caption:
-        await say(message, words.only_words_arrive(t))
+    received = await leads.receive(lead_person, message_id=message.message_id, text=mark)
+    if message.media_group_id is None or message.caption or received.closed is not None:
+        await say(message, words.only_words_arrive(t, received.closed))
 
 
 @router.edited_message(Typed())
-async def edit(message: Message, lead_person: Sender, leads: LeadService) -> None:
-    await leads.receive(lead_person, message_id=_edit_id(message), text=f"✏️ {message.text}")
+async def edit(message: Message, lead_person: Sender, leads: LeadService, t: Translator) -> None:
+    received = await leads.receive(lead_person, message_id=_edit_id(message), text=f"✏️ {message.text}")
+    if received.closed is not None:
+        await say(message, words.answer(t, received))
 
 
 async def _keep_phone(
     message: Message, number: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
 ) -> None:
-    await leads.leave_phone(lead_person, number, message_id=message.message_id)
+    received = await leads.leave_phone(lead_person, number, message_id=message.message_id)
     await state.clear()
-    await say(message, words.phone_saved(t, number), ReplyKeyboardRemove())
+    await say(message, words.phone_saved(t, number, received.closed), ReplyKeyboardRemove())
 
 
 def _edit_id(message: Message) -> int:

@@ -12,7 +12,7 @@ from crm_core.results import Sender
 from crm_core.services.deals import DealService
 from crm_core.services.people import PeopleService
 from handlers.filters import Invited
-from handlers.home import show_home
+from handlers.home import show_start
 from handlers.reply import say
 from keyboards.home import menu_below
 from locales import Translator
@@ -34,7 +34,7 @@ async def join(
     manager = await people.join(code, sender)
     forget(sender.telegram_id)
     await say(message, welcome(t, manager), menu_below(t))
-    await show_home(message, manager=manager, deals=deals, t=t)
+    await show_start(message, manager=manager, deals=deals, t=t)
 
 
 @router.my_chat_member(ChatMemberUpdatedFilter(KICKED))

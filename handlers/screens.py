@@ -8,12 +8,15 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError
-from handlers import reasons
+from handlers import company, plans, reasons, sources
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
+    "company": company.redraw,
     "refusal_reasons": reasons.redraw,
+    "plans": plans.redraw,
+    "sources": sources.redraw,
 }
 """By the table of the thing that was edited."""
 

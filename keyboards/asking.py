@@ -23,6 +23,19 @@ class Field(StrEnum):
     REASON_NAME = "rr"
     LOG_DEAL = "wn"
     LOG_DAYS = "wy"
+    COMPANY_NAME = "yn"
+    COMPANY_CURRENCY = "yc"
+    COMPANY_ZONE = "yz"
+    COMPANY_WORDS = "yw"
+    COMPANY_HOURS = "yh"
+    SOURCE_NEW = "qn"
+    SOURCE_NAME = "qm"
+    PLAN_NAME = "pn"
+    PLAN_BILL = "pb"
+    PLAN_LABEL = "pl"
+    NEW_PLAN_NAME = "pf"
+    NEW_PLAN_BILL = "pg"
+    NEW_PLAN_LABEL = "ph"
 
 
 class AskText(Payload, prefix="a"):

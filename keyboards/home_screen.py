@@ -9,6 +9,7 @@ from crm_core.results import Home
 from crm_core.rules.permissions import allowed
 from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.deals import DealList
+from keyboards.guide import guide_row
 from keyboards.home import REPORTS, Languages, Shift
 from keyboards.paging import Row, in_columns
 from keyboards.places import CompanyScreen, Log, People, Plans
@@ -18,8 +19,11 @@ from locales import N_, Translator
 
 
 def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboardMarkup:
+    first = guide_row(t, home.steps)
+    likeliest = PRIMARY if home.new and not first else None
     return rows(
-        [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), PRIMARY if home.new else None)],
+        first,
+        [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
         [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [*_reports(t, manager), *_shift(t, manager)],

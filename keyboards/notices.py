@@ -1,4 +1,4 @@
-"""The buttons of a digest and of a dead letter."""
+"""The buttons of a digest, of a dead letter, and of the word that somebody has joined."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Literal
 
 from aiogram.types import InlineKeyboardMarkup
 
+from crm_core.models import Manager, Permission
+from crm_core.rules.permissions import allowed
 from keyboards.buttons import PRIMARY, Id, Payload, button, rows
 from keyboards.deals import DealList
-from keyboards.home import home_row
+from keyboards.home import home_only, home_row
+from keyboards.places import OpenPerson
 from locales import Translator
 
 
@@ -32,3 +35,9 @@ def _dead_letter(t: Translator, payload: TryAgain) -> InlineKeyboardMarkup:
 
 def digest_keyboard(t: Translator) -> InlineKeyboardMarkup:
     return rows([button(t.plain("🆕 New"), DealList(scope="n"), PRIMARY)], home_row(t))
+
+
+def joined_keyboard(t: Translator, person: Manager, reader: Manager) -> InlineKeyboardMarkup:
+    if not allowed(reader, Permission.EDIT_PEOPLE):
+        return home_only(t)
+    return rows([button(t.plain("👤 Open the card"), OpenPerson(manager_id=person.id))], home_row(t))

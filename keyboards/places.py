@@ -25,6 +25,10 @@ class OpenPlan(Payload, prefix="po"):
     plan_id: Id
 
 
+class NewPlan(Payload, prefix="pn"):
+    """The form of a new plan: begun, or where it was left."""
+
+
 class PlanStatuses(Payload, prefix="tl"):
     """A plan's statuses in order."""
 

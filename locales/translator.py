@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol, get_group_symbol
+from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
 from markupsafe import Markup
 
 from locales.catalogues import LANGUAGES, SOURCE, catalogue
+from locales.currencies import currency_sign
 
 Day = date
 NBSP = "\u00a0"
@@ -67,7 +68,7 @@ class Translator:
         digits = get_currency_precision(self.currency)
         whole = minor % 10**digits == 0
         shown = self.number(minor / 10**digits, decimals=0 if whole else digits)
-        return f"{shown}{NBSP}{_symbol(self.currency)}"
+        return f"{shown}{NBSP}{currency_sign(self.currency)}"
 
     def percent(self, share: float) -> str:
         shown = self.number(share * 100, decimals=1)
@@ -77,12 +78,13 @@ class Translator:
         """Of a moment: its day in the company's zone."""
         return format_date(self._day(day), "d MMM y", locale=self._locale).replace(" ", NBSP)
 
+    def weekday(self, day: int) -> str:
+        """In two or three letters; 0 is Monday."""
+        name: str = get_day_names("abbreviated", locale=self._locale)[day]
+        return name
+
     def time(self, moment: datetime) -> str:
         return format_time(moment.astimezone(self.zone), "HH:mm", locale=self._locale)
-
-    def weekday(self, day: int) -> str:
-        """In short; 0 is Monday."""
-        return str(get_day_names("abbreviated", locale=self._locale)[day])
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """The time today, else the day with it, as short as it stays clear."""
@@ -135,9 +137,3 @@ def choose_language(chosen: str | None, telegram: str | None, company: str) -> s
 def in_all_languages(text: str) -> frozenset[str]:
     """What a button of the reply keyboard may say: it keeps its words when the language changes."""
     return frozenset(catalogue(language).gettext(text) for language in LANGUAGES)
-
-
-@cache
-def _symbol(currency: str) -> str:
-    """The shortest sign any of our languages has: only some of them know ₴."""
-    return min((get_currency_symbol(currency, locale=language) for language in LANGUAGES), key=len)

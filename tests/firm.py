@@ -54,7 +54,7 @@ class Firm:
     @classmethod
     async def found(cls, db: Database, services: Services, clock: Clock) -> Firm:
         def unit(session: Session) -> None:
-            company.ensure(session, currency="UAH", time_zone="Europe/Kyiv", language="en")
+            company.ensure(session, currency="UAH", time_zone="Europe/Kyiv", language="en").name = "Acme"
             staffing.add_person(session, OWNER, "Olga", "owner", language="en", actor=ActorKind.SYSTEM, now=clock())
 
         await db.write(unit)

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeGuard
 
-from crm_core.models import Permission
+from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
-from views.people import ROLES
+from locales.roles import RIGHTS, ROLES
+from views.hours import hours_words
 
 MISSING = object()
 """The log says nothing of it: it is not known, or there was no such thing yet."""
 
-RIGHTS: dict[str, str] = {
-    Permission.SEE_OWN_DEALS: N_("see own deals"),
-    Permission.SEE_ALL_DEALS: N_("see all deals"),
-    Permission.CREATE_DEALS: N_("create deals"),
-    Permission.EDIT_OWN_DEALS: N_("edit own deals"),
-    Permission.EDIT_ALL_DEALS: N_("edit all deals"),
-    Permission.EDIT_DEALS_IN_BULK: N_("edit deals in bulk"),
-    Permission.TRANSFER_DEALS: N_("transfer and assign deals"),
-    Permission.EDIT_PLANS: N_("plans, statuses and reasons"),
-    Permission.USE_AUDIENCE: N_("audience and export"),
-    Permission.EDIT_TUNNELS: N_("tunnels"),
-    Permission.SEE_OWN_CHATS: N_("own conversations"),
-    Permission.SEE_ALL_CHATS: N_("all conversations"),
-    Permission.SEE_OWN_REPORTS: N_("own reports"),
-    Permission.SEE_ALL_REPORTS: N_("all reports"),
-    Permission.EDIT_PEOPLE: N_("people and roles"),
-    Permission.EDIT_SETTINGS: N_("settings"),
-    Permission.SEE_LOG: N_("action log"),
-}
 CHOICES: dict[str, dict[str, str]] = {
     "mode": {"manual": N_("manual"), "even": N_("even")},
     "pool": {"random": N_("anyone"), "related": N_("the related manager")},
     "pick": {"evenly": N_("evenly"), "fewest": N_("fewest deals")},
     "role": ROLES,
+    "rights": RIGHTS,
     "permissions": RIGHTS,
 }
 YES_NO = {True: N_("yes"), False: N_("no")}
@@ -97,12 +81,6 @@ def word(t: Translator, key: str, value: object) -> str:
     return _text(t, key, str(value))
 
 
-def hours_words(t: Translator, kept: Mapping[str, Any]) -> str:
-    """``Mon–Fri 09:00–18:00``."""
-    days = [day for day in range(WEEK) if day in kept["days"]]
-    return f"{_days(t, days)} {kept.get('start', '')}–{kept.get('end', '')}"
-
-
 def money(t: Translator, minor: int) -> str:
     return t.money(minor)
 
@@ -111,7 +89,6 @@ def minutes(t: Translator, count: int) -> str:
     return t.plain("{n} min", n=count)
 
 
-WEEK = 7
 LARGEST = 10**18
 COUNTED: dict[str, Callable[[Translator, int], str]] = {
     "amount": money,
@@ -121,8 +98,10 @@ COUNTED: dict[str, Callable[[Translator, int], str]] = {
 
 
 def _of_dict(t: Translator, key: str, value: Mapping[str, Any]) -> str:
-    if key == "hours" and isinstance(value.get("days"), list):
-        return hours_words(t, value)
+    with suppress(KeyError, TypeError, ValueError):
+        hours = Hours.read(dict(value)) if key == "hours" else None
+        if hours is not None:
+            return hours_words(t, hours)
     return ", ".join(f"{name}: {word(t, name, inner)}" for name, inner in value.items())
 
 
@@ -141,21 +120,3 @@ def _of_list(t: Translator, key: str, was: Sequence[object], now: Sequence[objec
         return word(t, key, list(now)) or EMPTY
     signed = (("+", added), ("−", gone))
     return " ".join(f"{sign} {word(t, key, some)}" for sign, some in signed if some)
-
-
-def _days(t: Translator, days: Sequence[int]) -> str:
-    """Neighbours are told as a stretch."""
-    stretches: list[list[int]] = []
-    for day in days:
-        if stretches and stretches[-1][-1] == day - 1:
-            stretches[-1].append(day)
-        else:
-            stretches.append([day])
-    return ", ".join(_stretch(t, some) for some in stretches)
-
-
-def _stretch(t: Translator, days: Sequence[int]) -> str:
-    first, last = t.weekday(days[0]), t.weekday(days[-1])
-    if len(days) == 1:
-        return first
-    return f"{first}–{last}" if len(days) > 2 else f"{first}, {last}"

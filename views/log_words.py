@@ -82,6 +82,7 @@ FIELDS: dict[str, str] = {
     "reasons": N_("Reasons: {change}"),
     "archived": N_("In the archive: {change}"),
     "role": N_("Role: {change}"),
+    "rights": N_("Rights: {change}"),
     "permissions": N_("Rights: {change}"),
     "plans": N_("Plans: {change}"),
     "active": N_("On the staff: {change}"),

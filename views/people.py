@@ -6,15 +6,11 @@ from markupsafe import Markup
 
 from crm_core.models import Manager, Role
 from crm_core.rules.text import clean_line
-from locales import N_, Translator
-
-ROLES = {
-    "owner": N_("Owner"),
-    "admin": N_("Admin"),
-    "head": N_("Head of sales"),
-    "manager": N_("Manager"),
-    "observer": N_("Observer"),
-}
+from locales import Translator
+from locales.roles import ROLES
+from views.deals import blocks
+from views.home import buttons_below
+from views.rights import rights_quote
 
 
 def role_name(t: Translator, role: Role) -> str:
@@ -27,7 +23,29 @@ def welcome(t: Translator, manager: Manager) -> Markup:
     return t("Welcome, <b>{name}</b>! You are on the staff now. Your role: {role}.", **words)
 
 
+def added(t: Translator, manager: Manager) -> Markup:
+    """The first words to somebody whom an admin put on the staff."""
+    return blocks([welcome(t, manager)], [rights_quote(t, manager.role)], [buttons_below(t)])
+
+
+def role_changed(t: Translator, manager: Manager) -> Markup:
+    """The notice to the person, with what they may do from now on."""
+    title = t("🎭 Your role is now <b>{role}</b>.", role=role_name(t, manager.role))
+    return blocks([title, rights_quote(t, manager.role)])
+
+
+def dismissed(t: Translator) -> Markup:
+    return t("👋 You are no longer on the staff of this company, so the buttons for work are gone.")
+
+
+def joined_by_link(t: Translator, manager: Manager) -> Markup:
+    """The notice to whoever made the invitation."""
+    words = {"name": clean_line(manager.name), "role": role_name(t, manager.role)}
+    return t("🎉 <b>{name}</b> has joined by your invitation. Role: {role}.", **words)
+
+
 def staff_unreachable(t: Translator, manager: Manager) -> Markup:
-    return t(
-        "🚫 <b>{name}</b> has blocked the bot and gets no new deals until they return.", name=clean_line(manager.name)
-    )
+    name = clean_line(manager.name)
+    if manager.telegram_language is None:
+        return t("🚫 <b>{name}</b> has not opened the bot yet and gets no new deals until they do.", name=name)
+    return t("🚫 <b>{name}</b> has blocked the bot and gets no new deals until they return.", name=name)

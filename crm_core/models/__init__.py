@@ -7,7 +7,9 @@ from crm_core.models.deals import Assignment, Deal, StatusChange
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
+    LABEL_LENGTH,
     LABEL_LIMIT,
+    SOURCE_LIMIT,
     Colour,
     Kind,
     Mode,
@@ -24,7 +26,9 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 
 __all__ = [
+    "LABEL_LENGTH",
     "LABEL_LIMIT",
+    "SOURCE_LIMIT",
     "ActorKind",
     "Assignment",
     "AuditEntry",

@@ -20,6 +20,7 @@ CLOSED = text("kind <> 'open'")
 UNASSIGNED = text("manager_id IS NULL AND kind = 'open'")
 AWAITING = text("awaits_manager")
 REASONED = text("reason_id IS NOT NULL")
+SOURCED = text("source_id IS NOT NULL")
 
 
 class Deal(Base):
@@ -34,6 +35,7 @@ class Deal(Base):
         Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING, postgresql_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
         Index("ix_deals_reason", "reason_id", "id", sqlite_where=REASONED, postgresql_where=REASONED),
+        Index("ix_deals_source", "source_id", sqlite_where=SOURCED, postgresql_where=SOURCED),
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount",
               sqlite_where=CLOSED, postgresql_where=CLOSED),
         CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),
@@ -53,6 +55,9 @@ class Deal(Base):
     """An even plan found nobody free: the system hands the deal out as soon as somebody is."""
     amount: Mapped[Money]
     source: Mapped[str | None] = mapped_column(String(64))
+    """Where the deal came from, as it was called then."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    """The named source, if it came by one: renamed, it still counts the deal."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     status_since: Mapped[datetime]

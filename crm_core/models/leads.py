@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.base import Base, Id, enum_type
-from crm_core.models.deals import Deal
+from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
 
 
@@ -17,6 +17,7 @@ class Lead(Base):
     """The person who writes to the company."""
 
     __tablename__ = "leads"
+    __table_args__ = (Index("ix_leads_source", "source_id", sqlite_where=SOURCED, postgresql_where=SOURCED),)
 
     id: Mapped[Id]
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
@@ -29,8 +30,12 @@ class Lead(Base):
     """Chosen by the lead; None means Telegram's language, else the company's."""
     telegram_language: Mapped[str | None] = mapped_column(String(12))
     source: Mapped[str | None] = mapped_column(String(64))
+    """What brought them first: a named source as it was called then, or what stood in the link."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     wanted_plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
     """They came by this plan's link: their next message opens a deal there."""
+    wanted_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    """The link was of this source: that deal comes from it."""
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)

@@ -9,11 +9,15 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm_core.models.base import Base, Id, Money, Versioned, enum_type
+from crm_core.models.base import Base, Money, Versioned, enum_type
 from crm_core.models.people import Manager
 
 LABEL_LIMIT = 12
+"""Characters of a short label as people see them."""
+LABEL_LENGTH = 96
+"""What they may be made of: a family emoji alone is seven code points."""
 CODE_LENGTH = 10
+SOURCE_LIMIT = 60
 
 
 def new_code() -> str:
@@ -69,7 +73,7 @@ class SalesPlan(Versioned):
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     """The name folded without regard to case: neither engine folds Cyrillic by itself."""
     average_bill: Mapped[Money]
-    short_label: Mapped[str] = mapped_column(String(60))
+    short_label: Mapped[str] = mapped_column(String(LABEL_LENGTH))
     mode: Mapped[Mode] = mapped_column(enum_type(Mode))
     pool: Mapped[Pool] = mapped_column(enum_type(Pool))
     pick: Mapped[Pick] = mapped_column(enum_type(Pick))
@@ -159,15 +163,14 @@ class PlanReason(Base):
     reason: Mapped[RefusalReason] = relationship(lazy="raise")
 
 
-class Source(Base):
+class Source(Versioned):
     """A named way into a plan, for one advert: ``/start src_<code>``. Its name stays on the lead and the deal."""
 
     __tablename__ = "sources"
     __table_args__ = (UniqueConstraint("plan_id", "name_key"),)
 
-    id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(SOURCE_LIMIT))
     name_key: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True, default=new_code)
     archived_at: Mapped[datetime | None]

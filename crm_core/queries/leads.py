@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
@@ -28,13 +29,22 @@ from crm_core.rules.permissions import allowed
 BY_TELEGRAM_ID = select(Lead).where(Lead.telegram_id == bindparam("telegram_id"))
 
 
-ARRIVAL = select(Company.default_plan_id, Lead).join(Lead, Lead.telegram_id == bindparam("telegram_id"), isouter=True)
+ARRIVAL = select(Company.default_plan_id, Company.hours, Company.time_zone, Lead).join(
+    Lead, Lead.telegram_id == bindparam("telegram_id"), isouter=True
+)
 
 
-def arrival(session: Session, telegram_id: int) -> tuple[int | None, Lead | None]:
-    """The plan where people who just write go, and the lead that the person is already."""
-    plan_id, lead = session.execute(ARRIVAL, {"telegram_id": telegram_id}).one()
-    return plan_id, lead
+class Arrival(NamedTuple):
+    plan_id: int | None
+    """Where people who just write go."""
+    hours: dict[str, Any] | None
+    time_zone: str
+    lead: Lead | None
+    """Whom the person is already."""
+
+
+def arrival(session: Session, telegram_id: int) -> Arrival:
+    return Arrival._make(session.execute(ARRIVAL, {"telegram_id": telegram_id}).one())
 
 
 def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
@@ -83,6 +93,10 @@ def open_deals(session: Session, lead_id: int) -> Sequence[Deal]:
     """The lead's open deals, newest first."""
     query = select(Deal).where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN).order_by(Deal.id.desc())
     return session.scalars(query).all()
+
+
+def had_deals(session: Session, lead_id: int) -> bool:
+    return session.scalar(select(exists().where(Deal.lead_id == lead_id))) or False
 
 
 def deals_of(session: Session, lead_id: int) -> Sequence[Deal]:

@@ -29,6 +29,11 @@ def by_telegram_id(session: Session, telegram_id: int) -> Manager | None:
     return session.scalar(select(Manager).where(Manager.telegram_id == telegram_id).options(WITH_RIGHTS))
 
 
+def with_rights(session: Session, manager_id: int) -> Manager | None:
+    """Anyone who is or was on staff, with what their role may do."""
+    return session.scalar(select(Manager).where(Manager.id == manager_id).options(WITH_RIGHTS))
+
+
 def by_id(session: Session, manager_id: int) -> Manager:
     """Anyone who is or was on staff. Raises `NotFound`."""
     found = session.scalar(BY_ID, {"id": manager_id})

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound, PlanArchived
 from crm_core.models import (
+    AuditEntry,
     Deal,
+    Event,
     Kind,
     Manager,
+    Permission,
     PlanLoad,
     PlanMember,
     PlanReason,
@@ -21,7 +24,10 @@ from crm_core.models import (
     Status,
 )
 from crm_core.models import LeadManager as Contact
+from crm_core.models.deals import OPEN, UNASSIGNED
+from crm_core.queries import people
 from crm_core.rules.distribution import Candidate
+from crm_core.rules.text import fold
 
 LOCK = select(SalesPlan).where(SalesPlan.id == bindparam("id")).with_for_update(key_share=True)
 """Not from rows that merely refer to the plan: its key never changes."""
@@ -39,6 +45,14 @@ FOR_NEW_DEAL = (
 def lock(session: Session, plan_id: int) -> SalesPlan:
     """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`."""
     plan = session.scalar(LOCK, {"id": plan_id})
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def get(session: Session, plan_id: int) -> SalesPlan:
+    """Living or archived. Raises `NotFound`."""
+    plan = session.get(SalesPlan, plan_id)
     if plan is None:
         raise NotFound
     return plan
@@ -195,3 +209,56 @@ def every(session: Session) -> Sequence[SalesPlan]:
     """All living plans by name."""
     query = select(SalesPlan).where(SalesPlan.archived_at.is_(None)).order_by(SalesPlan.name_key)
     return session.scalars(query).all()
+
+
+def archived(session: Session) -> Sequence[SalesPlan]:
+    query = select(SalesPlan).where(SalesPlan.archived_at.is_not(None)).order_by(SalesPlan.name_key)
+    return session.scalars(query).all()
+
+
+def open_counts(session: Session) -> dict[int, int]:
+    """Open deals of each plan: what its managers hold and what nobody has. Deals in work cost it nothing."""
+    held = select(PlanLoad.plan_id, func.sum(PlanLoad.open_deals)).group_by(PlanLoad.plan_id)
+    free = select(Deal.plan_id, func.count()).where(UNASSIGNED).group_by(Deal.plan_id)
+    counts: dict[int, int] = {}
+    for plan_id, count in [*session.execute(held), *session.execute(free)]:
+        counts[plan_id] = counts.get(plan_id, 0) + int(count)
+    return counts
+
+
+def open_deals(session: Session, plan_id: int) -> tuple[int, int, int]:
+    """Of one plan: how many, their amount, how many have no manager; `uq_deals_open` holds them together."""
+    figures = (func.count(), func.coalesce(func.sum(Deal.amount), 0), func.count() - func.count(Deal.manager_id))
+    count, amount, unassigned = session.execute(select(*figures).where(Deal.plan_id == plan_id, OPEN)).one()
+    return count, int(amount), unassigned
+
+
+def team_size(session: Session, plan_id: int) -> tuple[int, int]:
+    """Active members who are on staff, and how many of them are off shift."""
+    query = (
+        select(func.count(), func.coalesce(func.sum(case((Manager.on_shift, 0), else_=1)), 0))
+        .select_from(PlanMember)
+        .join(Manager, Manager.id == PlanMember.manager_id)
+        .where(PlanMember.plan_id == plan_id, PlanMember.active, Manager.active)
+    )
+    size, off_shift = session.execute(query).one()
+    return size, int(off_shift)
+
+
+def eligible(session: Session) -> Sequence[Manager]:
+    """Who could be in a plan's team: people on staff who may hold deals, by name."""
+    query = select(Manager).where(Manager.active, people.holds(Permission.EDIT_OWN_DEALS))
+    return sorted(session.scalars(query), key=lambda manager: (fold(manager.name), manager.id))
+
+
+def creation(session: Session, plan_id: int) -> AuditEntry | None:
+    """Who made the plan, of what, and when."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.event == Event.PLAN_CREATED, AuditEntry.plan_id == plan_id)
+        .where(AuditEntry.deal_id.is_(None), AuditEntry.lead_id.is_(None))
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id)
+        .limit(1)
+    )
+    return session.scalar(query)

@@ -13,9 +13,10 @@ from crm_core.results.deals import (
     Undo,
     Why,
 )
-from crm_core.results.leads import Received, Relay, Sender
+from crm_core.results.leads import Closed, Received, Relay, Sender
 
 __all__ = [
+    "Closed",
     "Colleague",
     "Colleagues",
     "DealCard",

@@ -11,6 +11,7 @@ from crm_core.models.deals import Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
 from crm_core.models.plans import RefusalReason, Status
+from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
 
@@ -103,3 +104,5 @@ class Home:
     """Won by the actor since the first of this month, in the company's zone."""
     won_amount: int
     now: datetime
+    steps: Steps | None = None
+    """Of a company that is still new, for whoever may take them."""

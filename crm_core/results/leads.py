@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm_core.models.deals import Deal
 from crm_core.models.leads import Lead, LeadMessage
@@ -20,6 +21,17 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The company does not work at the moment."""
+
+    words: Mapping[str, str]
+    """What it says then, by language."""
+    opens_at: datetime | None
+    """None if it never does."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What became of something a lead sent."""
 
@@ -29,6 +41,8 @@ class Received:
     """Did this open the conversation, so that a greeting is due?"""
     repeated: bool
     """Had this very message been received before?"""
+    closed: Closed | None = None
+    """What the lead is to be told outside the working hours; once a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crm_core.errors import Invalid
 from crm_core.models import Colour, Mode, Pick, Pool
+from crm_core.rules.company import Language, MinorDigits, check_zone
 from crm_core.rules.plans import check_label, check_name, name_key
 from crm_core.rules.text import parse_amount
 
@@ -20,8 +20,6 @@ DEPTH_LIMIT = 10
 LARGEST_ID = 2**52
 
 Path = tuple[str | int, ...]
-MinorDigits = Callable[[str], int | None]
-"""How many digits a currency has after the point; None if there is no such currency."""
 
 
 class CompanyFileError(Exception):
@@ -49,13 +47,6 @@ def _bill(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
-    try:
-        return ZoneInfo(text).key
-    except (KeyError, ValueError, OSError):
-        raise ValueError("there is no such time zone; names look like Europe/Kyiv") from None
-
-
 def in_words(problem: Invalid) -> str:
     """For the person at the command line, in English."""
     if "count" in problem.about:
@@ -64,13 +55,14 @@ def in_words(problem: Invalid) -> str:
         "empty": "it is empty",
         "long": f"{problem.about.get('limit')} characters at most",
         "taken": f"«{problem.about.get('name')}» is there already",
+        "complex": "its characters are made of too many parts",
         "wrong": "an amount like 11000 or 11000.50 is needed",
+        "unknown": "there is no such time zone; names look like Europe/Kyiv",
     }
     return words.get(problem.problem, problem.problem)
 
 
 Name = Annotated[str, _checked(check_name)]
-Language = Literal["uk", "en", "ru"]
 
 
 class Part(BaseModel):
@@ -80,7 +72,7 @@ class Part(BaseModel):
 class CompanyPart(Part):
     name: Name | None = None
     currency: str | None = None
-    time_zone: Annotated[str, AfterValidator(_zone)] | None = None
+    time_zone: Annotated[str, _checked(check_zone)] | None = None
     language: Language | None = None
 
 

@@ -10,9 +10,17 @@ from operator import attrgetter
 from random import Random
 from typing import NamedTuple
 
-from crm_core.models import Pick, Pool
+from crm_core.models import Mode, Pick, Pool
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Distribution(NamedTuple):
+    """How a plan's new deals reach managers; pool and pick are for the even mode."""
+
+    mode: Mode
+    pool: Pool
+    pick: Pick
 
 
 class Skip(StrEnum):

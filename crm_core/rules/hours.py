@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple, Self
 
@@ -44,6 +44,13 @@ class Hours:
         """As JSON for the database."""
         return {"days": sorted(self.days), "start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}"}
 
+    def with_day(self, day: int, *, on: bool) -> Self:
+        """Raises `Invalid` ("hours") when no day would be left."""
+        days = self.days | {day} if on else self.days - {day}
+        if not days:
+            raise Invalid("hours", "no_days")
+        return replace(self, days=days)
+
     def contain(self, now: datetime, zone: tzinfo) -> bool:
         turn = self.last_turn(now, zone)
         return turn is not None and turn.begins
@@ -66,6 +73,16 @@ class Hours:
                 yield Turn(_moment(day, self.start, zone), begins=True)
                 ends = day if self.end > self.start else day + timedelta(days=1)
                 yield Turn(_moment(ends, self.end, zone), begins=False)
+
+
+USUAL = Hours(WEEKDAYS, time(9), time(18))
+"""What most companies mean by working hours."""
+
+
+def timed(hours: Hours | None, text: str) -> Hours:
+    """The same days at the times that were typed; whoever had no hours gets weekdays. Raises `Invalid` ("hours")."""
+    start, end = parse_range(text)
+    return replace(hours or USUAL, start=start, end=end)
 
 
 def parse_range(text: str) -> tuple[time, time]:

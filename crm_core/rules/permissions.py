@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from crm_core.errors import Forbidden
-from crm_core.models import Deal, Kind, Manager, Permission
+from crm_core.errors import Forbidden, RightsLacking
+from crm_core.models import Deal, Kind, Manager, Permission, Role
 
 ALL = frozenset(Permission)
 
@@ -101,6 +101,36 @@ def demand(actor: Manager, permission: Permission) -> None:
         raise Forbidden
 
 
+SETTING_UP = (Permission.EDIT_SETTINGS, Permission.EDIT_PLANS, Permission.EDIT_PEOPLE)
+"""What the first steps of a new company take."""
+
+
+def may_set_up(actor: Manager) -> bool:
+    return all(allowed(actor, permission) for permission in SETTING_UP)
+
+
+def rights_of(role: Role) -> frozenset[Permission]:
+    """Everything the role may do; an owner may do all there is."""
+    return ALL if role.is_owner else role.permissions
+
+
+def may_give(actor: Manager, role: Role) -> bool:
+    """The role may do nothing that the actor may not; an owner's is given by owners only."""
+    return actor.role.is_owner or (not role.is_owner and rights_of(role) <= rights_of(actor.role))
+
+
+def demand_may_give(actor: Manager, role: Role) -> None:
+    """Raises `RightsLacking`: nobody grants what they lack (product, section 10)."""
+    if not may_give(actor, role):
+        raise RightsLacking
+
+
+def demand_may_manage(actor: Manager, person: Manager) -> None:
+    """Raises `RightsLacking` for a person who may do more than the actor."""
+    if not may_give(actor, person.role):
+        raise RightsLacking
+
+
 def may_edit(actor: Manager, deal: Deal) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True
@@ -122,8 +152,13 @@ def may_cancel_closed(actor: Manager) -> bool:
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
 
 
-def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> frozenset[Action]:
-    """What the actor may do with the deal as it stands; ``takeable``: they may take it from the unassigned ones."""
+def actions(
+    actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool, contacts_masked: bool
+) -> frozenset[Action]:
+    """What the actor may do with the deal as it stands; ``takeable``: they may take it from the unassigned ones.
+
+    ``contacts_masked``: whoever may take it sees phone and e-mail only then.
+    """
     edits = may_edit(actor, deal)
     if deal.kind != Kind.OPEN:
         closed = {Action.CONTACTS, Action.WHY}
@@ -133,7 +168,7 @@ def actions(actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool) -> 
     found: set[Action] = {Action.TAKE} if takeable and deal.manager_id is None else set()
     if deal.manager_id is not None:
         found |= {Action.WHY}
-    if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS):
+    if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):
         found |= {Action.CONTACTS}
     if edits:
         found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}

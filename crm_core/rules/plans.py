@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from crm_core.errors import Invalid
-from crm_core.models import LABEL_LIMIT
-from crm_core.rules.text import EMPTY, NAME_LIMIT, clean_line, fold, graphemes
+from crm_core.models import LABEL_LENGTH, LABEL_LIMIT
+from crm_core.rules.text import EMPTY, NAME_LIMIT, TEXT_LIMIT, clean_line, fold, graphemes
 
 BILL_LIMIT = 10**14
+SPEAKING = 3
+"""Visible characters from which on a word can stand for a plan."""
 
 
-def check_name(text: str, field: str = "name") -> str:
+def check_name(text: str, field: str = "name", limit: int = NAME_LIMIT) -> str:
     """A name of 1–100 visible characters. Raises `Invalid`."""
-    name = clean_line(text, NAME_LIMIT + 1)
-    if name == EMPTY or not text.strip():
+    name = clean_line(text, limit + 1)
+    if _is_empty(name):
         raise Invalid(field, "empty")
-    if len(name) > NAME_LIMIT:
-        raise Invalid(field, "long", {"limit": NAME_LIMIT})
+    if len(name) > limit:
+        raise Invalid(field, "long", {"limit": limit})
     return name
 
 
@@ -28,13 +28,33 @@ def name_key(name: str) -> str:
 
 def check_label(text: str) -> str:
     """A short label of at most 12 visible characters: refused when longer, never cut. Raises `Invalid`."""
-    label = clean_line(unicodedata.normalize("NFC", text), NAME_LIMIT)
-    if label == EMPTY:
+    label = clean_line(text, TEXT_LIMIT)
+    if _is_empty(label):
         raise Invalid("label", "empty")
     count = graphemes(label)
-    if count > LABEL_LIMIT or len(label) > LABEL_LIMIT * 5:
-        raise Invalid("label", "long", {"count": count, "limit": LABEL_LIMIT, "label": label})
+    if count > LABEL_LIMIT:
+        shown = label if len(label) <= NAME_LIMIT else f"{label[:NAME_LIMIT]}…"
+        raise Invalid("label", "long", {"count": count, "limit": LABEL_LIMIT, "label": shown})
+    if len(label) > LABEL_LENGTH:
+        raise Invalid("label", "complex")
     return label
+
+
+def _is_empty(line: str) -> bool:
+    return line == EMPTY or not graphemes(line.replace(" ", ""))
+
+
+def suggest_label(name: str) -> str:
+    """A label made of the first words of a plan's name: ``ONLINE`` of "Online sales"."""
+    first, *others = clean_line(name).upper().split()
+    label = first
+    for word in others:
+        if graphemes(label) >= SPEAKING:
+            break
+        label = f"{label} {word}"
+    while graphemes(label) > LABEL_LIMIT or len(label) > LABEL_LENGTH:
+        label = label[:-1]
+    return label.strip()
 
 
 def check_bill(minor: int) -> int:

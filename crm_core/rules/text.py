@@ -15,6 +15,10 @@ EMPTY = "—"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINER = "\u200d"
 """The one format character that is kept: emoji families are made with it."""
+_EXTENDING = {"Mn", "Me", "Mc", "Cf"}
+_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Letters that make a flag in twos."""
 _AMOUNT = re.compile(r"^\d{1,12}(?:[.,]\d{1,2})?$")
 _SPACES = re.compile(r"\s+")
 
@@ -51,16 +55,25 @@ def digits(text: str) -> str:
 
 
 def graphemes(text: str) -> int:
-    """User-visible characters: marks and joined parts belong to the character before them."""
-    count = 0
-    joined = False
+    """User-visible characters: marks, skin tones, joined emoji, the other half of a flag belong to the one before."""
+    count, before, joined = 0, "", False
     for char in unicodedata.normalize("NFC", text):
-        extends = unicodedata.combining(char) > 0 or unicodedata.category(char) in {"Mn", "Me", "Cf"}
-        modifier = "\U0001f3fb" <= char <= "\U0001f3ff"
-        if not (extends or modifier or joined):
+        if _extends(char):
+            joined = char == _JOINER and _is_symbol(before)
+            continue
+        half = char in _REGIONAL and before in _REGIONAL
+        if not (half or (joined and _is_symbol(char))):
             count += 1
-        joined = char == _JOINER
+        before, joined = "" if half else char, False
     return count
+
+
+def _extends(char: str) -> bool:
+    return unicodedata.category(char) in _EXTENDING or char in _SKIN_TONES
+
+
+def _is_symbol(char: str) -> bool:
+    return bool(char) and unicodedata.category(char) == "So"
 
 
 def parse_amount(text: str, minor_digits: int = 2) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.db.rows import table
-from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan, Status, Versioned
+from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan, Source, Status, Versioned
 
 Actor = Manager | ActorKind
 Snapshot = dict[str, Any]
@@ -52,7 +52,7 @@ def record(
 def _plan_id(of: SalesPlan | Deal | Versioned | Lead | None) -> int | None:
     if isinstance(of, SalesPlan):
         return of.id
-    return of.plan_id if isinstance(of, Deal | Status) else None
+    return of.plan_id if isinstance(of, Deal | Status | Source) else None
 
 
 def subject_of(thing: Versioned) -> str:

@@ -29,7 +29,7 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
     return DealCard(
         deal=deal,
         statuses=statuses,
-        actions=actions(actor, deal, takeable=takeable, may_cancel=cancels),
+        actions=actions(actor, deal, takeable=takeable, may_cancel=cancels, contacts_masked=company.contacts_masked),
         next_status=pipeline.next_step(deal, statuses) if deal.kind is Kind.OPEN else None,
         undo=undo_of(session, deal, actor, company, now),
         cancel_to=pipeline.return_status(deal, deal.closed_from, statuses) if cancels else None,

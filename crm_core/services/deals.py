@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import Manager, Permission, RefusalReason, SalesPlan
-from crm_core.queries import deals, leads, ledger, people
+from crm_core.queries import company, deals, leads, ledger, people
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
+from crm_core.results.company import Steps
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
-from crm_core.rules.permissions import Action, demand
+from crm_core.rules.permissions import Action, demand, may_set_up
 from crm_core.services import assigning, cards, closing, moving
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
@@ -82,7 +83,12 @@ class DealService(Service):
             for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )
         won, amount = deals.won_since(session, me, self._month_start(people.company(session).time_zone))
-        return Home(new=new, open=mine, unassigned=unassigned, won=won, won_amount=amount, now=self.now())
+        now, steps = self.now(), self._steps(session, me)
+        return Home(new=new, open=mine, unassigned=unassigned, won=won, won_amount=amount, now=now, steps=steps)
+
+    def _steps(self, session: Session, me: Manager) -> Steps | None:
+        steps = company.steps(session, self.now()) if may_set_up(me) else None
+        return steps if steps and not (steps.complete and steps.met) else None
 
     def _month_start(self, zone: str) -> datetime:
         today = self.now().astimezone(ZoneInfo(zone))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
+from crm_core.errors import PlanArchived
 from crm_core.models import ActorKind, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
-from crm_core.queries import leads, people
-from crm_core.results import Received, Sender
+from crm_core.queries import leads, people, sources
+from crm_core.queries.sources import STRAIGHT, Way
+from crm_core.results import Closed, Received, Sender
+from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit
 from crm_core.services.assigning import relay, remember_contact
@@ -31,6 +35,8 @@ class _Arrived:
     """Were they a lead before? Of a new one nothing else needs to be looked up."""
     plan_id: int | None
     """Where people who just write go."""
+    hours: dict[str, Any] | None
+    time_zone: str
 
 
 class LeadService(Service):
@@ -40,8 +46,12 @@ class LeadService(Service):
 
     @write
     def start(self, session: Session, sender: Sender, *, source: str | None = None) -> Lead:
-        """The person opened the bot. They become a lead; a deal is made when they write."""
-        return self._arrived(session, sender, source).lead
+        """The person opened the bot, by a link or not. They become a lead; a deal is made when they write."""
+        way = sources.way_in(session, source)
+        arrived = self._arrived(session, sender, way)
+        if arrived.known and way.plan_id is not None:
+            _follow(session, arrived.lead, way)
+        return arrived.lead
 
     @write
     def set_language(self, session: Session, sender: Sender, language: str) -> Lead:
@@ -54,7 +64,7 @@ class LeadService(Service):
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
         arrived = self._arrived(session, sender)
         if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return Received(arrived.lead, None, first=False, repeated=True)
+            return self._repeated(session, arrived)
         return self._pass_on(session, arrived, self._message(sender, message_id, text))
 
     @write
@@ -63,17 +73,18 @@ class LeadService(Service):
         arrived = self._arrived(session, sender)
         lead = arrived.lead
         if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return Received(lead, None, first=False, repeated=True)
+            return self._repeated(session, arrived)
         before, lead.phone = lead.phone, phone
         _index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
         return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
 
-    def _arrived(self, session: Session, sender: Sender, source: str | None = None) -> _Arrived:
-        plan_id, lead = leads.arrival(session, sender.telegram_id)
+    def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT) -> _Arrived:
+        plan_id, hours, time_zone, lead = leads.arrival(session, sender.telegram_id)
         if lead is None:
-            return _Arrived(self._create(session, sender, source), known=False, plan_id=plan_id)
+            lead = self._create(session, sender, way)
+            return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             lead.name, lead.username, lead.telegram_language = seen
@@ -81,16 +92,19 @@ class LeadService(Service):
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
-        return _Arrived(lead, known=True, plan_id=plan_id)
+        return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone)
 
-    def _create(self, session: Session, sender: Sender, source: str | None) -> Lead:
+    def _create(self, session: Session, sender: Sender, way: Way) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
         values = {
             "telegram_id": sender.telegram_id,
             "name": name,
             "username": sender.username,
             "telegram_language": sender.language_code,
-            "source": clean_line(source, 64) if source else None,
+            "source": way.source,
+            "source_id": way.source_id,
+            "wanted_plan_id": way.plan_id,
+            "wanted_source_id": way.source_id,
             "search_text": _searched(name, sender.username, None, None),
             "created_at": self.now(),
         }
@@ -110,27 +124,65 @@ class LeadService(Service):
     def _pass_on(self, session: Session, arrived: _Arrived, values: dict[str, Any]) -> Received:
         lead, values = arrived.lead, values | {"lead_id": arrived.lead.id}
         there = leads.open_deals(session, lead.id) if arrived.known else ()
-        if there:
-            self._relay(session, lead, rows.add(session, LeadMessage, values), there)
-            return Received(lead, there[0], first=False, repeated=False)
-        if arrived.plan_id is None:
-            self._tell_unplanned(session, lead, rows.add(session, LeadMessage, values))
-            return Received(lead, None, first=True, repeated=False)
-        rows.add_later(session, LeadMessage, values)
-        return Received(lead, self._open(session, arrived, arrived.plan_id), first=True, repeated=False)
+        made = self._open(session, arrived, there)
+        if lead.wanted_plan_id is not None:
+            lead.wanted_plan_id = lead.wanted_source_id = None
+        if made is not None and not there:
+            rows.add_later(session, LeadMessage, values)
+        else:
+            self._tell(session, lead, rows.add(session, LeadMessage, values), there)
+        first = made is not None or not there
+        closed = self._closed(session, arrived)
+        return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
 
-    def _open(self, session: Session, arrived: _Arrived, plan_id: int) -> Deal:
-        deal, _ = open_deal(
-            session,
-            plan_id,
-            arrived.lead,
-            Wish(),
-            actor=ActorKind.LEAD,
-            random=self.random,
-            now=self.now(),
-            known=arrived.known,
-        )
-        return deal
+    def _open(self, session: Session, arrived: _Arrived, there: Sequence[Deal]) -> Deal | None:
+        """A deal in the plan by whose link they came, or if they have none at all; None if no plan takes it."""
+        for plan_id, wish in self._wanted(session, arrived, there):
+            try:
+                deal, _ = open_deal(
+                    session,
+                    plan_id,
+                    arrived.lead,
+                    wish,
+                    actor=ActorKind.LEAD,
+                    random=self.random,
+                    now=self.now(),
+                    known=arrived.known,
+                )
+            except PlanArchived:  # a moment ago, or since they came by its link
+                continue
+            return deal
+        return None
+
+    def _wanted(self, session: Session, arrived: _Arrived, there: Sequence[Deal]) -> Iterator[tuple[int, Wish]]:
+        lead = arrived.lead
+        if lead.wanted_plan_id is not None and lead.wanted_plan_id not in {deal.plan_id for deal in there}:
+            yield lead.wanted_plan_id, _wish(session, lead.wanted_source_id)
+        if arrived.plan_id is not None and not there:
+            yield arrived.plan_id, Wish()
+
+    def _tell(self, session: Session, lead: Lead, message: LeadMessage, there: Sequence[Deal]) -> None:
+        if there:
+            self._relay(session, lead, message, there)
+        else:
+            self._tell_unplanned(session, lead, message)
+
+    def _repeated(self, session: Session, arrived: _Arrived) -> Received:
+        """Its answer may not have arrived, so it is the same once more."""
+        closed = self._closed(session, arrived, again=True)
+        return Received(arrived.lead, None, first=False, repeated=True, closed=closed)
+
+    def _closed(self, session: Session, arrived: _Arrived, *, again: bool = False) -> Closed | None:
+        """What a lead who writes outside the working hours is told, once a day; or has been told today."""
+        hours = Hours.read(arrived.hours)
+        if hours is None:
+            return None
+        lead, now, zone = arrived.lead, self.now(), ZoneInfo(arrived.time_zone)
+        today = now.astimezone(zone).date()
+        if (lead.told_closed_on == today) is not again or hours.contain(now, zone):
+            return None
+        lead.told_closed_on = today
+        return Closed(people.company(session).closed_words, hours.next_beginning(now, zone), now)
 
     def _relay(self, session: Session, lead: Lead, message: LeadMessage, there: Sequence[Deal]) -> None:
         """To each manager who has an open deal of the lead, once; without one it waits for whoever takes the deal."""
@@ -151,6 +203,21 @@ class LeadService(Service):
                 lead_id=lead.id,
                 lead_message_id=message.id,
             )
+
+
+def _wish(session: Session, source_id: int | None) -> Wish:
+    """The deal comes from this source, under the name it has now."""
+    return Wish() if source_id is None else Wish(source=sources.get(session, source_id).name, source_id=source_id)
+
+
+def _follow(session: Session, lead: Lead, way: Way) -> None:
+    """A link opened by somebody who is there already: it is about their next deal.
+
+    Where they themselves came from stays as it is, unless they had only looked in so far.
+    """
+    lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
+    if way.source_id is not None and lead.source is None and not leads.had_deals(session, lead.id):
+        lead.source, lead.source_id = way.source, way.source_id
 
 
 def _index(lead: Lead) -> None:

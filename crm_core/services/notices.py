@@ -24,7 +24,7 @@ class Subject:
     manager: Manager | None
     """The reader, if they are on staff, with their rights."""
     reader: Manager | Lead | None
-    """Whose language counts."""
+    """Whose language counts; whoever has left the staff is still somebody."""
     card: DealCard | None
     """None if the reader may not see the deal now."""
     deal: Deal | None
@@ -34,25 +34,26 @@ class Subject:
     by: Manager | None
     to: Manager | None
     colleague: Manager | None
+    """Whom it is about, with their rights."""
 
 
 class NoticeService(Service):
     @read
     def subject(self, session: Session, notice: Notice) -> Subject:
         data: dict[str, Any] = notice.data
-        manager = people.by_telegram_id(session, notice.chat_id)
-        manager = manager if manager and manager.active else None
+        person = people.by_telegram_id(session, notice.chat_id)
+        manager = person if person and person.active else None
         return Subject(
             company=people.company(session),
             manager=manager,
-            reader=manager or leads.by_telegram_id(session, notice.chat_id),
+            reader=manager or leads.by_telegram_id(session, notice.chat_id) or person,
             card=self._card(session, data.get("deal_id"), manager),
             deal=_deal(session, data.get("deal_id")),
             lead=_found(session, Lead, data.get("lead_id")),
             relay=_relay(session, data.get("lead_message_id")),
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
-            colleague=_found(session, Manager, data.get("manager_id")),
+            colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
         )
 
     def _card(self, session: Session, deal_id: int | None, manager: Manager | None) -> DealCard | None:

@@ -24,6 +24,8 @@ class Wish:
     manager: Manager | None = None
     amount: int | None = None
     source: str | None = None
+    source_id: int | None = None
+    """Of a named source; without any source the deal has the lead's own."""
 
 
 def open_deal(
@@ -89,6 +91,7 @@ def _insert(
         "awaits_manager": awaits,
         "amount": plan.average_bill if wish.amount is None else wish.amount,
         "source": wish.source or lead.source,
+        "source_id": wish.source_id if wish.source else lead.source_id,
         "created_at": now,
         "updated_at": now,
         "status_since": now,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,20 @@ from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
 from crm_core.services.editing import edit, logged
 
+JUST_MADE = timedelta(days=1)
+"""How long the same form, sent again by the same person, means the plan that is there."""
+
+
+class PlanChange(TypedDict, total=False):
+    """Some of the settings."""
+
+    name: str
+    average_bill: int
+    label: str
+    mode: Mode
+    pool: Pool
+    pick: Pick
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
@@ -42,6 +56,10 @@ class PlanSettings:
     mode: Mode = Mode.EVEN
     pool: Pool = Pool.RANDOM
     pick: Pick = Pick.EVENLY
+
+    @classmethod
+    def of(cls, plan: SalesPlan) -> PlanSettings:
+        return cls(plan.name, plan.average_bill, plan.short_label, plan.mode, plan.pool, plan.pick)
 
     def values(self) -> dict[str, Any]:
         """Checked columns. Raises `Invalid`."""
@@ -69,8 +87,7 @@ def create_plan(
 ) -> SalesPlan:
     """A new plan with its intermediate statuses (at least one) and the two final ones."""
     values = settings.values()
-    if plans.by_name(session, values["name_key"]) is not None:
-        raise Invalid("name", "taken", {"name": values["name"]})
+    demand_free(session, values["name"])
     if not first_statuses:
         raise Invalid("statuses", "empty")
     plan = SalesPlan(**values, created_at=now)
@@ -81,8 +98,29 @@ def create_plan(
     for position, (name, colour, kind) in enumerate(rows, 1):
         session.add(new_status(plan.id, name, colour, kind, position=position))
     session.flush()
-    audit.record(session, Event.PLAN_CREATED, actor, now, plan=plan, after={"plan": plan.name} | logged(values))
+    audit.record(session, Event.PLAN_CREATED, actor, now, plan=plan, about=plan, after=_as_created(values))
     return plan
+
+
+def _as_created(values: dict[str, Any]) -> audit.Snapshot:
+    return {"plan": values["name"]} | logged(values)
+
+
+def just_made(session: Session, settings: PlanSettings, *, actor: Manager, now: datetime) -> SalesPlan | None:
+    """The plan that the same person made of the same form a moment ago: their tap came twice. Raises `Invalid`."""
+    values = settings.values()
+    plan = plans.by_name(session, values["name_key"])
+    made = plans.creation(session, plan.id) if plan is not None and plan.archived_at is None else None
+    if made is None or made.actor_id != actor.id or now - made.at > JUST_MADE:
+        return None
+    return plan if made.after == _as_created(values) else None
+
+
+def demand_free(session: Session, name: str, *, but: int | None = None) -> None:
+    """No other plan has the name in whatever case. Raises `Invalid`."""
+    other = plans.by_name(session, name_key(name))
+    if other is not None and other.id != but:
+        raise Invalid("name", "taken" if other.archived_at is None else "archived", {"name": other.name})
 
 
 def new_status(plan_id: int, name: str, colour: Colour, kind: Kind, *, position: int) -> Status:
@@ -95,9 +133,7 @@ def save_plan(
 ) -> bool:
     """Save the form; whether anything differed. Nothing is dealt again. Raises `Invalid`, `Changed`."""
     values = settings.values()
-    other = plans.by_name(session, values["name_key"])
-    if other is not None and other.id != plan.id:
-        raise Invalid("name", "taken", {"name": values["name"]})
+    demand_free(session, values["name"], but=plan.id)
     named = {"plan": plan.name}
     return edit(session, plan, values, event=Event.PLAN_CHANGED, actor=actor, now=now, seen=seen, named=named)
 
@@ -136,23 +172,38 @@ def archive(session: Session, plan: SalesPlan, company: Company, *, actor: Actor
     if plan.archived_at is not None:
         return
     plan.archived_at = now
+    plan.version += 1
+    session.flush()
+    audit.record(session, Event.PLAN_ARCHIVED, actor, now, plan=plan, about=plan, after={"plan": plan.name})
     if company.default_plan_id == plan.id:
-        company.default_plan_id = None
-    audit.record(session, Event.PLAN_ARCHIVED, actor, now, plan=plan, after={"plan": plan.name})
+        _appoint(session, None, company, actor=actor, now=now)
 
 
 def restore(session: Session, plan: SalesPlan, *, actor: Actor, now: datetime) -> None:
+    """It takes new deals again; it does not become the default plan by itself."""
     if plan.archived_at is None:
         return
     plan.archived_at = None
-    audit.record(session, Event.PLAN_RESTORED, actor, now, plan=plan, after={"plan": plan.name})
+    plan.version += 1
+    session.flush()
+    audit.record(session, Event.PLAN_RESTORED, actor, now, plan=plan, about=plan, after={"plan": plan.name})
 
 
 def set_default(session: Session, plan: SalesPlan, company: Company, *, actor: Actor, now: datetime) -> bool:
     """Where people who just write to the bot go; whether it differed."""
     if company.default_plan_id == plan.id:
         return False
-    company.default_plan_id = plan.id
-    session.flush()
-    audit.record(session, Event.COMPANY_CHANGED, actor, now, plan=plan, after={"default_plan": plan.name})
+    _appoint(session, plan, company, actor=actor, now=now)
     return True
+
+
+def _appoint(session: Session, plan: SalesPlan | None, company: Company, *, actor: Actor, now: datetime) -> None:
+    old = session.get(SalesPlan, company.default_plan_id) if company.default_plan_id is not None else None
+    company.default_plan_id = None if plan is None else plan.id
+    session.flush()
+    before, after = _default(old), _default(plan)
+    audit.record(session, Event.COMPANY_CHANGED, actor, now, plan=plan or old, before=before, after=after)
+
+
+def _default(plan: SalesPlan | None) -> audit.Snapshot:
+    return {"default_plan": plan and plan.name, "default_plan_id": plan and plan.id}

@@ -7,18 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import write
-from crm_core.errors import Invalid
-from crm_core.models import ActorKind, Colour, Company, Event, Kind, Manager, RefusalReason, SalesPlan, Status
+from crm_core.errors import CurrencyInUse, Invalid
+from crm_core.models import ActorKind, Colour, Company, Kind, Manager, RefusalReason, SalesPlan, Status
 from crm_core.queries import people, plans, setup
+from crm_core.rules.company import MinorDigits
 from crm_core.rules.company_file import (
     CompanyFileError,
     CompanyPart,
     LostPart,
-    MinorDigits,
     Parsed,
     Path,
     PersonPart,
@@ -28,7 +29,7 @@ from crm_core.rules.company_file import (
 )
 from crm_core.rules.plans import name_key
 from crm_core.rules.text import parse_amount
-from crm_core.services import audit, company, planning, reasons, staffing, statuses
+from crm_core.services import company, planning, reasons, staffing, statuses
 from crm_core.services.base import Service
 from crm_core.services.planning import PlanSettings
 
@@ -80,17 +81,13 @@ class _Applying:
             self._default_plan(file.default_plan)
 
     def _company(self, part: CompanyPart) -> None:
-        wanted = part.model_dump(exclude_none=True)
-        before = {name: getattr(self.firm, name) for name, value in wanted.items() if getattr(self.firm, name) != value}
-        if not before:
-            return
-        if "currency" in before and setup.has_deals(self.session):
-            raise self._wrong(("company", "currency"), f"there are deals in {self.firm.currency} already")
-        for name in before:
-            setattr(self.firm, name, wanted[name])
-        self.session.flush()
-        after = {name: wanted[name] for name in before}
-        audit.record(self.session, Event.COMPANY_CHANGED, SYSTEM, self.now, before=before, after=after)
+        wanted = cast(company.Settings, part.model_dump(exclude_none=True))
+        now, digits = self.now, self.minor_digits
+        try:
+            company.change(self.session, self.firm, wanted, minor_digits=digits, seen=None, actor=SYSTEM, now=now)
+        except CurrencyInUse:
+            said = f"there are deals in {self.firm.currency} already"
+            raise self._wrong(("company", "currency"), said) from None
 
     def _reason(self, name: str) -> None:
         there = reasons.add(self.session, name, actor=SYSTEM, now=self.now)

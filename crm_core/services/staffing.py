@@ -77,6 +77,18 @@ def refresh_menu(session: Session, manager: Manager, now: datetime) -> None:
     notify(session, NoticeKind.COMMANDS, manager.telegram_id, key=key, now=now, priority=ANSWER)
 
 
+def tell_added(session: Session, manager: Manager, now: datetime) -> None:
+    """Somebody put them on the staff: their first words, with the buttons under the input."""
+    key = f"person_added:{manager.id}:{now.isoformat()}"
+    notify(session, NoticeKind.PERSON_ADDED, manager.telegram_id, key=key, now=now, priority=ANSWER)
+
+
+def tell_joined(session: Session, manager: Manager, by: Manager, now: datetime) -> None:
+    """To whoever made the invitation that brought them."""
+    key = f"person_joined:{manager.id}:{now.isoformat()}"
+    notify(session, NoticeKind.PERSON_JOINED_BY_LINK, by.telegram_id, key=key, now=now, manager_id=manager.id)
+
+
 def heads(session: Session, *, without: int) -> Sequence[Manager]:
     """Those who may hand deals over, and so must know who is out of reach."""
     found = people.who_hold(session, Permission.TRANSFER_DEALS, Permission.SEE_ALL_DEALS)

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Manager, Permission, RolePermission, SalesPlan
-from crm_core.services.planning import PlanSettings
 from keyboards.places import Log
 from keyboards.spelling import HIGHEST_ID
 from tests.firm import OWNER, REASONS, Firm
@@ -34,8 +33,7 @@ async def test_the_newest_come_first_with_what_changed(firm: Firm, stage: Stage,
     assert ivan is not None
     await firm.services.deals.set_amount(deal.id, 12_500_00, seen=deal.version, actor=ivan)
     firm.clock.forward(60)
-    settings = PlanSettings("Online sales", 900_000, "WEB")
-    await firm.services.plans.save(plan.id, settings, seen=None, actor=firm.owner)
+    await firm.services.plans.save(plan.id, average_bill=900_000, label="WEB", seen=None, actor=firm.owner)
     await open_log(stage)
     text = stage.text(OWNER)
     assert text.startswith(
@@ -80,7 +78,7 @@ async def test_filters_combine_and_each_is_let_go(
     firm: Firm, stage: Stage, plan: SalesPlan, deal: Deal, anna_admin: Manager
 ) -> None:
     await firm.services.reasons.add(["Moved away"], actor=anna_admin)
-    await firm.services.plans.set_archived(plan.id, archived=True, actor=anna_admin)
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=anna_admin)
     await open_log(stage)
     await stage.tap(OWNER, "👤 Anybody ▾")
     await stage.tap(OWNER, "👤 Anna")

@@ -21,7 +21,7 @@ async def test_owner_link_works_once(firm: Firm, stage: Stage) -> None:
     stage.world.person(NEWCOMER, "Vira")
     await stage.start(NEWCOMER, f"join_{code}")
     assert "Welcome, <b>Vira</b>" in stage.texts(NEWCOMER)[0]
-    assert "Vira, good afternoon" in stage.text(NEWCOMER)
+    assert "Let us set up your company" in stage.text(NEWCOMER)
     assert "menu" in [command["command"] for command in stage.world.commands.seen_by(NEWCOMER, "en")]
     stage.world.person(5002, "Thief")
     await stage.start(5002, f"join_{code}")

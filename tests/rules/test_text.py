@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_core.errors import Invalid
 from crm_core.rules.contacts import parse_phone
-from crm_core.rules.plans import check_label, check_name
+from crm_core.rules.plans import check_label, check_name, suggest_label
 from crm_core.rules.text import EMPTY, clean_line, clean_text, fold, graphemes, parse_amount
 
 
@@ -82,14 +82,84 @@ def test_a_label_of_twelve_characters_is_taken_and_of_thirteen_refused_not_cut()
     assert refusal.value.about == {"count": 13, "limit": 12, "label": "ONLINE-SALES2"}
 
 
-def test_a_label_is_counted_in_characters_that_people_see() -> None:
-    family = "👨\u200d👩\u200d👧"
-    assert graphemes(family) == 1
-    assert check_label(family * 3 + "й" * 9)
-    assert check_label(unicodedata.normalize("NFD", "ЙЙЙЙЙЙЙЙЙЙЙЙ")) == "ЙЙЙЙЙЙЙЙЙЙЙЙ"
+VISIBLE = (
+    "A",
+    "Ї",
+    unicodedata.normalize("NFD", "й"),
+    "e\u0301\u0323",
+    "नि",
+    "🙂",
+    "👍🏽",
+    "👨\u200d👩\u200d👧\u200d👦",
+    "❤\ufe0f\u200d🔥",
+    "🇺🇦",
+    "1\ufe0f\u20e3",
+)
+"""Each of these is one character to whoever reads it."""
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
+@given(st.lists(st.sampled_from(VISIBLE), min_size=1, max_size=20))
+def test_a_label_is_counted_in_characters_that_people_see(parts: list[str]) -> None:
+    label = "".join(parts)
+    assert graphemes(label) == len(parts)
+    if len(parts) <= 12:
+        assert check_label(label) == unicodedata.normalize("NFC", label)
+        return
+    with pytest.raises(Invalid) as refusal:
+        check_label(label)
+    assert (refusal.value.problem, refusal.value.about["count"]) == ("long", len(parts))
+
+
+@pytest.mark.parametrize("part", VISIBLE)
+def test_twelve_of_the_same_are_taken_and_thirteen_refused(part: str) -> None:
+    assert check_label(part * 12)
+    with pytest.raises(Invalid):
+        check_label(part * 13)
+
+
+def test_letters_are_not_hidden_from_the_count_by_joining_them() -> None:
+    with pytest.raises(Invalid):
+        check_label("\u200d".join("ONLINE-SALES2"))
+
+
+def test_a_long_label_is_counted_to_its_end() -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_label("x" * 300)
+    assert refusal.value.about["count"] == 300
+    assert len(str(refusal.value.about["label"])) <= 101
+
+
+def test_characters_of_very_many_parts_are_no_label() -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_label("\u200d".join("👩" * 90))
+    assert refusal.value.problem == "complex"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Online sales", "ONLINE"),
+        ("Корпоративні клієнти", "КОРПОРАТИВНІ"),
+        ("Мультибрендовий", "МУЛЬТИБРЕНДО"),
+        ("B2B", "B2B"),
+        ("A1 school", "A1 SCHOOL"),
+        ("🙂", "🙂"),
+    ],
+)
+def test_a_label_is_suggested_from_the_name(name: str, label: str) -> None:
+    assert suggest_label(name) == label
+
+
+@given(st.text())
+def test_a_suggested_label_can_always_be_taken(name: str) -> None:
+    try:
+        checked = check_name(name)
+    except Invalid:
+        return
+    assert check_label(suggest_label(checked))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "\u200d", "\u200d \u200d"])
 def test_an_empty_name_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         check_name(text)

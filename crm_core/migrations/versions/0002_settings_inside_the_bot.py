@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_sources_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("code", name=op.f("uq_sources_code")),
@@ -65,13 +66,21 @@ def upgrade() -> None:
             postgresql_where=sa.text("subject IS NOT NULL"),
         )
 
-    op.create_index(
-        "ix_deals_reason",
-        "deals",
-        ["reason_id", "id"],
-        sqlite_where=sa.text("reason_id IS NOT NULL"),
-        postgresql_where=sa.text("reason_id IS NOT NULL"),
-    )
+    with op.batch_alter_table("deals", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_deals_source_id"), "sources", ["source_id"], ["id"])
+        batch_op.create_index(
+            "ix_deals_reason",
+            ["reason_id", "id"],
+            sqlite_where=sa.text("reason_id IS NOT NULL"),
+            postgresql_where=sa.text("reason_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_deals_source",
+            ["source_id"],
+            sqlite_where=sa.text("source_id IS NOT NULL"),
+            postgresql_where=sa.text("source_id IS NOT NULL"),
+        )
 
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contacts_masked", sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -91,8 +100,20 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("wanted_plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("wanted_source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column("told_closed_on", sa.Date(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_leads_source_id"), "sources", ["source_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_leads_wanted_plan_id"), "plans", ["wanted_plan_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_leads_wanted_source_id"), "sources", ["wanted_source_id"], ["id"])
+        batch_op.create_index(
+            "ix_leads_source",
+            ["source_id"],
+            sqlite_where=sa.text("source_id IS NOT NULL"),
+            postgresql_where=sa.text("source_id IS NOT NULL"),
+        )
 
     with op.batch_alter_table("managers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hours", sa.JSON(none_as_null=True), nullable=True))
@@ -100,7 +121,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
-    op.add_column("plans", sa.Column("code", sa.String(length=10), server_default="", nullable=False))
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(length=10), server_default="", nullable=False))
+        batch_op.alter_column("short_label", existing_type=sa.String(60), type_=sa.String(96), existing_nullable=False)
     _give_codes()
     op.create_index("uq_plans_code", "plans", ["code"], unique=True)
 
