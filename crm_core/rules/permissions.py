@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from crm_core.errors import Forbidden
+from crm_core.errors import Forbidden, RightsLacking
 from crm_core.models import Deal, Kind, Manager, Permission
 
 ALL = frozenset(Permission)
@@ -91,6 +92,11 @@ def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
     return permissions.union(*(IMPLIED.get(permission, frozenset()) for permission in permissions))
 
 
+def without(permissions: frozenset[Permission], taken: Permission) -> frozenset[Permission]:
+    """What is left when one is taken away: whatever brings it along goes with it."""
+    return frozenset(kept for kept in permissions if taken not in with_implied(frozenset({kept})))
+
+
 def allowed(actor: Manager, permission: Permission) -> bool:
     return actor.role.is_owner or permission in actor.role.permissions
 
@@ -99,6 +105,12 @@ def demand(actor: Manager, permission: Permission) -> None:
     """Raise `Forbidden` unless the actor holds the permission."""
     if not allowed(actor, permission):
         raise Forbidden
+
+
+def demand_all(actor: Manager, permissions: Iterable[Permission]) -> None:
+    """Nobody grants or takes away what they lack. Raises `RightsLacking`."""
+    if not all(allowed(actor, permission) for permission in permissions):
+        raise RightsLacking
 
 
 def may_edit(actor: Manager, deal: Deal) -> bool:
