@@ -6,15 +6,8 @@ from markupsafe import Markup
 
 from crm_core.models import Manager, Role
 from crm_core.rules.text import clean_line
-from locales import N_, Translator
-
-ROLES = {
-    "owner": N_("Owner"),
-    "admin": N_("Admin"),
-    "head": N_("Head of sales"),
-    "manager": N_("Manager"),
-    "observer": N_("Observer"),
-}
+from locales import Translator
+from locales.roles import ROLES
 
 
 def role_name(t: Translator, role: Role) -> str:

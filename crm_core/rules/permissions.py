@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from crm_core.errors import Forbidden, RightsLacking
-from crm_core.models import Deal, Kind, Manager, Permission
+from crm_core.models import Deal, Kind, Manager, Permission, Role
 
 ALL = frozenset(Permission)
 
@@ -107,9 +106,31 @@ def demand(actor: Manager, permission: Permission) -> None:
         raise Forbidden
 
 
-def demand_all(actor: Manager, permissions: Iterable[Permission]) -> None:
-    """Nobody grants or takes away what they lack. Raises `RightsLacking`."""
-    if not all(allowed(actor, permission) for permission in permissions):
+def rights_of(role: Role) -> frozenset[Permission]:
+    """Everything the role may do; an owner may do all there is."""
+    return ALL if role.is_owner else role.permissions
+
+
+def demand_rights(actor: Manager, permissions: frozenset[Permission]) -> None:
+    """Raises `RightsLacking`: nobody grants or takes away what they lack (product, section 10)."""
+    if not permissions <= rights_of(actor.role):
+        raise RightsLacking
+
+
+def may_give(actor: Manager, role: Role) -> bool:
+    """The role may do nothing that the actor may not; an owner's is given by owners only."""
+    return actor.role.is_owner or (not role.is_owner and rights_of(role) <= rights_of(actor.role))
+
+
+def demand_may_give(actor: Manager, role: Role) -> None:
+    """Raises `RightsLacking`: nobody grants what they lack (product, section 10)."""
+    if not may_give(actor, role):
+        raise RightsLacking
+
+
+def demand_may_manage(actor: Manager, person: Manager) -> None:
+    """Raises `RightsLacking` for a person who may do more than the actor."""
+    if not may_give(actor, person.role):
         raise RightsLacking
 
 

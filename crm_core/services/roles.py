@@ -14,7 +14,7 @@ from crm_core.errors import Invalid, LockedOut, NotFound, RoleInUse, StandardRol
 from crm_core.models import Event, Invite, Manager, Permission, Role, RolePermission
 from crm_core.queries import people, roles
 from crm_core.results.roles import RightSet, RoleCard
-from crm_core.rules.permissions import allowed, demand, demand_all, with_implied, without
+from crm_core.rules.permissions import demand, demand_rights, may_give, rights_of, with_implied, without
 from crm_core.rules.plans import check_name, name_key
 from crm_core.services import audit, staffing
 from crm_core.services.audit import Actor
@@ -22,6 +22,7 @@ from crm_core.services.base import Service
 from crm_core.services.editing import demand_seen, edit
 
 NAMES_SHOWN = 20
+NONE: frozenset[Permission] = frozenset()
 
 
 class RoleService(Service):
@@ -37,10 +38,9 @@ class RoleService(Service):
         me = _editor(session, actor)
         role = roles.get(session, role_id)
         holders = roles.holders(session, role_id, active=True)
-        grantable = frozenset(permission for permission in Permission if allowed(me, permission))
-        editable = role.key is None and role.permissions <= grantable
         names = [holder.name for holder in holders[:NAMES_SHOWN]]
-        return RoleCard(role, len(holders), names, grantable, editable)
+        editable = role.key is None and may_give(me, role)
+        return RoleCard(role, len(holders), names, rights_of(me.role), editable)
 
     @write
     def add(self, session: Session, name: str, *, like: int | None, reserved: Collection[str], actor: Manager) -> Role:
@@ -49,8 +49,8 @@ class RoleService(Service):
         ``reserved``: the names of the standard roles in every language. Raises `Invalid`, `RightsLacking`.
         """
         me = _editor(session, actor)
-        rights: frozenset[Permission] = roles.get(session, like).permissions if like else frozenset()
-        demand_all(me, rights)
+        rights = rights_of(roles.get(session, like)) if like else NONE
+        demand_rights(me, rights)
         return add(session, name, rights, reserved=reserved, actor=me, now=self.now())
 
     @write
@@ -76,12 +76,12 @@ class RoleService(Service):
         me = _editor(session, actor)
         role = _to_edit(session, role_id, me)
         had = role.permissions
-        demand_all(me, {permission})
+        demand_rights(me, frozenset({permission}))
         if (permission in had) == on:
             return RightSet(permission, on, frozenset())
         demand_seen(session, role, seen)
         wanted = with_implied(had | {permission}) if on else without(had, permission)
-        demand_all(me, wanted)
+        demand_rights(me, wanted)
         if role.id == me.role_id and Permission.EDIT_PEOPLE not in wanted:
             raise LockedOut
         change_rights(session, role, wanted, actor=me, now=self.now())
@@ -124,7 +124,7 @@ def _to_edit(session: Session, role_id: int, me: Manager) -> Role:
 def _demand_editable(role: Role, me: Manager) -> None:
     if role.key is not None:
         raise StandardRole
-    demand_all(me, role.permissions)
+    demand_rights(me, role.permissions)
 
 
 def demand_unused(session: Session, role: Role, now: datetime) -> None:

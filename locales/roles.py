@@ -1,0 +1,34 @@
+"""Names of the standard roles and of the rights, read in texts and on buttons alike; by the core's keys."""
+
+from __future__ import annotations
+
+from locales.translator import N_
+
+ROLES = {
+    "owner": N_("Owner"),
+    "admin": N_("Admin"),
+    "head": N_("Head of sales"),
+    "manager": N_("Manager"),
+    "observer": N_("Observer"),
+}
+
+RIGHTS = {
+    "deals.see_own": N_("Can see own deals"),
+    "deals.see_all": N_("Can see all deals"),
+    "deals.create": N_("Can create deals"),
+    "deals.edit_own": N_("Can edit own deals"),
+    "deals.edit_all": N_("Can edit all deals"),
+    "deals.edit_bulk": N_("Can edit deals in bulk"),
+    "deals.transfer": N_("Can hand deals over"),
+    "plans.edit": N_("Can edit sales plans"),
+    "audience.use": N_("Can use the audience"),
+    "tunnels.edit": N_("Can edit tunnels"),
+    "chats.own": N_("Can see own chats"),
+    "chats.all": N_("Can see all chats"),
+    "reports.own": N_("Can see own reports"),
+    "reports.all": N_("Can see all reports"),
+    "people.edit": N_("Can edit people and roles"),
+    "settings.edit": N_("Can edit the settings"),
+    "log.see": N_("Can see the log"),
+}
+"""As short as a button: at most 26 characters in every language."""
