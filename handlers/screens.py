@@ -8,12 +8,13 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError
-from handlers import reasons
+from handlers import reasons, roles
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "refusal_reasons": reasons.redraw,
+    "roles": roles.redraw,
 }
 """By the table of the thing that was edited."""
 

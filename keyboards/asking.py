@@ -21,6 +21,8 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    ROLE_NEW = "on"
+    ROLE_NAME = "or"
 
 
 class AskText(Payload, prefix="a"):

@@ -34,13 +34,15 @@ class RoleService(Service):
 
     @read
     def get(self, session: Session, role_id: int, *, actor: Manager) -> RoleCard:
-        """Raises `NotFound`."""
-        me = _editor(session, actor)
-        role = roles.get(session, role_id)
-        holders = roles.holders(session, role_id, active=True)
-        names = [holder.name for holder in holders[:NAMES_SHOWN]]
-        editable = role.key is None and may_give(me, role)
-        return RoleCard(role, len(holders), names, rights_of(me.role), editable)
+        """How it stands, for those who give roles. Raises `NotFound`."""
+        return _card(session, roles.get(session, role_id), _editor(session, actor))
+
+    @read
+    def to_edit(self, session: Session, role_id: int, *, actor: Manager) -> RoleCard:
+        """An own role that the actor may change. Raises `NotFound`, `StandardRole`, `RightsLacking`."""
+        me, role = _editor(session, actor), roles.get(session, role_id)
+        _demand_editable(role, me)
+        return _card(session, role, me)
 
     @write
     def add(self, session: Session, name: str, *, like: int | None, reserved: Collection[str], actor: Manager) -> Role:
@@ -90,8 +92,7 @@ class RoleService(Service):
     @read
     def unused(self, session: Session, role_id: int, *, actor: Manager) -> Role:
         """The role, if it can be deleted. Raises `RoleInUse`, `StandardRole`, `RightsLacking`."""
-        me = _editor(session, actor)
-        role = roles.get(session, role_id)
+        me, role = _editor(session, actor), roles.get(session, role_id)
         _demand_editable(role, me)
         demand_unused(session, role, self.now())
         return role
@@ -113,6 +114,12 @@ def _editor(session: Session, actor: Manager) -> Manager:
     me = people.actor(session, actor)
     demand(me, Permission.EDIT_PEOPLE)
     return me
+
+
+def _card(session: Session, role: Role, me: Manager) -> RoleCard:
+    holders = roles.holders(session, role.id, active=True)
+    names = [holder.name for holder in holders[:NAMES_SHOWN]]
+    return RoleCard(role, len(holders), names, rights_of(me.role), role.key is None and may_give(me, role))
 
 
 def _to_edit(session: Session, role_id: int, me: Manager) -> Role:
