@@ -34,6 +34,10 @@ from crm_core.models import (
 from crm_core.results import Sender
 from crm_core.services import build_services
 from crm_core.services.notify import notify
+from keyboards import places
+from keyboards.buttons import Payload
+from keyboards.deals import OpenDeal
+from keyboards.reasons import Reasons
 from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
@@ -46,27 +50,36 @@ ROLE = "Zvykla role"
 """The presser's own role; what it is called is no secret to them."""
 
 
-def _any(*rights: Permission) -> frozenset[Permission]:
-    return frozenset(rights)
+@dataclass(frozen=True)
+class Mark:
+    """A word that may show only to holders of one of the rights."""
+
+    name: str
+    rights: frozenset[Permission]
+    on: type[Payload] | None
+    """The button behind which those holders find it."""
+    for_leads: bool = False
+    """The company says it to leads."""
+
+
+def mark(name: str, on: type[Payload] | None, *rights: Permission, for_leads: bool = False) -> Mark:
+    return Mark(name, frozenset(rights), on, for_leads)
 
 
 P = Permission
-MARKS: dict[str, frozenset[Permission]] = {
-    "Zkolega": _any(P.SEE_ALL_DEALS, P.SEE_ALL_CHATS, P.TRANSFER_DEALS, P.EDIT_PLANS, P.EDIT_PEOPLE, P.SEE_LOG),
-    "Zdeparted": _any(P.EDIT_PEOPLE, P.SEE_LOG),
-    "Zclient": _any(P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
-    "380671112233": _any(P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
-    "Zoldplan": _any(P.SEE_ALL_DEALS, P.EDIT_PLANS, P.SEE_LOG),
-    "Zsource": _any(P.EDIT_PLANS, P.SEE_LOG),
-    "Zreason": _any(P.EDIT_PLANS, P.SEE_LOG),
-    "Zrole": _any(P.EDIT_PEOPLE, P.SEE_LOG),
-    "Zinvited": _any(P.EDIT_PEOPLE, P.SEE_LOG),
-    "Zgreeting": _any(P.EDIT_SETTINGS, P.SEE_LOG),
-    "Zclosed": _any(P.EDIT_SETTINGS, P.SEE_LOG),
-}
-"""What may show on a screen only to holders of one of the rights."""
-FOR_LEADS = frozenset({"Zgreeting", "Zclosed"})
-"""What the company says to leads."""
+MARKS = (
+    mark("Zkolega", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS, P.EDIT_PLANS, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zclient", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
+    mark("+380 67 111 2233", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
+    mark("Zdeparted", places.People, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zoldplan", places.Plans, P.EDIT_PLANS, P.SEE_LOG, P.SEE_ALL_DEALS),
+    mark("Zsource", places.PlanLinks, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zgreeting", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zclosed", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from keyboards.buttons import Payload
 from sandbox.session import SandboxSession
 from sandbox.world import SANDBOX_BOT, World
 from tests.clock import Clock
-from tests.handlers.marked import FOR_LEADS, HOLDER, LEAD, MARKS, Marked
+from tests.handlers.marked import HOLDER, LEAD, MARKS, Marked
 from tests.handlers.rights import Needs, Rights
 from tests.stage import Stage
 
@@ -128,6 +128,8 @@ class Presser:
     problems: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     """What stood on charts."""
+    seen: set[str] = field(default_factory=set)
+    """Marks that have been shown."""
     on_staff: bool = True
 
     def report(self) -> str:
@@ -211,29 +213,34 @@ class Presser:
         if not may and changes:
             self._blame(what, f"changed {changes}")
         if needs.open_to_all or needs.for_leads:
-            self._blame_each(what, "changed", self._settings(changes))
+            self._blame_each(what, "changed", self._of_others(changes))
         self._blame_each(what, "met", [error.error for error in self.stage.world.errors])
         self._blame_each(what, "showed", self._marks())
         self.ground.rewind()
 
-    def _settings(self, changes: Dump) -> list[str]:
-        """Of what was changed, all that is not the person's own."""
+    def _of_others(self, changes: Dump) -> list[str]:
+        """Settings that were changed, and what others are sent, beside what is the person's own."""
         return [
             f"{table}: {row}"
             for table, rows in changes.items()
-            if table in SETTINGS
             for row in rows
-            if not (table == "managers" and row["telegram_id"] == self.chat_id and self._only_private(row))
+            if (table in SETTINGS and not self._is_own(table, row))
+            or (table == "outbox" and row["chat_id"] != self.chat_id)
         ]
 
-    def _only_private(self, row: dict[str, Any]) -> bool:
+    def _is_own(self, table: str, row: dict[str, Any]) -> bool:
+        if table != "managers" or row["telegram_id"] != self.chat_id:
+            return False
         before = next(one for one in self.ground.before["managers"] if one["telegram_id"] == self.chat_id)
         return {name for name in row if row[name] != before[name]} <= PRIVATE
 
     def _marks(self) -> list[str]:
-        hidden = [mark for mark, rights in MARKS.items() if not (self.on_staff and rights & self.rights)]
+        """What is shown of what may not be."""
         text = "\n".join([*self._received(), *self.drawn])
-        return [mark for mark in hidden if mark in text and not (mark in FOR_LEADS and not self.on_staff)]
+        found = [mark for mark in MARKS if mark.name in text]
+        self.seen |= {mark.name for mark in found}
+        may = [mark for mark in found if (mark.rights & self.rights if self.on_staff else mark.for_leads)]
+        return [mark.name for mark in found if mark not in may]
 
     def _received(self) -> list[str]:
         """Whatever the person was sent, answered and shown, buttons included."""

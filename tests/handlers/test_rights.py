@@ -20,10 +20,11 @@ from handlers.forms import FORMS
 from keyboards.asking import AskText
 from keyboards.buttons import Id, Payload
 from keyboards.reasons import AddUsualReasons, Reasons
-from tests.handlers.marked import Marked, prepared
+from tests.handlers import payloads
+from tests.handlers.marked import MARKS, Marked, prepared
 from tests.handlers.payloads import Tap, every_payload, handled, handled_commands, taps
 from tests.handlers.pressing import Presser, presser
-from tests.handlers.rights import COMMANDS, PAYLOADS, PEOPLE, PLANS, STAFF, Needs, needs
+from tests.handlers.rights import COMMANDS, PEOPLE, PLANS, STAFF, Needs, needs
 from views import charts
 
 NOBODY = "without rights"
@@ -183,6 +184,18 @@ async def test_every_command_is_declared(person: Presser) -> None:
     assert handled_commands(person.stage.dispatcher) - set(COMMANDS) == set()
 
 
+async def test_every_mark_shows_to_somebody(person: Presser) -> None:
+    """What is never shown to anybody would prove nothing."""
+    person.become("owner")
+    await person.begin()
+    known = handled(person.stage.dispatcher)
+    wanted = {mark.name: mark.on for mark in MARKS if mark.on in known}
+    for kind in sorted(set(wanted.values()), key=str):
+        for tap in taps(kind, person.ids):
+            await person.press(tap.payload, tap.needs)
+    assert set(wanted) - person.seen == set()
+
+
 async def test_a_press_that_should_have_been_refused_is_found(person: Presser) -> None:
     person.hold(PLANS.ways[0])
     await person.begin()
@@ -230,10 +243,10 @@ def test_an_undeclared_payload_says_which_line_to_add() -> None:
 
 
 def test_an_unknown_id_says_what_to_add(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(PAYLOADS, Probe, PLANS)
+    monkeypatch.setattr(payloads, "PAYLOADS", {Probe: PLANS})
     with pytest.raises(AssertionError, match=r"What does Probe.thing_id carry\? An id: name its row in ROWS"):
         list(taps(Probe, {}))
-    monkeypatch.setitem(PAYLOADS, Probe, needs(thing_id="plan"))
+    monkeypatch.setattr(payloads, "PAYLOADS", {Probe: needs(thing_id="plan")})
     assert [tap.payload for tap in taps(Probe, {"plan": 3})] == [Probe(thing_id=3)]
 
 
