@@ -126,11 +126,19 @@ class RightsLacking(DomainError):
 
 
 class RoleInUse(DomainError):
-    """People still hold the role."""
+    """People still hold the role, or open invites carry it."""
 
-    def __init__(self, people: int) -> None:
-        super().__init__(people)
-        self.people = people
+    def __init__(self, people: int, invites: int = 0) -> None:
+        super().__init__(people, invites)
+        self.people, self.invites = people, invites
+
+
+class StandardRole(DomainError):
+    """The standard roles are the same in every company; an own one can begin as a copy."""
+
+
+class LockedOut(DomainError):
+    """The actor would take the right to edit roles from the role that they hold themselves."""
 
 
 class TooManyTries(DomainError):

@@ -8,7 +8,7 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError
-from handlers import company, plans, reasons, sources
+from handlers import company, plans, reasons, roles, sources
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
@@ -17,6 +17,7 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "refusal_reasons": reasons.redraw,
     "plans": plans.redraw,
     "sources": sources.redraw,
+    "roles": roles.redraw,
 }
 """By the table of the thing that was edited."""
 

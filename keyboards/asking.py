@@ -36,6 +36,8 @@ class Field(StrEnum):
     NEW_PLAN_NAME = "pf"
     NEW_PLAN_BILL = "pg"
     NEW_PLAN_LABEL = "ph"
+    ROLE_NEW = "on"
+    ROLE_NAME = "or"
 
 
 class AskText(Payload, prefix="a"):

@@ -71,6 +71,8 @@ class Invites(Payload, prefix="il"):
 class Roles(Payload, prefix="ol"):
     """Standard and own roles."""
 
+    page: Page = 0
+
 
 class OpenRole(Payload, prefix="oo"):
     role_id: Id

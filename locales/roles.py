@@ -1,4 +1,4 @@
-"""Names of the standard roles and of the rights, read in texts and on buttons alike; by the core's keys."""
+"""Names of the standard roles, of rights and of their groups, for texts and buttons alike; by the core's keys."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ RIGHTS = {
     "log.see": N_("Can see the log"),
 }
 """As short as a button: at most 26 characters in every language."""
+
+GROUPS = {
+    "d": N_("💼 Deals"),
+    "p": N_("🗃 Plans, audience"),
+    "t": N_("💬 Chats, reports"),
+    "o": N_("⚙️ People, settings"),
+}

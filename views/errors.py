@@ -27,6 +27,8 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.LastOwner: N_("The last owner cannot be removed."),
     errors.NoReasonsSelected: N_("Choose at least one reason first."),
     errors.RightsLacking: N_("You cannot give rights that you do not have, nor change people who may do more."),
+    errors.StandardRole: N_("A standard role stays as it is. Make a copy and change that."),
+    errors.LockedOut: N_("This is your own role: you would lock yourself out. Ask somebody else to do it."),
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
@@ -95,6 +97,12 @@ def _edited(t: Translator, error: errors.DomainError, now: datetime, _status: st
 
 def _role_in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
     assert isinstance(error, errors.RoleInUse)
+    if not error.people:
+        return t.plain_plural(
+            "{n} open invitation carries this role. Revoke it first.",
+            "{n} open invitations carry this role. Revoke them first.",
+            error.invites,
+        )
     return t.plain_plural(
         "{n} person has this role. Give them another one first.",
         "{n} people have this role. Give them another one first.",

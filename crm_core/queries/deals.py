@@ -38,6 +38,11 @@ def takeable(actor: Manager) -> Clause:
     return and_(free, Deal.plan_id.in_(seats))
 
 
+def sees_any(session: Session, actor: Manager, clause: Clause) -> bool:
+    """Is one of the deals that the actor sees like that?"""
+    return session.scalar(select(Deal.id).where(visible(actor), clause).limit(1)) is not None
+
+
 def get(session: Session, deal_id: int, actor: Manager, *, lock: bool = False) -> Deal:
     """The deal with everything a card needs. Raises `NotFound` also for what is not the actor's to see."""
     query = select(Deal).where(Deal.id == deal_id, or_(visible(actor), takeable(actor))).options(*WHOLE)

@@ -69,6 +69,36 @@ IMPLIED: dict[Permission, frozenset[Permission]] = {
 """An edit permission brings its view permission."""
 
 
+class Group(StrEnum):
+    """Rights that are read and ticked together."""
+
+    DEALS = "d"
+    PLANS = "p"
+    TALK = "t"
+    OFFICE = "o"
+
+
+GROUPS: dict[Group, tuple[Permission, ...]] = {
+    Group.DEALS: (
+        Permission.SEE_OWN_DEALS,
+        Permission.SEE_ALL_DEALS,
+        Permission.CREATE_DEALS,
+        Permission.EDIT_OWN_DEALS,
+        Permission.EDIT_ALL_DEALS,
+        Permission.EDIT_DEALS_IN_BULK,
+        Permission.TRANSFER_DEALS,
+    ),
+    Group.PLANS: (Permission.EDIT_PLANS, Permission.USE_AUDIENCE, Permission.EDIT_TUNNELS),
+    Group.TALK: (
+        Permission.SEE_OWN_CHATS,
+        Permission.SEE_ALL_CHATS,
+        Permission.SEE_OWN_REPORTS,
+        Permission.SEE_ALL_REPORTS,
+    ),
+    Group.OFFICE: (Permission.EDIT_PEOPLE, Permission.EDIT_SETTINGS, Permission.SEE_LOG),
+}
+
+
 class Action(StrEnum):
     """What a person may do with one deal at one moment."""
 
@@ -89,6 +119,15 @@ class Action(StrEnum):
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
     """The permissions and all they bring along."""
     return permissions.union(*(IMPLIED.get(permission, frozenset()) for permission in permissions))
+
+
+def without(permissions: frozenset[Permission], taken: Permission) -> frozenset[Permission]:
+    """What is left when one is taken away: whatever brings it along goes with it."""
+    return frozenset(kept for kept in permissions if taken not in with_implied(frozenset({kept})))
+
+
+def group_of(permission: Permission) -> Group:
+    return next(group for group, members in GROUPS.items() if permission in members)
 
 
 def allowed(actor: Manager, permission: Permission) -> bool:
@@ -112,6 +151,12 @@ def may_set_up(actor: Manager) -> bool:
 def rights_of(role: Role) -> frozenset[Permission]:
     """Everything the role may do; an owner may do all there is."""
     return ALL if role.is_owner else role.permissions
+
+
+def demand_rights(actor: Manager, permissions: frozenset[Permission]) -> None:
+    """Raises `RightsLacking`: nobody grants or takes away what they lack (product, section 10)."""
+    if not permissions <= rights_of(actor.role):
+        raise RightsLacking
 
 
 def may_give(actor: Manager, role: Role) -> bool:

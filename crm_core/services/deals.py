@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.db import read, write
-from crm_core.models import Manager, Permission, RefusalReason, SalesPlan
+from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan
 from crm_core.queries import company, deals, leads, ledger, people
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
 from crm_core.results.company import Steps
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
-from crm_core.rules.permissions import Action, demand, may_set_up
+from crm_core.rules.permissions import Action, allowed, demand, may_set_up
 from crm_core.services import assigning, cards, closing, moving
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
@@ -63,7 +64,7 @@ class DealService(Service):
     @read
     def list(self, session: Session, wanted: DealFilter, cursor: Cursor, *, actor: Manager) -> DealPage:
         me = people.actor(session, actor)
-        return _page(session, deals.matching(wanted, me), wanted, cursor)
+        return _page(session, deals.matching(wanted, me), wanted, cursor, me)
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
@@ -73,7 +74,7 @@ class DealService(Service):
         clauses = [deals.seen_in_search(me), deals.found_by(text)]
         if not closed and not text.strip().startswith("#"):
             clauses.append(deals.is_open())
-        return _page(session, clauses, wanted, cursor)
+        return _page(session, clauses, wanted, cursor, me)
 
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:
@@ -166,7 +167,7 @@ class DealService(Service):
         return card
 
 
-def _page(session: Session, clauses: list[deals.Clause], wanted: DealFilter, cursor: Cursor) -> DealPage:
+def _page(session: Session, clauses: list[deals.Clause], wanted: DealFilter, cursor: Cursor, me: Manager) -> DealPage:
     total, amount = deals.totals(session, clauses)
     rows = deals.page(session, clauses, cursor)
     pages = max(1, -(-total // PAGE_SIZE))
@@ -180,11 +181,20 @@ def _page(session: Session, clauses: list[deals.Clause], wanted: DealFilter, cur
         next=Cursor(rows[-1].id, page=page + 1) if rows and page < pages else None,
         previous=Cursor(rows[0].id, backwards=True, page=page - 1) if rows and page > 1 else None,
         filter=wanted,
-        plan_name=_name(session, SalesPlan, wanted.plan_id),
-        manager_name=_name(session, Manager, wanted.manager_id),
-        reason_name=_name(session, RefusalReason, wanted.reason_id),
+        plan_name=_name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
+        manager_name=_name(session, me, Manager, Deal.manager_id, wanted.manager_id),
+        reason_name=_name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
     )
 
 
-def _name(session: Session, model: type[SalesPlan | Manager | RefusalReason], key: int | None) -> str | None:
-    return session.scalar(select(model.name).where(model.id == key)) if key else None
+def _name(
+    session: Session,
+    me: Manager,
+    model: type[SalesPlan | Manager | RefusalReason],
+    column: InstrumentedAttribute[Any],
+    key: int | None,
+) -> str | None:
+    """What the filter's words say; an id alone teaches nobody a name that no deal of theirs shows."""
+    if not key or not (allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, column == key)):
+        return None
+    return session.scalar(select(model.name).where(model.id == key))

@@ -3,20 +3,18 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import pytest
 from aiogram import Dispatcher
-from aiogram.dispatcher.event.handler import FilterObject, HandlerObject
+from aiogram.dispatcher.event.handler import FilterObject
 from aiogram.types import Update
 from aiogram.utils.magic_filter import MagicFilter
 
-import keyboards
 from bot.intake import ALLOWED_UPDATES
 from handlers import ROUTERS
-from keyboards.buttons import Payload
 from tests.firm import Firm
+from tests.handlers.payloads import all_handlers, every_payload, handled
 from tests.stage import Stage
 
 FROM_AIOGRAM = {"bot", "state", "raw_state", "event_update", "event_from_user", "event_chat", "command"}
@@ -24,17 +22,11 @@ FROM_MIDDLEWARES = {"manager", "lead_person", "sender", "company", "desk", "t", 
 FROM_FILTERS = {"callback_data", "code", "phone", "mark", "answered_id"}
 
 
-def handlers(dispatcher: Dispatcher) -> Iterator[HandlerObject]:
-    for router in dispatcher.sub_routers:
-        for observer in router.observers.values():
-            yield from observer.handlers
-
-
 def checks(dispatcher: Dispatcher) -> Iterator[FilterObject]:
     for router in dispatcher.sub_routers:
         for observer in router.observers.values():
             yield from observer._handler.filters or []
-    for handler in handlers(dispatcher):
+    for handler in all_handlers(dispatcher):
         yield from handler.filters or []
 
 
@@ -42,7 +34,7 @@ async def test_every_handler_parameter_is_provided(stage: Stage) -> None:
     known = FROM_AIOGRAM | FROM_MIDDLEWARES | FROM_FILTERS | set(stage.dispatcher.workflow_data)
     missing = {
         f"{handler.callback.__qualname__}({name})"
-        for handler in handlers(stage.dispatcher)
+        for handler in all_handlers(stage.dispatcher)
         for name in list(inspect.signature(handler.callback).parameters)[1:]
         if name not in known
     }
@@ -50,7 +42,7 @@ async def test_every_handler_parameter_is_provided(stage: Stage) -> None:
 
 
 async def test_nothing_is_run_in_a_thread(stage: Stage) -> None:
-    plain = [handler.callback for handler in handlers(stage.dispatcher) if not handler.awaitable]
+    plain = [handler.callback for handler in all_handlers(stage.dispatcher) if not handler.awaitable]
     plain += [check.callback for check in checks(stage.dispatcher) if not check.awaitable]
     magic = [check.callback for check in checks(stage.dispatcher) if isinstance(check.magic, MagicFilter)]
     assert plain == []
@@ -132,28 +124,14 @@ async def test_groups_bots_and_the_anonymous_are_not_answered(firm: Firm, stage:
     assert not stage.world.log
 
 
-def payloads(module: ModuleType = keyboards) -> list[type[Payload]]:
-    found, queue = [], [Payload]
-    while queue:
-        children = queue.pop().__subclasses__()
-        found += [child for child in children if child.__module__.startswith(module.__name__)]
-        queue += children
-    return found
-
-
 def test_prefixes_are_unique() -> None:
-    prefixes = [payload.__prefix__ for payload in payloads()]
+    prefixes = [payload.__prefix__ for payload in every_payload()]
     assert len(prefixes) == len(set(prefixes))
 
 
 async def test_every_payload_has_a_handler(stage: Stage) -> None:
-    handled = {
-        check.callback.callback_data
-        for handler in handlers(stage.dispatcher)
-        for check in handler.filters or []
-        if hasattr(check.callback, "callback_data")
-    }
-    assert {payload.__name__ for payload in payloads()} - {payload.__name__ for payload in handled} == set()
+    missing = set(every_payload()) - handled(stage.dispatcher)
+    assert {payload.__name__ for payload in missing} == set()
 
 
 def test_fallback_comes_last() -> None:

@@ -1,0 +1,179 @@
+"""A prepared company in which everything that not everybody may see has a mark, as a file that tests copy."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm_core.db import open_database
+from crm_core.models import (
+    Base,
+    Company,
+    Deal,
+    InboxState,
+    InboxUpdate,
+    Invite,
+    Lead,
+    Manager,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Permission,
+    RefusalReason,
+    Role,
+    SalesPlan,
+    Source,
+    Versioned,
+)
+from crm_core.results import Sender
+from crm_core.services import build_services
+from crm_core.services.notify import notify
+from keyboards import places
+from keyboards.buttons import Payload
+from keyboards.deals import OpenDeal
+from keyboards.reasons import Reasons
+from tests.clock import Clock
+from tests.databases import own_sqlite
+from tests.firm import OWNER, Firm, switch
+
+VERSION = 7
+"""Of everything that has one: a payload can carry the current version without knowing of what."""
+LEAD, HOLDER = 7999, 2990
+"""Whoever presses as a lead, and on staff with a role whose rights each test chooses."""
+ROLE = "Zvykla role"
+"""The presser's own role; what it is called is no secret to them."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word that may show only to holders of one of the rights."""
+
+    name: str
+    rights: frozenset[Permission]
+    on: type[Payload] | None
+    """The button behind which those holders find it."""
+    for_leads: bool = False
+    """The company says it to leads."""
+
+
+def mark(name: str, on: type[Payload] | None, *rights: Permission, for_leads: bool = False) -> Mark:
+    return Mark(name, frozenset(rights), on, for_leads)
+
+
+P = Permission
+MARKS = (
+    mark("Zkolega", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS, P.EDIT_PLANS, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zclient", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
+    mark("+380 67 111 2233", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
+    mark("Zdeparted", places.People, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zoldplan", places.Plans, P.EDIT_PLANS, P.SEE_LOG, P.SEE_ALL_DEALS),
+    mark("Zsource", places.PlanLinks, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zgreeting", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zclosed", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    path: Path
+    ids: dict[str, int]
+    """By the names that `tests.handlers.rights` uses."""
+
+
+def prepared(template: Path, folder: Path) -> Marked:
+    """Made once for all tests of a module, in a loop of its own."""
+    url = own_sqlite(template, folder)
+    return Marked(folder / "crm.db", asyncio.run(_prepare(url)))
+
+
+async def _prepare(url: str) -> dict[str, int]:
+    db = await open_database(url)
+    clock = Clock()
+    firm = await Firm.found(db, build_services(db, clock, Random(1)), clock)
+    try:
+        ids = await _fill(firm)
+        await db.write(_finish)
+    finally:
+        await db.close()
+    return ids
+
+
+async def _fill(firm: Firm) -> dict[str, int]:
+    colleague, other = await firm.person("Zkolega"), await firm.person("Oksana")
+    departed = await firm.person("Zdeparted")
+    await switch(firm, departed, active=False, left_at=firm.clock())
+    plan = await firm.plan(colleague, other)
+    old = await firm.plan(name="Zoldplan", label="ZOLD", default=False)
+    await switch(firm, other, on_shift=False)
+    ids = {"plan": plan.id, "archived plan": old.id, "colleague": colleague.id, "other": other.id}
+    ids |= {"former": departed.id, "owner": firm.owner.id}
+    ids |= {"status": (await firm.status(plan, "In work")).id, "reason": (await firm.reason("No answer")).id}
+    ids |= await _deals(firm, colleague)
+    return ids | await _settings(firm, ids)
+
+
+async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
+    """A colleague's open deal, one that they lost, one that nobody has, and one of the presser as a lead."""
+    client = Sender(7501, "Zclient", None, "en")
+    open_one = await firm.deal(client)
+    await firm.services.leads.leave_phone(client, "+380671112233", message_id=9001)
+    lost = await firm.deal(Sender(7502, "Zclient Lost", None, "en"))
+    reason = await firm.reason("No answer")
+    await firm.services.deals.lose(lost.id, reason.id, seen=lost.version, actor=colleague)
+    await switch(firm, colleague, on_shift=False)
+    nobodys = await firm.deal(Sender(7503, "Zclient Free", None, "en"))
+    await firm.deal(Sender(LEAD, "Lida", None, "en"))
+    await switch(firm, colleague, on_shift=True)
+    return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id}
+
+
+async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
+    now = firm.clock()
+
+    def unit(session: Session) -> dict[str, int]:
+        role, invited, own = (Role(name=name, grants=[]) for name in ("Zrole", "Zinvited", ROLE))
+        reason = RefusalReason(name="Zreason", name_key="zreason", archived_at=now)
+        source = Source(plan_id=ids["plan"], name="Zsource", name_key="zsource", created_at=now)
+        dead = InboxUpdate(
+            bot_id=42, update_id=1, content_hash="x", chat_key=1, payload="{}", state=InboxState.DEAD,
+            not_before=now, received_at=now,
+        )  # fmt: skip
+        session.add_all([role, invited, own, reason, source, dead])
+        session.flush()
+        invite = Invite(
+            code_hash="x", role_id=invited.id, created_by_id=ids["owner"], created_at=now,
+            expires_at=now + timedelta(days=1),
+        )  # fmt: skip
+        session.add_all([invite, Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)])
+        session.get_one(SalesPlan, ids["archived plan"]).archived_at = now
+        company = session.get_one(Company, 1)
+        company.greetings, company.closed_words = {"en": "Zgreeting"}, {"en": "Zclosed"}
+        notify(session, NoticeKind.COMMANDS, OWNER, key="dead", now=now)
+        session.flush()
+        notice_id = session.scalars(select(Notice.id).where(Notice.key == "dead")).one()
+        return {
+            "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
+            "source": source.id, "dead update": dead.id, "dead notice": notice_id,
+        }  # fmt: skip
+
+    return await firm.db.write(unit)
+
+
+def _finish(session: Session) -> None:
+    """Everybody has come long ago, all that was to be sent has been sent, and each thing has one version."""
+    session.execute(update(Manager).values(language="en", telegram_language="en", username=None))
+    session.execute(update(Lead).values(language="en", telegram_language="en"))
+    session.execute(update(Notice).values(state=NoticeState.SENT))
+    session.execute(update(Notice).where(Notice.key == "dead").values(state=NoticeState.DEAD))
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Versioned) or mapper.class_ is Deal:
+            session.execute(update(mapper.class_).values(version=VERSION))
