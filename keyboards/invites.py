@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from aiogram.types import (
@@ -14,6 +14,7 @@ from aiogram.types import (
     KeyboardButtonRequestUsers,
     ReplyKeyboardMarkup,
 )
+from pydantic import Field
 
 from crm_core.models import Role, SalesPlan
 from crm_core.results.invites import Choices, InvitePage, ListedInvite, Way
@@ -71,7 +72,7 @@ class InvitePlan(Payload, prefix="ip"):
 
 
 class InviteHours(Payload, prefix="ih"):
-    hours: Literal[1, 24, 72]
+    hours: Annotated[int, Field(ge=1, le=max(HOURS))]
     roles: Page
     plans: Page
 
@@ -158,8 +159,7 @@ def _hours(t: Translator, choices: Choices, shown: InviteForm) -> Row:
         text = t.plain("{n} h", n=hours)
         if hours == choices.hours:
             return inert(f"● {text}")
-        payload = InviteHours.model_validate({"hours": hours, "roles": shown.roles, "plans": shown.plans})
-        return button(f"○ {text}", payload)
+        return button(f"○ {text}", InviteHours(hours=hours, roles=shown.roles, plans=shown.plans))
 
     return [one(hours) for hours in HOURS]
 

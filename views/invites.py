@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from crm_core.models import Company, Invite, Manager, Role, SalesPlan
 from crm_core.results.invites import Added, Choices, InvitePage, ListedInvite, MadeInvite, Picked, Way
 from crm_core.rules.invites import Standing, holds_deals
 from crm_core.rules.text import EMPTY, clean_line
-from locales import Translator
+from locales import N_, Translator
 from views.deals import blocks
 from views.people import role_name
 from views.rights import rights_quote
@@ -27,36 +27,51 @@ def invites_screen(t: Translator, page: InvitePage, *, now: datetime) -> Markup:
 
 
 def _line(t: Translator, found: ListedInvite, now: datetime) -> Markup:
+    what = Markup(" ").join([Markup("{}").format(_role(t, found.invite.role)), *_labels(found.invite.plans)])
+    return _told(t, LINES, found, now, what=what)
+
+
+def _told(
+    t: Translator, sentences: Mapping[Standing | None, str], found: ListedInvite, now: datetime, **values: object
+) -> Markup:
+    """The sentence for how it stands."""
     invite = found.invite
-    values = {
-        "what": Markup(" ").join([_escaped(_role(t, invite.role)), *_labels(invite.plans)]),
-        "by": _made_by(t, invite),
-        "who": clean_line(invite.used_by.name if invite.used_by else EMPTY, NAME_LIMIT),
-        "until": t.moment(invite.expires_at, now),
-        "ago": t.ago(_ended(found, now), now),
-    }
-    if found.standing is Standing.OPEN and not found.works:
-        return t("⚠️ {what} · does not work: {by} may not give this role any more", **values)
-    return LINES[found.standing](t, values)
+    ended = invite.used_at or invite.revoked_at or invite.expires_at
+    is_open = found.standing is Standing.OPEN
+    return t(
+        sentences[None if is_open and not found.works else found.standing],
+        by=_made_by(t, invite),
+        who=clean_line(invite.used_by.name if invite.used_by else EMPTY, NAME_LIMIT),
+        until=t.moment(invite.expires_at, now),
+        ago=t.ago(now if is_open else ended, now),
+        **values,
+    )
 
 
-LINES: dict[Standing, Callable[[Translator, Mapping[str, object]], Markup]] = {
-    Standing.OPEN: lambda t, values: t("🔗 {what} · until {until} · {by}", **values),
-    Standing.USED: lambda t, values: t("✅ {who} joined {ago} · {what}", **values),
-    Standing.REVOKED: lambda t, values: t("🚫 {what} · revoked {ago}", **values),
-    Standing.EXPIRED: lambda t, values: t("⌛ {what} · expired {ago}", **values),
+LINES: dict[Standing | None, str] = {
+    Standing.OPEN: N_("🔗 {what} · until {until} · {by}"),
+    None: N_("⚠️ {what} · does not work: {by} may not give this role any more"),
+    Standing.USED: N_("✅ {who} joined {ago} · {what}"),
+    Standing.REVOKED: N_("🚫 {what} · revoked {ago}"),
+    Standing.EXPIRED: N_("⌛ {what} · expired {ago}"),
 }
+"""In the list; None: it is open, but whoever made it has lost the right."""
 
-
-def _ended(found: ListedInvite, now: datetime) -> datetime:
-    invite = found.invite
-    return (invite.used_at or invite.revoked_at or invite.expires_at) if found.standing is not Standing.OPEN else now
+SENTENCES: dict[Standing | None, str] = {
+    Standing.OPEN: N_("It works once, until {until}."),
+    None: N_("⚠️ It does not work: {by} may not give this role any more."),
+    Standing.USED: N_("✅ {who} joined {ago}."),
+    Standing.REVOKED: N_("🚫 Revoked {ago}."),
+    Standing.EXPIRED: N_("⌛ Expired {ago}."),
+}
+"""On its own screen."""
 
 
 def invite_screen(t: Translator, found: ListedInvite, *, now: datetime) -> Markup:
     invite = found.invite
     made = t("Made by {by}, {ago}.", by=_made_by(t, invite), ago=t.ago(invite.created_at, now))
-    return blocks([_bold(t("🔗 Invitation"))], _terms(t, invite.role, invite.plans), [made, _line(t, found, now)])
+    how = _told(t, SENTENCES, found, now)
+    return blocks([_bold(t("🔗 Invitation"))], _terms(t, invite.role, invite.plans), [made, how])
 
 
 def revoked(t: Translator, found: ListedInvite) -> str:
@@ -169,10 +184,6 @@ def _role(t: Translator, role: Role) -> str:
 
 def _made_by(t: Translator, invite: Invite) -> str:
     return clean_line(invite.created_by.name, NAME_LIMIT) if invite.created_by else t.plain("the bot itself")
-
-
-def _escaped(text: str) -> Markup:
-    return Markup("{}").format(text)
 
 
 def _bold(text: Markup) -> Markup:
