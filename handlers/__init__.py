@@ -28,6 +28,8 @@ from handlers import (
     roles,
     sources,
     staff,
+    staff_hours,
+    staff_leaving,
     statuses,
     team,
 )
@@ -45,6 +47,8 @@ ROUTERS: tuple[Router, ...] = (
     team.router,
     sources.router,
     staff.router,
+    staff_hours.router,
+    staff_leaving.router,
     invites.router,
     roles.router,
     company.router,

@@ -21,6 +21,7 @@ from handlers import (
     roles,
     sources,
     staff,
+    staff_hours,
     statuses,
     team,
 )
@@ -42,6 +43,7 @@ FEATURES = (
     team,
     sources,
     staff,
+    staff_hours,
     invites,
     roles,
     company,

@@ -8,11 +8,12 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError
-from handlers import reasons
+from handlers import reasons, staff
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
+    "managers": staff.redraw,
     "refusal_reasons": reasons.redraw,
 }
 """By the table of the thing that was edited."""

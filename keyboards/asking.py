@@ -21,6 +21,9 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    PERSON_NAME = "en"
+    PERSON_CAP = "ec"
+    PERSON_HOURS = "eh"
 
 
 class AskText(Payload, prefix="a"):

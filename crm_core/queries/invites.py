@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm_core.errors import NotFound
-from crm_core.models import Invite, Manager, Role, SalesPlan
+from crm_core.models import Invite, InvitePlan, Manager, Role, SalesPlan
 from crm_core.rules.permissions import STANDARD_ROLES
 
 ORDER = {key: place for place, key in enumerate(STANDARD_ROLES)}
@@ -36,6 +36,20 @@ def get(session: Session, invite_id: int) -> Invite:
 
 def by_hash(session: Session, code_hash: str | None) -> Invite | None:
     return session.scalars(_whole().where(Invite.code_hash == code_hash)).unique().one_or_none()
+
+
+def plans_of(session: Session, code_hash: str | None) -> Sequence[int]:
+    """Ids of the plans whose teams the invitation of this code leads into."""
+    query = select(InvitePlan.plan_id).join(Invite, Invite.id == InvitePlan.invite_id)
+    return session.scalars(query.where(Invite.code_hash == code_hash)).all()
+
+
+def lock(session: Session, plan_ids: Collection[int], telegram_ids: Collection[int]) -> None:
+    """Until the end of the unit nobody else changes these plans and people; read them afterwards."""
+    plans_there = select(SalesPlan.id).where(SalesPlan.id.in_(plan_ids)).order_by(SalesPlan.id)
+    people_there = select(Manager.id).where(Manager.telegram_id.in_(telegram_ids)).order_by(Manager.id)
+    for query in (plans_there, people_there):  # the order of all locks
+        session.execute(query.with_for_update(key_share=True))
 
 
 def use(session: Session, invite_id: int, now: datetime) -> bool:

@@ -43,6 +43,12 @@ def read(session: Session, way: Way, me: Manager) -> Choices:
     return _as_offered(session, way, me, _waiting(session, way, me))
 
 
+def lock_picked(session: Session, me: Manager) -> None:
+    """Those who were picked and the plans chosen for them, until the end of the unit; read them afterwards."""
+    draft = _waiting(session, Way.PICKED, me, lock=True)
+    invites.lock(session, draft["plans"], [row["id"] for row in draft.get("people", ())])
+
+
 def change(session: Session, way: Way, me: Manager, now: datetime, **values: Any) -> Choices:
     """Raises `DraftGone`."""
     draft = _waiting(session, way, me, lock=True) | values

@@ -179,6 +179,7 @@ class InviteService(Service):
         if done is not None:
             role = choosing.role_to_give(session, done["role"], me)
             return Added(invites.managers(session, done["added"]), role, invites.plans(session, done["plans"]))
+        choosing.lock_picked(session, me)
         choices = choosing.read(session, Way.PICKED, me)
         role, teams = choosing.chosen_role(choices), choices.chosen_plans
         if not choices.newcomers:
@@ -211,7 +212,9 @@ class InviteService(Service):
 
     @write
     def _join(self, session: Session, code: str, sender: Sender) -> Manager | DomainError:
-        invite, me = invites.by_hash(session, hashed(code)), people.by_telegram_id(session, sender.telegram_id)
+        code_hash = hashed(code)
+        invites.lock(session, invites.plans_of(session, code_hash), [sender.telegram_id])
+        invite, me = invites.by_hash(session, code_hash), people.by_telegram_id(session, sender.telegram_id)
         if me is not None and me.active:
             if invite is not None and invite.used_by_id == me.id:
                 return me

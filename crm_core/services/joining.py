@@ -9,8 +9,8 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from crm_core.models import ActorKind, Manager, Role, SalesPlan
-from crm_core.queries import leads, people, plans
+from crm_core.models import Manager, Role, SalesPlan
+from crm_core.queries import leads, people
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import planning, staffing
@@ -28,15 +28,16 @@ class Terms:
 
 
 def take_in(session: Session, sender: Sender, terms: Terms, *, came: bool, random: Random, now: datetime) -> Manager:
-    """Put the person on staff and into the teams; ``came``: they are here themselves, so they can be written to."""
+    """Put the person on staff and into the teams; ``came``: they are here themselves, so they can be written to.
+
+    Whoever was on it before comes back as the terms say, and without the seats that they had. What it is about must
+    be locked.
+    """
     there = people.by_telegram_id(session, sender.telegram_id)
     actor = None if came else terms.by
     if there is None:
         there = _enlist(session, sender, terms.role, actor=actor, now=now)
     else:
-        if not there.active:
-            _leave_old_teams(session, there, random, now)
-        there.left_at = None
         values = {"role_id": terms.role.id, "active": True}
         staffing.change_person(session, there, values, seen=None, actor=actor or there, now=now)
     if came:
@@ -60,10 +61,3 @@ def _enlist(session: Session, sender: Sender, role: Role, *, actor: Manager | No
         reachable=lead is not None and lead.reachable,
     )
     return staffing.enlist(session, newcomer, role, actor=actor, now=now)
-
-
-def _leave_old_teams(session: Session, manager: Manager, random: Random, now: datetime) -> None:
-    """Whoever returns is where the invitation puts them, not where they were before they left."""
-    for member in plans.memberships(session, manager.id):
-        plan = session.get_one(SalesPlan, member.plan_id)
-        planning.seat(session, plan, manager, active=False, actor=ActorKind.SYSTEM, random=random, now=now)

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiogram.fsm.storage.memory import MemoryStorage
 
-from bot.dispatcher import build_dispatcher
 from crm_core.db import Database
 from crm_core.models import Invite, Manager, Permission, SalesPlan
-from crm_core.services import build_services
-from locales import LANGUAGES, Translator, translator
+from locales import LANGUAGES
 from tests.firm import OWNER, Firm, switch
+from tests.handlers.invites import make_link, open_invites, restart, shown_code, speaking
 from tests.services.invites import own_role, role_id, seats
 from tests.stage import Stage
 
 VIRA = 5001
-
-
-async def open_invites(stage: Stage, who: int = OWNER) -> None:
-    await stage.send(who, "/menu")
-    await stage.press(who, stage.last(who).id, "il:0", forged=True)
-
-
-async def make_link(stage: Stage, who: int = OWNER) -> str:
-    await open_invites(stage, who)
-    await stage.tap(who, "➕ New link")
-    await stage.tap(who, "🔗 Make the link")
-    return shown_code(stage, who)
-
-
-def shown_code(stage: Stage, who: int = OWNER) -> str:
-    return stage.text(who).partition("?start=")[2].partition("<")[0]
-
-
-def restart(stage: Stage, db: Database, firm: Firm) -> None:
-    """The process begins anew: only the database knows what was going on."""
-    services = build_services(db, firm.clock, Random(1))
-    stage.dispatcher = build_dispatcher(services, storage=MemoryStorage(), now=firm.clock)
-
-
-def speaking(language: str) -> Translator:
-    return translator(language, currency="UAH", time_zone="Europe/Kyiv")
 
 
 async def test_a_manager_of_the_default_plan_is_invited_in_three_taps(

@@ -10,7 +10,7 @@ from crm_core.db import Database
 from crm_core.models import Manager, Permission, SalesPlan
 from locales import LANGUAGES
 from tests.firm import OWNER, Firm, switch
-from tests.handlers.test_invites import open_invites, restart, speaking
+from tests.handlers.invites import open_invites, restart, speaking
 from tests.services.invites import own_role, role_id, seats
 from tests.stage import Stage
 

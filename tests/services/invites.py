@@ -11,6 +11,7 @@ from crm_core.models import Manager, Permission, PlanMember, Role, RolePermissio
 from crm_core.queries import people
 from crm_core.results import Sender
 from crm_core.results.invites import Added, MadeInvite, Picked, Way
+from crm_core.services.handing import Fate, Handing
 from tests.firm import Firm
 
 TAPS = count(1)
@@ -82,3 +83,10 @@ async def seats(firm: Firm, manager: Manager) -> set[int]:
 
 async def staff(firm: Firm, sender: Sender) -> Manager | None:
     return await firm.services.people.identify(sender.telegram_id)
+
+
+async def dismissed(firm: Firm, person: Manager) -> Manager:
+    card = await firm.services.staff.card(person.id, actor=firm.owner)
+    handing = Handing(Fate.KEEP)
+    gone = await firm.services.staff.dismiss(person.id, handing, seen=card.person.version, actor=firm.owner)
+    return gone.person

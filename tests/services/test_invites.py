@@ -26,7 +26,7 @@ from crm_core.rules.invites import Standing
 from crm_core.services.forms import FormService
 from tests.firm import OWNER, Firm, leaves, switch
 from tests.services.deals import entries
-from tests.services.invites import choose, link, newcomer, own_role, role_id, seats, staff
+from tests.services.invites import choose, dismissed, link, newcomer, own_role, role_id, seats, staff
 
 WRONG = "x" * 43
 
@@ -212,8 +212,8 @@ async def test_whoever_has_left_may_return_into_what_the_link_says(firm: Firm) -
     ivan = await firm.person(role="head")
     old = await firm.plan(ivan, name="Old", label="OLD", default=False)
     new = await firm.plan()
-    await leaves(firm, ivan)
-    await switch(firm, ivan, left_at=firm.clock(), reachable=False)
+    ivan = await dismissed(firm, ivan)
+    await switch(firm, ivan, reachable=False)
     made = await link(firm, plans=[new])
     back = await firm.services.invites.join(made.code, Sender(ivan.telegram_id, "Ivan", None, "en"))
     assert (back.id, back.active, back.role.key, back.left_at, back.reachable) == (ivan.id, True, "manager", None, True)
@@ -279,8 +279,11 @@ async def test_a_link_ends_with_the_rights_of_whoever_made_it(firm: Firm) -> Non
     await switch(firm, admin, role_id=await role_id(firm, "head"))
     assert await joined(firm, made.code, newcomer(1)) is None
     assert not (await firm.services.invites.get(made.invite.id, actor=firm.owner)).works
-    await switch(firm, admin, role_id=await role_id(firm, "admin"), active=False)
+    await switch(firm, admin, role_id=await role_id(firm, "admin"))
+    await dismissed(firm, admin)
     assert await joined(firm, made.code, newcomer(1)) is None
+    found = await firm.services.invites.get(made.invite.id, actor=firm.owner)
+    assert found.standing is Standing.REVOKED
     assert await staff(firm, newcomer(1)) is None
 
 

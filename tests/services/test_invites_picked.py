@@ -10,9 +10,9 @@ from crm_core.errors import DraftGone, NotFound
 from crm_core.models import Event, Manager, NoticeKind, Permission
 from crm_core.results import Sender
 from crm_core.results.invites import Picked, Way
-from tests.firm import OWNER, Firm, leaves, switch
+from tests.firm import OWNER, Firm, switch
 from tests.services.deals import entries
-from tests.services.invites import newcomer, own_role, pick, seats, staff
+from tests.services.invites import dismissed, newcomer, own_role, pick, seats, staff
 
 
 async def test_those_who_never_wrote_wait_for_their_first_start(firm: Firm) -> None:
@@ -75,7 +75,7 @@ async def test_of_staff_alone_nobody_is_added(firm: Firm) -> None:
 async def test_whoever_has_left_comes_back(firm: Firm) -> None:
     ivan = await firm.person(role="head")
     old = await firm.plan(ivan)
-    await leaves(firm, ivan)
+    await dismissed(firm, ivan)
     added = await pick(firm, Sender(ivan.telegram_id, "Another name", None, None))
     assert [(one.id, one.name, one.active, one.reachable) for one in added.people] == [(ivan.id, "Ivan", True, True)]
     assert await seats(firm, ivan) == set()
