@@ -25,7 +25,7 @@ from keyboards.leads import CANCEL
 from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, pager, picked
 from keyboards.places import Invites, People
 from locales import Translator
-from locales.roles import ROLES
+from locales.roles import role_title
 
 ROLES_AT_ONCE, PLANS_AT_ONCE = 10, 8
 ROLE_LIMIT = 14
@@ -92,7 +92,7 @@ class DropInvite(Payload, prefix="ix"):
 
 
 def role_on_button(t: Translator, role: Role, limit: int = HALF) -> str:
-    return cut(t.plain(ROLES[role.key]) if role.key in ROLES else clean_line(role.name), limit)
+    return cut(role_title(t, role.key, clean_line(role.name)), limit)
 
 
 def invites_keyboard(t: Translator, page: InvitePage, *, now: datetime) -> InlineKeyboardMarkup:

@@ -10,9 +10,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm_core.errors import NotFound
 from crm_core.models import Invite, InvitePlan, Manager, Role, SalesPlan
-from crm_core.rules.permissions import STANDARD_ROLES
-
-ORDER = {key: place for place, key in enumerate(STANDARD_ROLES)}
 
 
 def page(session: Session, now: datetime, *, number: int, size: int) -> tuple[Sequence[Invite], int, int]:
@@ -72,12 +69,6 @@ def revoke(session: Session, invite_id: int, now: datetime) -> bool:
         .returning(Invite.id)
     )
     return session.scalar(query) is not None
-
-
-def roles(session: Session) -> Sequence[Role]:
-    """All roles with their rights: the standard ones in their order, then the company's own."""
-    found = session.scalars(select(Role).options(selectinload(Role.grants))).all()
-    return sorted(found, key=lambda role: (ORDER.get(role.key or "", len(ORDER)), role.name.casefold(), role.id))
 
 
 def on_staff(session: Session, telegram_ids: Collection[int]) -> frozenset[int]:

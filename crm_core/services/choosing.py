@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import DraftGone, NotFound
 from crm_core.models import Manager, Role, SalesPlan
-from crm_core.queries import invites, people, plans
+from crm_core.queries import invites, people, plans, staff
 from crm_core.results.invites import Choices, Picked, Way
 from crm_core.rules.invites import HOURS, holds_deals
 from crm_core.rules.permissions import demand_may_give, may_give
@@ -81,7 +81,7 @@ def request_of(session: Session, me: Manager) -> int | None:
 
 def role_to_give(session: Session, role_id: int, me: Manager) -> Role:
     """Raises `NotFound`, `RightsLacking`."""
-    role = next((one for one in invites.roles(session) if one.id == role_id), None)
+    role = staff.role(session, role_id)
     if role is None:
         raise NotFound
     demand_may_give(me, role)
@@ -100,7 +100,7 @@ def _key(way: Way, me: Manager) -> str:
 
 
 def _likeliest(session: Session, me: Manager) -> int | None:
-    found = [role for role in invites.roles(session) if may_give(me, role)]
+    found = [role for role in staff.roles(session) if may_give(me, role)]
     return next((role.id for role in found if role.key == FIRST_ROLE), found[-1].id if found else None)
 
 
@@ -112,7 +112,7 @@ def _waiting(session: Session, way: Way, me: Manager, *, lock: bool = False) -> 
 
 
 def _as_offered(session: Session, way: Way, me: Manager, draft: dict[str, Any]) -> Choices:
-    roles = [role for role in invites.roles(session) if may_give(me, role)]
+    roles = [role for role in staff.roles(session) if may_give(me, role)]
     role = next((role for role in roles if role.id == draft["role"]), None)
     return Choices(
         way=way,
@@ -130,5 +130,5 @@ def _teams(session: Session, role: Role | None) -> Sequence[SalesPlan]:
 
 
 def _picked(session: Session, rows: Sequence[dict[str, Any]]) -> list[Picked]:
-    staff = invites.on_staff(session, [row["id"] for row in rows]) if rows else frozenset()
-    return [Picked(row["id"], row["name"], row["username"], row["id"] in staff) for row in rows]
+    there = invites.on_staff(session, [row["id"] for row in rows]) if rows else frozenset()
+    return [Picked(row["id"], row["name"], row["username"], row["id"] in there) for row in rows]

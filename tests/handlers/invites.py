@@ -9,14 +9,17 @@ from aiogram.fsm.storage.memory import MemoryStorage
 from bot.dispatcher import build_dispatcher
 from crm_core.db import Database
 from crm_core.services import build_services
+from keyboards.places import Invites, People
 from locales import Translator, translator
 from tests.firm import OWNER, Firm
 from tests.stage import Stage
 
 
 async def open_invites(stage: Stage, who: int = OWNER) -> None:
+    """Home, people, invitations; found by what the buttons carry, so that it works in every language."""
     await stage.send(who, "/menu")
-    await stage.press(who, stage.last(who).id, "il:0", forged=True)
+    for payload in (People(), Invites()):
+        await stage.press(who, stage.last(who).id, payload.pack())
 
 
 async def make_link(stage: Stage, who: int = OWNER) -> str:
