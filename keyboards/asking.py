@@ -38,6 +38,9 @@ class Field(StrEnum):
     NEW_PLAN_LABEL = "ph"
     ROLE_NEW = "on"
     ROLE_NAME = "or"
+    PERSON_NAME = "en"
+    PERSON_CAP = "ec"
+    PERSON_HOURS = "eh"
 
 
 class AskText(Payload, prefix="a"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locales.translator import N_
+from locales.translator import N_, Translator
 
 ROLES = {
     "owner": N_("Owner"),
@@ -39,3 +39,8 @@ GROUPS = {
     "t": N_("💬 Chats, reports"),
     "o": N_("⚙️ People, settings"),
 }
+
+
+def role_title(t: Translator, key: str | None, name: str) -> str:
+    """A standard role in the reader's language, an own one as the company named it; plain text."""
+    return t.plain(ROLES[key]) if key in ROLES else name

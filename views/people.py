@@ -7,7 +7,7 @@ from markupsafe import Markup
 from crm_core.models import Manager, Role
 from crm_core.rules.text import clean_line
 from locales import Translator
-from locales.roles import ROLES
+from locales.roles import role_title
 from views.deals import blocks
 from views.home import buttons_below
 from views.rights import rights_quote
@@ -15,7 +15,7 @@ from views.rights import rights_quote
 
 def role_name(t: Translator, role: Role) -> str:
     """A standard role in the reader's language, an own role as the company named it; plain text."""
-    return t.plain(ROLES[role.key]) if role.key in ROLES else clean_line(role.name)
+    return role_title(t, role.key, clean_line(role.name))
 
 
 def welcome(t: Translator, manager: Manager) -> Markup:

@@ -26,10 +26,10 @@ T = TypeVar("T", Lead, Manager, SalesPlan)
 
 
 def newest_about(session: Session, subject: str) -> AuditEntry | None:
-    """The last edit of the thing, with whoever made it."""
+    """The last edit of the thing, with whoever made it; a shift that begins or ends is none."""
     query = (
         select(AuditEntry)
-        .where(AuditEntry.subject == subject)
+        .where(AuditEntry.subject == subject, AuditEntry.event != Event.SHIFT_CHANGED)
         .options(joinedload(AuditEntry.actor))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(1)

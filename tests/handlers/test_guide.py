@@ -206,7 +206,7 @@ async def test_taking_deals_without_a_plan_is_explained(firm: Firm, stage: Stage
 
 async def test_whoever_comes_by_the_first_link_is_led(firm: Firm, stage: Stage, nameless: None) -> None:
     await switch(firm, firm.owner, active=False)
-    code = await firm.services.people.owner_invite()
+    code = await firm.services.invites.owner_invite()
     stage.world.person(NEWCOMER, "Vira")
     await stage.start(NEWCOMER, f"join_{code}")
     assert "Welcome, <b>Vira</b>" in stage.texts(NEWCOMER)[0]
