@@ -53,6 +53,7 @@ EVENTS: dict[Event, str] = {
     Event.REASON_RESTORED: N_("A reason was restored"),
     Event.MEMBER_ADDED: N_("A manager was added to the plan"),
     Event.MEMBER_CHANGED: N_("A manager's place in the plan was changed"),
+    Event.MEMBER_REMOVED: N_("A manager was removed from the plan"),
     Event.SOURCE_CREATED: N_("A source was added"),
     Event.SOURCE_CHANGED: N_("A source was changed"),
     Event.SOURCE_ARCHIVED: N_("A source was archived"),
