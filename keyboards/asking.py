@@ -21,6 +21,9 @@ class Field(StrEnum):
     DEAL_CLARIFICATION = "dc"
     REASON_NEW = "rn"
     REASON_NAME = "rr"
+    STATUS_NEW = "ta"
+    STATUS_NAME = "tn"
+    STATUS_REASON = "tr"
 
 
 class AskText(Payload, prefix="a"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
@@ -40,12 +40,15 @@ def _seats() -> Select[PlanMember, Manager, int]:
     )
 
 
-def newcomers(session: Session, plan_id: int) -> Sequence[Manager]:
-    """Those who may hold deals and are not in the team, by name."""
-    present = exists().where(
-        PlanMember.plan_id == plan_id, PlanMember.manager_id == Manager.id, PlanMember.removed_at.is_(None)
+def newcomers(session: Session, plan_id: int) -> Sequence[tuple[Manager, int]]:
+    """Those who may hold deals and are not in the team, by name; with the version of the seat they had, or 0."""
+    query = (
+        select(Manager, func.coalesce(PlanMember.version, 0))
+        .outerjoin(PlanMember, and_(PlanMember.manager_id == Manager.id, PlanMember.plan_id == plan_id))
+        .where(_may_hold(), or_(PlanMember.plan_id.is_(None), PlanMember.removed_at.is_not(None)))
+        .order_by(Manager.name, Manager.id)
     )
-    return session.scalars(select(Manager).where(_may_hold(), ~present).order_by(Manager.name, Manager.id)).all()
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def candidate(session: Session, manager_id: int) -> Manager:

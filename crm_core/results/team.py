@@ -37,8 +37,8 @@ class SeatCard:
 @dataclass(frozen=True, slots=True)
 class Newcomers:
     plan: SalesPlan
-    people: Sequence[Manager]
-    """Those who may hold deals and are not in the team, by name."""
+    people: Sequence[tuple[Manager, int]]
+    """Those who may hold deals and are not in the team, by name; with the version of the seat they had, or 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,14 @@ def tell_handed_over(
     session: Session, deal: Deal, came_from: Manager, to: Manager | None, actor: Manager, now: datetime
 ) -> None:
     """Word for whoever had the deal; ``to`` None: it is to be handed out anew."""
-    about = {"deal_id": deal.id, "lead_id": deal.lead_id, "by_id": actor.id, "to_id": to.id if to else None}
-    key = f"handed_over:{deal.id}:{deal.version}"
-    notify(session, NoticeKind.DEAL_HANDED_OVER, came_from.telegram_id, key=key, now=now, **about)
+    notify(
+        session,
+        NoticeKind.DEAL_HANDED_OVER,
+        came_from.telegram_id,
+        key=f"handed_over:{deal.id}:{deal.version}",
+        now=now,
+        deal_id=deal.id,
+        lead_id=deal.lead_id,
+        by_id=actor.id,
+        to_id=to.id if to else None,
+    )

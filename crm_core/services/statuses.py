@@ -34,16 +34,16 @@ class StatusService(Service):
     def get(self, session: Session, status_id: int, *, actor: Manager) -> StatusCard:
         """Living or deleted. Raises `NotFound`."""
         _editor(session, actor)
-        plan_id = queries.plan_of(session, status_id)
-        status, lost = session.get_one(Status, status_id), plans.final_status(session, plan_id, Kind.LOST)
-        return StatusCard(
-            status=status,
-            plan=plans.get(session, plan_id),
-            statuses=plans.statuses(session, plan_id),
-            deals=queries.deals_in(session, status) if status.kind is Kind.OPEN else 0,
-            selected=plans.reasons(session, plan_id) if status is lost else (),
-            company=queries.company_reasons(session) if status is lost else (),
-        )
+        return _card(session, status_id)
+
+    @read
+    def deletion(self, session: Session, status_id: int, *, actor: Manager) -> StatusCard:
+        """What has to be decided before it. Raises `FinalStatus`, `LastOpenStatus`."""
+        _editor(session, actor)
+        card = _card(session, status_id)
+        if card.status.deleted_at is None:
+            _demand_deletable(card.status, card.steps)
+        return card
 
     @write
     def add(self, session: Session, plan_id: int, names: Sequence[str], *, actor: Manager) -> Sequence[Status]:
@@ -114,6 +114,19 @@ class StatusService(Service):
         me = _editor(session, actor)
         plan, lost = _held(session, status_id)
         statuses_reasons.add(session, plan, lost, names, actor=me, now=self.now())
+
+
+def _card(session: Session, status_id: int) -> StatusCard:
+    plan_id = queries.plan_of(session, status_id)
+    status, lost = session.get_one(Status, status_id), plans.final_status(session, plan_id, Kind.LOST)
+    return StatusCard(
+        status=status,
+        plan=plans.get(session, plan_id),
+        statuses=plans.statuses(session, plan_id),
+        deals=queries.deals_in(session, status) if status.kind is Kind.OPEN else 0,
+        selected=plans.reasons(session, plan_id) if status is lost else (),
+        company=queries.company_reasons(session) if status is lost else (),
+    )
 
 
 def _editor(session: Session, actor: Manager) -> Manager:
@@ -204,14 +217,11 @@ def remove(
     ``seen`` is the plan's version. Raises `StatusInUse` if there are deals and no ``move_to``, `FinalStatus`,
     `LastOpenStatus`, `Changed`.
     """
-    if status.kind is not Kind.OPEN:
-        raise FinalStatus
     if status.deleted_at is not None:
         return 0
     demand_seen(session, plan, seen, on=status)
     steps = [step for step in plans.statuses(session, plan.id) if step.kind is Kind.OPEN]
-    if len(steps) == 1:
-        raise LastOpenStatus
+    _demand_deletable(status, steps)
     if move_to is not None and (move_to not in steps or move_to.id == status.id):
         raise NotFound
     went = _move_all(session, status, move_to, actor, now)
@@ -222,6 +232,13 @@ def remove(
     after = {"moved_to": move_to.name, "deals": went} if went and move_to else {}
     audit.record(session, Event.STATUS_DELETED, actor, now, plan=plan, about=plan, before=before, after=after)
     return went
+
+
+def _demand_deletable(status: Status, steps: Sequence[Status]) -> None:
+    if status.kind is not Kind.OPEN:
+        raise FinalStatus
+    if len(steps) == 1:
+        raise LastOpenStatus
 
 
 def _move_all(session: Session, status: Status, to: Status | None, actor: Actor, now: datetime) -> int:

@@ -47,11 +47,12 @@ class TeamService(Service):
 
     @write
     def seat(
-        self, session: Session, plan_id: int, manager_id: int, *, active: bool, seen: int | None, actor: Manager
+        self, session: Session, plan_id: int, manager_id: int, *, active: bool, seen: int | None = None, actor: Manager
     ) -> SeatCard:
         """Put a manager into the plan's team, bring them back, or switch them off there.
 
-        ``seen`` is the version of a seat that was shown. Raises `Changed`; `NotFound` for who may hold no deals.
+        ``seen`` is the version of the seat as it was shown, 0 for none.
+        Raises `Changed`; `NotFound` for somebody who may hold no deals.
         """
         me = _editor(session, actor)
         plan = plans.lock(session, plan_id)
