@@ -27,7 +27,7 @@ WITH step AS (
     INSERT INTO assignments (deal_id, plan_id, manager_id, pool, pick, related, candidates, skipped, at)
     VALUES (:deal, :plan, :manager, 'related', 'fewest', false, '[[1, 1], [2, 1], [3, 1]]', '[]', now())
 ), turn AS (
-    UPDATE plan_members SET turns = turns + 1, last_assigned_at = now()
+    UPDATE plan_members SET turns = turns + 1, received = received + 1, last_assigned_at = now()
     WHERE plan_id = :plan AND manager_id = :manager
 ), load AS (
     INSERT INTO plan_loads (plan_id, manager_id, open_deals) VALUES (:plan, :manager, 1)

@@ -20,7 +20,10 @@ updated_at, status_since, version) VALUES (?, ?, ?, 'open', ?, 0, 1100000, ?, ?,
 STEP = "INSERT INTO status_changes (deal_id, to_status_id, manager_id, at) VALUES (?, ?, ?, ?)"
 ASSIGNMENT = "INSERT INTO assignments (deal_id, plan_id, manager_id, pool, pick, related, candidates, skipped, at) \
 VALUES (?, ?, ?, 'related', 'fewest', 0, ?, '[]', ?)"
-TURN = "UPDATE plan_members SET turns = turns + 1, last_assigned_at = ? WHERE plan_id = ? AND manager_id = ?"
+TURN = (
+    "UPDATE plan_members SET turns = turns + 1, received = received + 1, last_assigned_at = ?"
+    " WHERE plan_id = ? AND manager_id = ?"
+)
 LOAD = "INSERT INTO plan_loads (plan_id, manager_id, open_deals) VALUES (?, ?, 1) \
 ON CONFLICT (plan_id, manager_id) DO UPDATE SET open_deals = open_deals + 1"
 CONTACT = "INSERT INTO lead_managers (lead_id, manager_id, last_contact_at) VALUES (?, ?, ?)"

@@ -63,8 +63,10 @@ class Notices:
         return RENDERERS[notice.kind](_translator(subject), notice, subject)
 
     async def digest(self, several: Sequence[Notice]) -> Method | None:
-        """One message for many new deals of one reader."""
+        """One message for many deals that came to one reader, or went from them."""
         subjects = [await self.subjects.subject(notice) for notice in several]
+        if several[0].kind is NoticeKind.DEAL_HANDED_OVER:
+            return _gone(several[0], subjects)
         cards = [subject.card for subject in subjects if subject.manager is not None and subject.card is not None]
         if not cards:
             return None
@@ -140,6 +142,12 @@ def _handed_over(t: Translator, notice: Notice, subject: Subject) -> Method | No
     by, to = subject.by, subject.to
     text = deals.handed_over(t, subject.deal, by=by.name, to=None if to is None or to.id == by.id else to.name)
     return _message(notice, text, mention_keyboard(t, subject.deal) if subject.card else home_only(t))
+
+
+def _gone(notice: Notice, subjects: Sequence[Subject]) -> Method | None:
+    gone = [(one.deal, one.to) for one in subjects if one.manager is not None and one.deal is not None]
+    t = _translator(subjects[0])
+    return _message(notice, notices.gone(t, gone), home_only(t)) if gone else None
 
 
 def _lead_wrote(t: Translator, notice: Notice, subject: Subject) -> Method | None:

@@ -108,9 +108,9 @@ class PlanArchived(DomainError):
 class StatusInUse(DomainError):
     """Deals stand in the status; where should they go?"""
 
-    def __init__(self, deals: int) -> None:
-        super().__init__(deals)
-        self.deals = deals
+    def __init__(self, status_id: int, deals: int) -> None:
+        super().__init__(status_id, deals)
+        self.status_id, self.deals = status_id, deals
 
 
 class LastOpenStatus(DomainError):

@@ -19,6 +19,8 @@ from handlers.reply import Event, remove, say, show
 from keyboards.asking import Field, input_field
 from locales import Translator
 
+MOST_AT_ONCE = 30
+
 
 class Typing(StatesGroup):
     value = State()
@@ -86,6 +88,11 @@ async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[
     screen = await say(event, question.screen, question.keyboard)
     prompt_id = await _open_input(event, question)
     await _remember(desk, form.field, key, question, prompt_id=prompt_id, screen_id=screen.message_id)
+
+
+def lines(text: str) -> list[str]:
+    """Several values typed at once, one a line; only so many, and blanks alone are one value that does not fit."""
+    return [line for line in text.splitlines() if line.strip()][:MOST_AT_ONCE] or [text]
 
 
 async def put_away(message: Message, asked: Asked) -> None:

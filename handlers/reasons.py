@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager, RefusalReason
 from crm_core.services.reasons import ReasonService
-from handlers.asking import Asked, Desk, Question, TextForm
+from handlers.asking import Asked, Desk, Question, TextForm, lines
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
@@ -96,8 +96,7 @@ async def _rename(desk: Desk, reason_id: int, _event: Event) -> Question:
 
 
 async def _add(desk: Desk, _asked: Asked, text: str) -> Sequence[RefusalReason]:
-    names = [line for line in text.splitlines() if line.strip()]
-    return await desk.services.reasons.add(names[:MOST_AT_ONCE] or [text], actor=desk.manager)
+    return await desk.services.reasons.add(lines(text), actor=desk.manager)
 
 
 async def _save_name(desk: Desk, asked: Asked, text: str) -> RefusalReason:
@@ -112,7 +111,6 @@ async def _then_reason(message: Message, desk: Desk, asked: Asked, _reason: Refu
     await show_reason(message, asked.id, manager=desk.manager, reasons=desk.services.reasons, t=desk.t)
 
 
-MOST_AT_ONCE = 30
 FORMS = (
     TextForm(Field.REASON_NEW, _new, _add, _then_list),
     TextForm(Field.REASON_NAME, _rename, _save_name, _then_reason),

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError
-from handlers import company, plans, reasons, roles, sources, staff
+from crm_core.errors import Changed, DomainError, StatusInUse
+from handlers import company, plans, reasons, roles, sources, staff, statuses, team
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
@@ -19,6 +19,8 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "plans": plans.redraw,
     "sources": sources.redraw,
     "roles": roles.redraw,
+    "statuses": statuses.redraw,
+    "plan_members": team.redraw,
 }
 """By the table of the thing that was edited."""
 
@@ -29,4 +31,6 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         return None
     if isinstance(error, Changed) and error.kind in SCREENS:
         await SCREENS[error.kind](query, data["desk"], error.key)
+    if isinstance(error, StatusInUse):
+        await statuses.show_deletion(query, data["desk"], error.status_id)
     return await redraw_card(query, error.deal_id, data) if error.deal_id is not None else None

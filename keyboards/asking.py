@@ -41,6 +41,9 @@ class Field(StrEnum):
     PERSON_NAME = "en"
     PERSON_CAP = "ec"
     PERSON_HOURS = "eh"
+    STATUS_NEW = "ta"
+    STATUS_NAME = "tn"
+    STATUS_REASON = "tr"
 
 
 class AskText(Payload, prefix="a"):

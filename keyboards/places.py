@@ -33,6 +33,7 @@ class PlanStatuses(Payload, prefix="tl"):
     """A plan's statuses in order."""
 
     plan_id: Id
+    page: Page = 0
 
 
 class PlanTeam(Payload, prefix="ml"):

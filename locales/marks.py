@@ -21,3 +21,12 @@ FINALS = {"won": "✅", "lost": "❌"}
 def mark(kind: str, colour: str) -> str:
     """The sign of a status of that kind and colour."""
     return FINALS.get(kind) or COLOURS[colour]
+
+
+def presence(*, active: bool, reachable: bool, on_shift: bool) -> str:
+    """The sign of a team's member: switched off there, out of the bot's reach, off shift, or at work."""
+    if not active:
+        return "⏸"
+    if not reachable:
+        return "🚫"
+    return "🟢" if on_shift else "💤"

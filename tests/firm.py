@@ -30,7 +30,7 @@ from crm_core.models import (
 )
 from crm_core.queries import people, plans
 from crm_core.results import DealCard, Received, Sender
-from crm_core.services import Services, company, planning, staffing, statuses
+from crm_core.services import Services, company, planning, staffing, statuses_reasons
 from crm_core.services import reasons as company_reasons
 from crm_core.services.opening import Wish
 from crm_core.services.planning import PlanSettings
@@ -102,7 +102,7 @@ class Firm:
                 now=now,
             )
             chosen = [company_reasons.add(session, reason, actor=actor, now=now) for reason in reasons]
-            statuses.select_reasons(session, plan, chosen, required=required, seen=None, actor=actor, now=now)
+            statuses_reasons.select_reasons(session, plan, chosen, required=required, seen=None, actor=actor, now=now)
             for one in team:
                 planning.seat(session, plan, session.get_one(Manager, one.id), actor=actor, random=Random(1), now=now)
             if default:

@@ -20,6 +20,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "mode": {"manual": N_("manual"), "even": N_("even")},
     "pool": {"random": N_("anyone"), "related": N_("the related manager")},
     "pick": {"evenly": N_("evenly"), "fewest": N_("fewest deals")},
+    "fate": {"keep": N_("stay with them"), "hand": N_("went to a colleague"), "again": N_("handed out again")},
     "role": ROLES,
     "rights": RIGHTS,
     "permissions": RIGHTS,

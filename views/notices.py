@@ -6,15 +6,31 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from crm_core.models import Deal, Manager
 from crm_core.results import DealCard
+from crm_core.rules.text import clean_line
 from locales import Translator
 from views.deals import headline
+
+NAME_LIMIT = 30
 
 
 def digest(t: Translator, cards: Sequence[DealCard]) -> Markup:
     """Many new deals in one message."""
     title = t.plural("🆕 <b>{n} new deal</b>", "🆕 <b>{n} new deals</b>", len(cards))
     return Markup("\n").join([title, "", *(headline(card.deal) for card in cards)])
+
+
+def gone(t: Translator, deals: Sequence[tuple[Deal, Manager | None]]) -> Markup:
+    """Many deals that went from the reader in one message, with who has them now."""
+    title = t.plural("👥 <b>{n} deal is no longer yours</b>", "👥 <b>{n} deals are no longer yours</b>", len(deals))
+    return Markup("\n").join([title, "", *(_gone_line(deal, to) for deal, to in deals)])
+
+
+def _gone_line(deal: Deal, to: Manager | None) -> Markup:
+    if to is None:
+        return headline(deal)
+    return Markup("{} → {}").format(headline(deal), clean_line(to.name, NAME_LIMIT))
 
 
 def dead_update(t: Translator, number: int) -> Markup:

@@ -46,6 +46,7 @@ class Event(StrEnum):
     REASON_RESTORED = "reason.restored"
     MEMBER_ADDED = "member.added"
     MEMBER_CHANGED = "member.changed"
+    MEMBER_REMOVED = "member.removed"
     SOURCE_CREATED = "source.created"
     SOURCE_CHANGED = "source.changed"
     SOURCE_ARCHIVED = "source.archived"

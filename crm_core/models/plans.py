@@ -88,17 +88,24 @@ class SalesPlan(Versioned):
 
 
 class PlanMember(Base):
-    """A manager's seat in a plan. Rows are switched off, never deleted: the counts must survive a return."""
+    """A manager's seat in a plan. Rows are switched off or removed, never deleted: the counts must survive a return."""
 
     __tablename__ = "plan_members"
+    __table_args__ = (CheckConstraint("removed_at IS NULL OR NOT active", name="removed_is_off"),)
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True, index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    """Switched off, they keep their deals and get no new ones."""
     turns: Mapped[int] = mapped_column(default=0)
-    """Automatic assignments received in this plan, lifted to the team's minimum for newcomers and returners."""
+    """What the even distribution compares: `received`, lifted to the team's minimum for newcomers and returners."""
+    received: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rows of the ledger with this plan and manager, counted in the transaction that writes them."""
     last_assigned_at: Mapped[datetime | None]
     joined_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """Out of the team; a return starts anew at `joined_at`."""
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     plan: Mapped[SalesPlan] = relationship(lazy="raise", back_populates="members")
     manager: Mapped[Manager] = relationship(lazy="raise")

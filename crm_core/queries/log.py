@@ -14,7 +14,7 @@ from crm_core.errors import NotFound
 from crm_core.models import AuditEntry, Deal, Event, Lead, Manager, Permission, SalesPlan
 from crm_core.queries import deals
 from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
-from crm_core.rules.log import EVENTS, LogFilter, Topic
+from crm_core.rules.log import EVENTS, OF_TEAMS, LogFilter, Topic
 from crm_core.rules.permissions import allowed
 
 LOT = 200
@@ -27,14 +27,20 @@ T = TypeVar("T", Lead, Manager, SalesPlan)
 
 def newest_about(session: Session, subject: str) -> AuditEntry | None:
     """The last edit of the thing, with whoever made it; a shift that begins or ends is none."""
+    found = edits_about(session, subject, limit=1)
+    return found[0] if found else None
+
+
+def edits_about(session: Session, subject: str, *, limit: int) -> Sequence[AuditEntry]:
+    """The last edits of the thing, newest first, with whoever made them."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.subject == subject, AuditEntry.event != Event.SHIFT_CHANGED)
         .options(joinedload(AuditEntry.actor))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(1)
+        .limit(limit)
     )
-    return session.scalar(query)
+    return session.scalars(query).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,9 @@ def _about_person(manager_id: int) -> Sequence[Sequence[Clause]]:
     """Edits of the person, and their coming into teams and leaving them: those are edits of the plan."""
     subject = f"{Manager.__tablename__}:{manager_id}"
     theirs = AuditEntry.after["manager_id"].as_integer() == manager_id
-    teams = (Event.MEMBER_ADDED, Event.MEMBER_CHANGED)
-    other = or_(AuditEntry.subject.is_(None), AuditEntry.subject != subject)
     return [
         [AuditEntry.subject == subject],
-        *([AuditEntry.event == event, AuditEntry.deal_id.is_(None), theirs, other] for event in teams),
+        *([AuditEntry.event == event, AuditEntry.deal_id.is_(None), theirs] for event in OF_TEAMS),
     ]
 
 

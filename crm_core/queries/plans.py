@@ -42,17 +42,17 @@ FOR_NEW_DEAL = (
 """Both rows are locked: PostgreSQL then reads both again if it had to wait."""
 
 
-def lock(session: Session, plan_id: int) -> SalesPlan:
-    """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`."""
-    plan = session.scalar(LOCK, {"id": plan_id})
+def get(session: Session, plan_id: int) -> SalesPlan:
+    """For a screen: nothing is locked. Raises `NotFound`."""
+    plan = session.get(SalesPlan, plan_id)
     if plan is None:
         raise NotFound
     return plan
 
 
-def get(session: Session, plan_id: int) -> SalesPlan:
-    """Living or archived. Raises `NotFound`."""
-    plan = session.get(SalesPlan, plan_id)
+def lock(session: Session, plan_id: int) -> SalesPlan:
+    """The plan, locked until the end of the unit: choice and insert are one. Raises `NotFound`."""
+    plan = session.scalar(LOCK, {"id": plan_id})
     if plan is None:
         raise NotFound
     return plan
@@ -94,7 +94,8 @@ def final_status(session: Session, plan_id: int, kind: Kind) -> Status:
 
 
 def status(session: Session, status_id: int) -> Status:
-    found = session.get(Status, status_id)
+    """The status a deal is to enter: until the end of the unit nobody deletes it. Raises `NotFound`."""
+    found = session.get(Status, status_id, with_for_update={"read": True, "key_share": True}, populate_existing=True)
     if found is None:
         raise NotFound
     return found
@@ -195,8 +196,10 @@ def by_name(session: Session, name_key: str) -> SalesPlan | None:
     return session.scalar(select(SalesPlan).where(SalesPlan.name_key == name_key))
 
 
-def deals_in(session: Session, status_id: int) -> Sequence[Deal]:
-    return session.scalars(select(Deal).where(Deal.status_id == status_id).with_for_update()).all()
+def deals_in(session: Session, plan_id: int, status_id: int) -> Sequence[Deal]:
+    """The deals that stand in the plan's status, locked in the order of their numbers."""
+    query = select(Deal).where(Deal.plan_id == plan_id, Deal.status_id == status_id).order_by(Deal.id)
+    return session.scalars(query.with_for_update()).all()
 
 
 def reason_by_name(session: Session, name_key: str) -> RefusalReason | None:

@@ -39,3 +39,9 @@ def plans_with(session: Session, reason_id: int) -> Sequence[SalesPlan]:
         .order_by(SalesPlan.name_key)
     )
     return session.scalars(query).all()
+
+
+def offering(session: Session, reason_id: int) -> Sequence[int]:
+    """Plans with the reason in their selection, archived ones too; in one order for all locks."""
+    query = select(PlanReason.plan_id).where(PlanReason.reason_id == reason_id).order_by(PlanReason.plan_id)
+    return session.scalars(query).all()

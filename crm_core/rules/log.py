@@ -37,7 +37,8 @@ EVENTS = {
 }
 
 
-ABOUT_PEOPLE = frozenset({*EVENTS[Topic.PEOPLE], Event.MEMBER_ADDED, Event.MEMBER_CHANGED})
+OF_TEAMS = (Event.MEMBER_ADDED, Event.MEMBER_CHANGED, Event.MEMBER_REMOVED)
+ABOUT_PEOPLE = frozenset({*EVENTS[Topic.PEOPLE], *OF_TEAMS})
 
 
 def person_of(entry: AuditEntry) -> int | None:

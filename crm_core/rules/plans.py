@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from crm_core.errors import Invalid
-from crm_core.models import LABEL_LENGTH, LABEL_LIMIT
+from crm_core.models import LABEL_LENGTH, LABEL_LIMIT, Colour, Kind, Status
 from crm_core.rules.text import EMPTY, NAME_LIMIT, TEXT_LIMIT, clean_line, fold, graphemes
 
 BILL_LIMIT = 10**14
@@ -61,3 +64,12 @@ def check_bill(minor: int) -> int:
     if not 0 <= minor <= BILL_LIMIT:
         raise Invalid("average_bill", "wrong")
     return minor
+
+
+def next_colour(statuses: Sequence[Status]) -> Colour:
+    """For a new status: the next one after the last intermediate's that is used least in the plan."""
+    colours = list(Colour)
+    last = [status.colour for status in statuses if status.kind is Kind.OPEN][-1]
+    after = colours.index(last) + 1
+    used = Counter(status.colour for status in statuses)
+    return min(colours[after:] + colours[:after], key=lambda colour: used[colour])

@@ -38,7 +38,11 @@ TAKE_TURN = Write(
     lambda _insert, parameter: (
         update(rows.table(PlanMember))
         .where(PlanMember.plan_id == parameter("plan"), PlanMember.manager_id == parameter("member"))
-        .values(turns=PlanMember.turns + literal_column("1"), last_assigned_at=parameter("now"))
+        .values(
+            turns=PlanMember.turns + literal_column("1"),
+            received=PlanMember.received + literal_column("1"),
+            last_assigned_at=parameter("now"),
+        )
     )
 )
 ADD_LOAD = Write(

@@ -9,9 +9,22 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.db.rows import table
-from crm_core.models import ActorKind, AuditEntry, Deal, Event, Lead, Manager, SalesPlan, Source, Status, Versioned
+from crm_core.models import (
+    ActorKind,
+    AuditEntry,
+    Deal,
+    Event,
+    Lead,
+    Manager,
+    PlanMember,
+    SalesPlan,
+    Source,
+    Status,
+    Versioned,
+)
 
 Actor = Manager | ActorKind
+Edited = Versioned | PlanMember
 Snapshot = dict[str, Any]
 
 
@@ -23,7 +36,7 @@ def record(
     *,
     deal: Deal | None = None,
     plan: SalesPlan | None = None,
-    about: Versioned | Lead | None = None,
+    about: Edited | Lead | None = None,
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
@@ -42,21 +55,23 @@ def record(
         "deal_version": deal and deal.version,
         "lead_id": about.id if isinstance(about, Lead) else deal and deal.lead_id,
         "plan_id": _plan_id(plan or deal or about),
-        "subject": subject_of(about) if isinstance(about, Versioned) else None,
+        "subject": None if about is None or isinstance(about, Lead) else subject_of(about),
         "before": before or {},
         "after": after or {},
     }
     rows.add_later(session, AuditEntry, row)
 
 
-def _plan_id(of: SalesPlan | Deal | Versioned | Lead | None) -> int | None:
+def _plan_id(of: SalesPlan | Deal | Edited | Lead | None) -> int | None:
     if isinstance(of, SalesPlan):
         return of.id
-    return of.plan_id if isinstance(of, Deal | Status | Source) else None
+    return of.plan_id if isinstance(of, Deal | Status | Source | PlanMember) else None
 
 
-def subject_of(thing: Versioned) -> str:
-    """``plans:3``."""
+def subject_of(thing: Edited) -> str:
+    """``plans:3``; of a seat in a team, by plan and manager, ``seats:3:7``."""
+    if isinstance(thing, PlanMember):
+        return f"seats:{thing.plan_id}:{thing.manager_id}"
     return f"{table(type(thing)).name}:{thing.id}"
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from crm_core.db.rows import table
 from crm_core.errors import Changed, NotFound
-from crm_core.models import Event, Versioned
+from crm_core.models import AuditEntry, Event, Manager, PlanMember, Versioned
 from crm_core.queries import log
 from crm_core.services import audit
-from crm_core.services.audit import Actor, Snapshot
+from crm_core.services.audit import Actor, Edited, Snapshot
 
 T = TypeVar("T", bound=Versioned)
 
@@ -28,16 +28,38 @@ def locked(session: Session, kind: type[T], key: int) -> T:
     return found
 
 
-def demand_seen(session: Session, thing: Versioned, seen: int | None) -> None:
+def demand_seen(session: Session, thing: Edited, seen: int | None, *, on: Versioned | None = None) -> None:
     """The button or form was drawn from the thing as it is (``None``: it asks for no such thing).
+
+    ``on`` is the thing whose screen it was, if another. Raises `Changed` with who changed it.
+    """
+    if seen is not None and thing.version != seen:
+        raise changed(log.newest_about(session, audit.subject_of(thing)), on or thing)
+
+
+def demand_seen_by(session: Session, thing: Versioned, seen: int, actor: Manager) -> None:
+    """Nobody else has changed the thing since the button was drawn; quick taps of one person may overtake its screen.
 
     Raises `Changed` with who changed it.
     """
-    if seen is None or thing.version == seen:
-        return
+    newer = log.edits_about(session, audit.subject_of(thing), limit=abs(thing.version - seen))
+    others = [entry for entry in newer if entry.actor_id != actor.id]
+    if others or thing.version < seen:
+        raise changed(others[0] if others else None, thing)
+
+
+def done_before(session: Session, thing: Edited, seen: int | None, event: Event, actor: Manager) -> bool:
+    """Was this very tap carried out already (a double tap, an update handled again after a crash)?"""
     entry = log.newest_about(session, audit.subject_of(thing))
+    made = entry is not None and entry.event is event and entry.actor_id == actor.id
+    return made and seen is not None and thing.version == seen + 1
+
+
+def changed(entry: AuditEntry | None, thing: Edited) -> Changed:
+    """The refusal that shows the thing again and names who made the entry; a seat is shown with its plan's team."""
     by = entry.actor.name if entry and entry.actor else None
-    raise Changed(table(type(thing)).name, thing.id, by=by, at=entry.at if entry else None)
+    key = thing.plan_id if isinstance(thing, PlanMember) else thing.id
+    return Changed(table(type(thing)).name, key, by=by, at=entry.at if entry else None)
 
 
 def logged(values: Snapshot) -> Snapshot:

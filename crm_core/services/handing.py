@@ -63,15 +63,28 @@ def hand_over(
 def _hand_out_again(session: Session, found: Sequence[Deal], actor: Manager, random: Random, now: datetime) -> None:
     for deal in found:
         _release(session, deal, actor, now)
-    assigning.hand_out(session, sorted({deal.plan_id for deal in found}), random, now)
+    for plan_id in sorted({deal.plan_id for deal in found}):
+        given = assigning.hand_out(session, [plan_id], random, now)
+        if given < assigning.AT_ONCE:  # else the sweep goes on with the next lot
+            _offer_the_rest(session, [deal for deal in found if deal.plan_id == plan_id], now)
 
 
 def _release(session: Session, deal: Deal, actor: Manager, now: datetime) -> None:
-    before = audit.manager_of(deal.manager)
+    came_from = deal.manager
     assigning.add_load(session, deal.plan_id, deal.manager_id, -1)
     deal.manager_id, deal.awaits_manager = None, deal.plan.mode is Mode.EVEN
     pipeline.touch(deal, now)
     session.flush()
-    audit.record(session, Event.DEAL_RELEASED, actor, now, deal=deal, before=before, after=audit.manager_of(None))
+    before, after = audit.manager_of(came_from), audit.manager_of(None)
+    audit.record(session, Event.DEAL_RELEASED, actor, now, deal=deal, before=before, after=after)
+    if came_from is not None and came_from.id != actor.id:
+        moving.tell_handed_over(session, deal, came_from, None, actor, now)
     if not deal.awaits_manager:
         assigning.offer(session, deal, now)
+
+
+def _offer_the_rest(session: Session, found: Sequence[Deal], now: datetime) -> None:
+    """Nobody is free: whoever may take or assign the deals hears of them."""
+    for deal in found:
+        if deal.awaits_manager:
+            assigning.offer(session, deal, now)

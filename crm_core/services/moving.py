@@ -186,5 +186,21 @@ def _tell_both(
         key = f"received:{deal.id}:{deal.version}"
         notify(session, NoticeKind.DEAL_RECEIVED, to.telegram_id, key=key, now=now, **about)
     if came_from is not None and came_from.id != actor.id:
-        key = f"handed_over:{deal.id}:{deal.version}"
-        notify(session, NoticeKind.DEAL_HANDED_OVER, came_from.telegram_id, key=key, now=now, to_id=to.id, **about)
+        tell_handed_over(session, deal, came_from, to, actor, now)
+
+
+def tell_handed_over(
+    session: Session, deal: Deal, came_from: Manager, to: Manager | None, actor: Manager, now: datetime
+) -> None:
+    """Word for whoever had the deal; ``to`` None: it is to be handed out anew."""
+    notify(
+        session,
+        NoticeKind.DEAL_HANDED_OVER,
+        came_from.telegram_id,
+        key=f"handed_over:{deal.id}:{deal.version}",
+        now=now,
+        deal_id=deal.id,
+        lead_id=deal.lead_id,
+        by_id=actor.id,
+        to_id=to.id if to else None,
+    )

@@ -33,7 +33,11 @@ LOT = 1000
 ERROR_LIMIT = 1000
 DIGEST_FROM = 6
 DIGEST_LIMIT = 25
-DIGESTED = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED})
+DIGESTED = (
+    frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED}),
+    frozenset({NoticeKind.DEAL_HANDED_OVER}),
+)
+"""Kinds that go out together when many of them wait for one chat."""
 EDITS = frozenset({NoticeKind.DEAL_OFFER_CLOSED})
 """Kinds that redraw the message ``message_id``: of several that wait only the last one counts."""
 NO_COPY = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS, NoticeKind.DEAL_OFFER_CLOSED})
@@ -189,9 +193,10 @@ class OutboxService(Service):
         return notice.state != NoticeState.NEW
 
     def _parcel(self, session: Session, head: Notice, now: datetime) -> Parcel:
-        if head.kind not in DIGESTED:
+        alike = next((kinds for kinds in DIGESTED if head.kind in kinds), None)
+        if alike is None:
             return [head]
-        crowd = outbox.waiting(session, head.chat_id, DIGESTED, now, limit=DIGEST_LIMIT)
+        crowd = outbox.waiting(session, head.chat_id, alike, now, limit=DIGEST_LIMIT)
         return crowd if len(crowd) >= DIGEST_FROM else [head]
 
     def _finish(self, notice: Notice, state: NoticeState, error: str | None = None) -> None:

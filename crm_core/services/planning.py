@@ -29,7 +29,7 @@ from crm_core.rules.distribution import turns_on_return
 from crm_core.rules.plans import check_bill, check_label, check_name, name_key
 from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
-from crm_core.services.editing import edit, logged
+from crm_core.services.editing import demand_seen, edit, logged
 
 JUST_MADE = timedelta(days=1)
 """How long the same form, sent again by the same person, means the plan that is there."""
@@ -144,27 +144,45 @@ def seat(
     manager: Manager,
     *,
     active: bool = True,
+    seen: int | None = None,
     actor: Actor,
     random: Random,
     now: datetime,
 ) -> bool:
-    """Add, switch on or switch off a member of the plan's team; whether anything differed."""
+    """Add, bring back, switch on or switch off a member of the plan's team; whether anything differed.
+
+    Whoever is switched on gets what waits. Raises `Changed`.
+    """
     member = session.get(PlanMember, (plan.id, manager.id))
     if (member is not None and member.active) == active:
         return False
-    event = Event.MEMBER_ADDED if member is None else Event.MEMBER_CHANGED
-    if member is None:
-        member = PlanMember(plan_id=plan.id, manager_id=manager.id, joined_at=now, turns=0)
-        session.add(member)
+    if member is not None:
+        demand_seen(session, member, seen)
+    event = Event.MEMBER_CHANGED if member is not None and member.removed_at is None else Event.MEMBER_ADDED
+    member = _seated(session, plan, manager, member, now)
     member.active = active
     if active:
-        member.turns = turns_on_return(member.turns or 0, plans.team_turns(session, plan.id, without=manager.id))
+        member.turns = turns_on_return(member.turns, plans.team_turns(session, plan.id, without=manager.id))
     session.flush()
     after = {"manager": manager.name, "manager_id": manager.id, "active": active}
-    audit.record(session, event, actor, now, plan=plan, after=after)
+    audit.record(session, event, actor, now, plan=plan, about=member, after=after)
     if active:
         assigning.hand_out(session, [plan.id], random, now)
     return True
+
+
+def _seated(
+    session: Session, plan: SalesPlan, manager: Manager, member: PlanMember | None, now: datetime
+) -> PlanMember:
+    """A seat in the team: a new one, or theirs with all its counts."""
+    if member is None:
+        member = PlanMember(plan_id=plan.id, manager_id=manager.id, joined_at=now, turns=0, received=0, version=1)
+        session.add(member)
+        return member
+    if member.removed_at is not None:
+        member.removed_at, member.joined_at = None, now
+    member.version += 1
+    return member
 
 
 def archive(session: Session, plan: SalesPlan, company: Company, *, actor: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Plans and their teams, for people who hold the right to them (product, sections 1 and 2)."""
+"""Plans, for people who hold the right to them (product, sections 1 and 2)."""
 
 from __future__ import annotations
 
@@ -108,13 +108,6 @@ class PlanService(Service):
         settings = replace(PlanSettings.of(plan), **changes)
         planning.save_plan(session, plan, settings, seen=seen, actor=me, now=self.now())
         return plan
-
-    @write
-    def seat(self, session: Session, plan_id: int, manager_id: int, *, active: bool, actor: Manager) -> bool:
-        """Put a manager into the plan's team, or switch them off there."""
-        me = self._editor(session, actor)
-        plan, manager = plans.lock(session, plan_id), people.by_id(session, manager_id)
-        return planning.seat(session, plan, manager, active=active, actor=me, random=self.random, now=self.now())
 
     @write
     def set_archived(

@@ -55,6 +55,8 @@ class ReasonService(Service):
     ) -> RefusalReason:
         """Raises `NoReasonsSelected` for a plan's only one, `Changed`."""
         me = _editor(session, actor)
+        for plan_id in reasons.offering(session, reason_id):  # before the reason, as everybody locks them
+            plans.lock(session, plan_id)
         reason = locked(session, RefusalReason, reason_id)
         if (reason.archived_at is not None) == archived:
             return reason
@@ -99,6 +101,7 @@ def rename(
 def archive(session: Session, reason: RefusalReason, *, actor: Actor, now: datetime) -> None:
     """It leaves every plan's selection and keeps its history. Raises `NoReasonsSelected` for a plan's only one."""
     for plan_id in plans.plans_demanding(session, reason.id):
+        plans.lock(session, plan_id)
         if len(plans.reasons(session, plan_id)) == 1:
             raise NoReasonsSelected
     reason.archived_at = now

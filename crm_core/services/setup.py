@@ -29,7 +29,7 @@ from crm_core.rules.company_file import (
 )
 from crm_core.rules.plans import name_key
 from crm_core.rules.text import parse_amount
-from crm_core.services import company, planning, reasons, staffing, statuses
+from crm_core.services import company, planning, reasons, staffing, statuses, statuses_reasons
 from crm_core.services.base import Service
 from crm_core.services.planning import PlanSettings
 
@@ -170,7 +170,7 @@ class _Applying:
         """The plan's other reasons stay selected, after the file's."""
         chosen = [self._known(at, place, name) for place, name in enumerate(lost.reasons or [])]
         others = [reason for reason in plans.reasons(self.session, plan.id) if reason not in chosen]
-        statuses.select_reasons(
+        statuses_reasons.select_reasons(
             self.session,
             plan,
             chosen + others,

@@ -1,75 +1,132 @@
-"""A plan's statuses and the reasons that its lost status asks for (product, section 3)."""
+"""A plan's statuses (product, section 3); what its lost status asks for is in `statuses_reasons`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from crm_core.db import write
-from crm_core.errors import FinalStatus, Invalid, LastOpenStatus, NoReasonsSelected, NotFound, StatusInUse
-from crm_core.models import Colour, Deal, Event, Kind, Manager, Permission, PlanReason, RefusalReason, SalesPlan, Status
-from crm_core.queries import deals as deal_queries
-from crm_core.queries import people, plans, reasons
+from crm_core.db import read, rows, write
+from crm_core.errors import FinalStatus, Invalid, LastOpenStatus, NotFound, StatusInUse
+from crm_core.models import Colour, Event, Kind, Manager, Permission, SalesPlan, Status, StatusChange
+from crm_core.queries import people, plans
+from crm_core.queries import statuses as queries
+from crm_core.results.statuses import StatusCard, StatusList
 from crm_core.rules import pipeline
 from crm_core.rules.permissions import demand
-from crm_core.rules.plans import check_name, name_key
-from crm_core.services import audit, moving
+from crm_core.rules.plans import check_name, name_key, next_colour
+from crm_core.services import audit, statuses_reasons
 from crm_core.services.audit import Actor
 from crm_core.services.base import Service
-from crm_core.services.editing import demand_seen, edit
+from crm_core.services.editing import changed, demand_seen, done_before, edit, locked
 from crm_core.services.planning import new_status
 
 
 class StatusService(Service):
-    @write
-    def add(self, session: Session, plan_id: int, name: str, colour: Colour, *, actor: Manager) -> Status:
-        me = _editor(session, actor)
-        return add(session, plans.lock(session, plan_id), name, colour, actor=me, now=self.now())
+    @read
+    def list(self, session: Session, plan_id: int, *, actor: Manager) -> StatusList:
+        _editor(session, actor)
+        return StatusList(plans.get(session, plan_id), queries.counted(session, plan_id))
+
+    @read
+    def get(self, session: Session, status_id: int, *, actor: Manager) -> StatusCard:
+        """Living or deleted. Raises `NotFound`."""
+        _editor(session, actor)
+        return _card(session, status_id)
+
+    @read
+    def deletion(self, session: Session, status_id: int, *, actor: Manager) -> StatusCard:
+        """What has to be decided before it. Raises `FinalStatus`, `LastOpenStatus`."""
+        _editor(session, actor)
+        card = _card(session, status_id)
+        if card.status.deleted_at is None:
+            _demand_deletable(card.status, card.steps)
+        return card
 
     @write
-    def change(
-        self, session: Session, status_id: int, *, name: str, colour: Colour, seen: int | None, actor: Manager
-    ) -> bool:
+    def add(self, session: Session, plan_id: int, names: Sequence[str], *, actor: Manager) -> Sequence[Status]:
+        """After the other intermediate ones, each in a colour that the plan hardly has. Raises `Invalid`."""
         me = _editor(session, actor)
-        status = plans.status(session, status_id)
-        plan = plans.lock(session, status.plan_id)
-        return change(session, plan, status, name=name, colour=colour, seen=seen, actor=me, now=self.now())
+        plan = plans.lock(session, plan_id)
+        return [
+            add(session, plan, name, next_colour(plans.statuses(session, plan_id)), actor=me, now=self.now())
+            for name in names
+        ]
 
     @write
-    def swap(self, session: Session, one_id: int, other_id: int, *, seen: int | None, actor: Manager) -> None:
+    def rename(self, session: Session, status_id: int, name: str, *, seen: int, actor: Manager) -> None:
+        """Final ones too. Raises `Invalid`, `Changed`; `NotFound` for a deleted one."""
         me = _editor(session, actor)
-        one, other = plans.status(session, one_id), plans.status(session, other_id)
-        if one.plan_id != other.plan_id:
+        plan, status = _held(session, status_id)
+        if status.deleted_at is not None:
             raise NotFound
-        swap(session, plans.lock(session, one.plan_id), one, other, seen=seen, actor=me, now=self.now())
+        change(session, plan, status, name=name, colour=status.colour, seen=seen, actor=me, now=self.now())
+
+    @write
+    def recolour(self, session: Session, status_id: int, colour: Colour, *, seen: int, actor: Manager) -> None:
+        """Final ones too. Raises `Changed`."""
+        me = _editor(session, actor)
+        plan, status = _held(session, status_id)
+        _demand_living(session, status)
+        change(session, plan, status, name=status.name, colour=colour, seen=seen, actor=me, now=self.now())
+
+    @write
+    def shift(self, session: Session, status_id: int, *, up: bool, seen: int | None, actor: Manager) -> None:
+        """Swap with the neighbour; ``seen`` is the plan's version. Raises `FinalStatus`, `Changed`."""
+        me = _editor(session, actor)
+        plan, status = _held(session, status_id)
+        _demand_living(session, status)
+        if done_before(session, plan, seen, Event.STATUSES_SWAPPED, me):
+            return
+        neighbour = _neighbour(session, status, up=up)
+        if neighbour is not None:
+            swap(session, plan, status, neighbour, seen=seen, actor=me, now=self.now())
 
     @write
     def remove(self, session: Session, status_id: int, *, move_to: int | None, seen: int | None, actor: Manager) -> int:
         """Delete a status; how many deals went to ``move_to``."""
         me = _editor(session, actor)
-        status = plans.status(session, status_id)
-        plan = plans.lock(session, status.plan_id)
+        plan, status = _held(session, status_id)
         target = plans.status(session, move_to) if move_to is not None else None
         return remove(session, plan, status, target, seen=seen, actor=me, now=self.now())
 
     @write
-    def select_reasons(
-        self,
-        session: Session,
-        plan_id: int,
-        reason_ids: Sequence[int],
-        *,
-        required: bool,
-        seen: int | None,
-        actor: Manager,
-    ) -> bool:
+    def tick_reason(
+        self, session: Session, status_id: int, reason_id: int, *, on: bool, seen: int, actor: Manager
+    ) -> None:
+        """Take a reason into the plan's selection or out of it. Raises `NoReasonsSelected`, `Changed`."""
         me = _editor(session, actor)
-        chosen = [_reason(session, reason_id) for reason_id in reason_ids]
-        plan = plans.lock(session, plan_id)
-        return select_reasons(session, plan, chosen, required=required, seen=seen, actor=me, now=self.now())
+        plan, lost = _held(session, status_id)
+        statuses_reasons.tick(session, plan, lost, reason_id, on=on, seen=seen, actor=me, now=self.now())
+
+    @write
+    def require_reasons(self, session: Session, status_id: int, *, on: bool, seen: int, actor: Manager) -> None:
+        """The checkbox. Raises `NoReasonsSelected`, `Changed`."""
+        me = _editor(session, actor)
+        plan, lost = _held(session, status_id)
+        statuses_reasons.require(session, plan, lost, on=on, seen=seen, actor=me, now=self.now())
+
+    @write
+    def add_reasons(self, session: Session, status_id: int, names: Sequence[str], *, actor: Manager) -> None:
+        """Into the company's list and into the plan's selection. Raises `Invalid`."""
+        me = _editor(session, actor)
+        plan, lost = _held(session, status_id)
+        statuses_reasons.add(session, plan, lost, names, actor=me, now=self.now())
+
+
+def _card(session: Session, status_id: int) -> StatusCard:
+    plan_id = queries.plan_of(session, status_id)
+    status, lost = session.get_one(Status, status_id), plans.final_status(session, plan_id, Kind.LOST)
+    return StatusCard(
+        status=status,
+        plan=plans.get(session, plan_id),
+        statuses=plans.statuses(session, plan_id),
+        deals=queries.deals_in(session, status) if status.kind is Kind.OPEN else 0,
+        selected=plans.reasons(session, plan_id) if status is lost else (),
+        company=queries.company_reasons(session) if status is lost else (),
+    )
 
 
 def _editor(session: Session, actor: Manager) -> Manager:
@@ -78,11 +135,24 @@ def _editor(session: Session, actor: Manager) -> Manager:
     return me
 
 
-def _reason(session: Session, reason_id: int) -> RefusalReason:
-    reason = reasons.get(session, reason_id)
-    if reason.archived_at is not None:
-        raise NotFound
-    return reason
+def _held(session: Session, status_id: int) -> tuple[SalesPlan, Status]:
+    """The plan first, then its status, as they are once nobody else changes them. Raises `NotFound`."""
+    plan = plans.lock(session, queries.plan_of(session, status_id))
+    return plan, locked(session, Status, status_id)
+
+
+def _demand_living(session: Session, status: Status) -> None:
+    if status.deleted_at is not None:
+        raise changed(queries.deletion(session, status), status)
+
+
+def _neighbour(session: Session, status: Status, *, up: bool) -> Status | None:
+    """Raises `FinalStatus`."""
+    if status.kind is not Kind.OPEN:
+        raise FinalStatus
+    steps = [step for step in plans.statuses(session, status.plan_id) if step.kind is Kind.OPEN]
+    place = steps.index(status) + (-1 if up else 1)
+    return steps[place] if 0 <= place < len(steps) else None
 
 
 def add(session: Session, plan: SalesPlan, name: str, colour: Colour, *, actor: Actor, now: datetime) -> Status:
@@ -124,7 +194,7 @@ def swap(
     """Two intermediate statuses change places; ``seen`` is the plan's version. Raises `FinalStatus`, `Changed`."""
     if {one.kind, other.kind} != {Kind.OPEN}:
         raise FinalStatus
-    demand_seen(session, plan, seen)
+    demand_seen(session, plan, seen, on=one)
     one.position, other.position = other.position, one.position
     plan.version += 1
     session.flush()
@@ -147,76 +217,52 @@ def remove(
     ``seen`` is the plan's version. Raises `StatusInUse` if there are deals and no ``move_to``, `FinalStatus`,
     `LastOpenStatus`, `Changed`.
     """
-    if status.kind is not Kind.OPEN:
-        raise FinalStatus
     if status.deleted_at is not None:
         return 0
-    demand_seen(session, plan, seen)
+    demand_seen(session, plan, seen, on=status)
     steps = [step for step in plans.statuses(session, plan.id) if step.kind is Kind.OPEN]
-    if len(steps) == 1:
-        raise LastOpenStatus
-    standing = plans.deals_in(session, status.id)
-    if standing and move_to is None:
-        raise StatusInUse(len(standing))
+    _demand_deletable(status, steps)
     if move_to is not None and (move_to not in steps or move_to.id == status.id):
         raise NotFound
-    for deal in standing:
-        _move(session, deal.id, move_to or steps[0], actor, now)
+    went = _move_all(session, status, move_to, actor, now)
     status.deleted_at = now
     plan.version += 1
     session.flush()
     before = {"status": status.name}
-    after = {"moved_to": move_to.name, "deals": len(standing)} if standing and move_to else {}
+    after = {"moved_to": move_to.name, "deals": went} if went and move_to else {}
     audit.record(session, Event.STATUS_DELETED, actor, now, plan=plan, about=plan, before=before, after=after)
+    return went
+
+
+def _demand_deletable(status: Status, steps: Sequence[Status]) -> None:
+    if status.kind is not Kind.OPEN:
+        raise FinalStatus
+    if len(steps) == 1:
+        raise LastOpenStatus
+
+
+def _move_all(session: Session, status: Status, to: Status | None, actor: Actor, now: datetime) -> int:
+    """Every deal of the status, by the same rule as one; there may be thousands, so nothing is read for each."""
+    standing = plans.deals_in(session, status.plan_id, status.id)
+    if not standing:
+        return 0
+    if to is None:
+        raise StatusInUse(status.id, len(standing))
+    before, after = _as_logged(status), _as_logged(to)
+    for deal in standing:
+        pipeline.move(deal, to, now)
+        step = {"deal_id": deal.id, "from_status_id": status.id, "to_status_id": to.id}
+        rows.add_later(session, StatusChange, step | {"manager_id": deal.manager_id, "at": now})
+        audit.record(session, Event.DEAL_MOVED, actor, now, deal=deal, before=before, after=after)
     return len(standing)
 
 
-def _move(session: Session, deal_id: int, to: Status, actor: Actor, now: datetime) -> None:
-    deal: Deal = deal_queries.any_deal(session, deal_id)
-    before, came_from = audit.status_of(deal), deal.status_id
-    pipeline.move(deal, to, now)
-    session.flush()
-    moving.keep_step(session, deal, came_from, now)
-    session.refresh(deal, ["status"])
-    audit.record(session, Event.DEAL_MOVED, actor, now, deal=deal, before=before, after=audit.status_of(deal))
+def _as_logged(status: Status) -> dict[str, Any]:
+    """How an open deal stands in it, as `audit.status_of` has it."""
+    return {"status": status.name, "status_id": status.id}
 
 
 def _demand_free(others: Sequence[Status], key: str) -> None:
     taken = next((other.name for other in others if other.name_key == key), None)
     if taken is not None:
         raise Invalid("status", "taken", {"name": taken})
-
-
-def select_reasons(
-    session: Session,
-    plan: SalesPlan,
-    chosen: Sequence[RefusalReason],
-    *,
-    required: bool,
-    seen: int | None,
-    actor: Actor,
-    now: datetime,
-) -> bool:
-    """The plan's reasons in their order, and the checkbox; whether anything differed.
-
-    ``seen`` is the version of the plan's lost status. Raises `NoReasonsSelected`, `Changed`.
-    """
-    if required and not chosen:
-        raise NoReasonsSelected
-    lost = plans.final_status(session, plan.id, Kind.LOST)
-    there = plans.reasons(session, plan.id)
-    ids = [reason.id for reason in chosen]
-    if ids == [reason.id for reason in there] and lost.reasons_required == required:
-        return False
-    demand_seen(session, lost, seen)
-    before = {"reasons": [reason.name for reason in there], "required": lost.reasons_required}
-    session.execute(delete(PlanReason).where(PlanReason.plan_id == plan.id))
-    session.add_all(
-        PlanReason(plan_id=plan.id, reason_id=reason_id, position=place) for place, reason_id in enumerate(ids, 1)
-    )
-    lost.reasons_required = required
-    lost.version += 1
-    session.flush()
-    after = {"reasons": [reason.name for reason in chosen], "required": required}
-    audit.record(session, Event.REASONS_SELECTED, actor, now, plan=plan, about=lost, before=before, after=after)
-    return True

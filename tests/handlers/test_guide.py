@@ -99,7 +99,7 @@ async def test_home_says_how_far_it_is_until_all_is_done(
     assert await first() == "🚀 Set up · 1/3"
     plan = await firm.plan()
     assert await first() == "🚀 Set up · 2/3"
-    await firm.services.plans.seat(plan.id, ivan.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(plan.id, ivan.id, active=True, actor=firm.owner)
     assert await first() == "🎉 What comes next"
     await stage.start(OWNER)
     assert "Olga, good afternoon" in stage.text(OWNER)

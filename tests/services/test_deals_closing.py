@@ -16,7 +16,6 @@ from crm_core.errors import (
     ReasonRequired,
 )
 from crm_core.models import (
-    Colour,
     Company,
     Event,
     Kind,
@@ -135,7 +134,7 @@ async def test_a_deleted_first_origin_gives_the_first_status(firm: Firm) -> None
 async def test_a_won_deal_returns_to_the_last_intermediate_status_as_it_is_now(firm: Firm) -> None:
     ivan, plan, card = await started(firm)
     won = await firm.services.deals.win(card.deal.id, None, seen=card.deal.version, actor=ivan)
-    await firm.services.statuses.add(plan.id, "Contract", Colour.BROWN, actor=firm.owner)
+    await firm.services.statuses.add(plan.id, ["Contract"], actor=firm.owner)
     after = await firm.services.deals.cancel_closed(card.deal.id, seen=won.deal.version, actor=firm.owner)
     assert after.deal.status.name == "Contract"
 

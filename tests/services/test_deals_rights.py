@@ -11,7 +11,6 @@ from crm_core.errors import (
     NotOnStaff,
 )
 from crm_core.models import (
-    Colour,
     Event,
     Manager,
     Status,
@@ -67,12 +66,12 @@ async def test_a_deleted_name_may_be_used_again_and_swapped_statuses_change_plac
     statuses = firm.services.statuses
     offer, work = await firm.status(plan, "Offer sent"), await firm.status(plan, "In work")
     await statuses.remove(offer.id, move_to=None, seen=None, actor=firm.owner)
-    again = await statuses.add(plan.id, "offer SENT", Colour.PURPLE, actor=firm.owner)
-    await statuses.swap(work.id, again.id, seen=None, actor=firm.owner)
+    await statuses.add(plan.id, ["offer SENT"], actor=firm.owner)
+    await statuses.shift(work.id, up=False, seen=None, actor=firm.owner)
     names = [status.name for status in (await firm.card(card.deal.id)).statuses]
     assert names == ["New", "offer SENT", "In work", "Won", "Lost"]
     with pytest.raises(Invalid):
-        await statuses.add(plan.id, "IN WORK", Colour.BLUE, actor=firm.owner)
+        await statuses.add(plan.id, ["IN WORK"], actor=firm.owner)
 
 
 async def test_the_database_refuses_a_status_of_another_plan(firm: Firm) -> None:

@@ -109,7 +109,7 @@ async def test_a_newcomer_starts_level_under_evenly(firm: Firm) -> None:
     plan = await firm.plan(ivan, anna)
     for _ in range(10):
         await firm.write(firm.lead())
-    await firm.services.plans.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
     for _ in range(9):
         await firm.write(firm.lead())
     assert await shares(firm) == {ivan.id: 8, anna.id: 8, newcomer.id: 3}
@@ -120,7 +120,7 @@ async def test_a_newcomer_catches_up_under_fewest(firm: Firm) -> None:
     plan = await firm.plan(ivan, anna, pick=Pick.FEWEST)
     for _ in range(10):
         await firm.write(firm.lead())
-    await firm.services.plans.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(plan.id, newcomer.id, active=True, actor=firm.owner)
     for _ in range(5):
         await firm.write(firm.lead())
     assert await shares(firm) == {ivan.id: 5, anna.id: 5, newcomer.id: 5}

@@ -43,7 +43,7 @@ async def test_a_waiting_deal_is_handed_out_when_a_member_is_added(firm: Firm) -
     plan = await firm.plan()
     deal = await firm.deal()
     ivan = await firm.person()
-    await firm.services.plans.seat(plan.id, ivan.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(plan.id, ivan.id, active=True, actor=firm.owner)
     assert (await firm.card(deal.id)).deal.manager_id == ivan.id
 
 

@@ -82,6 +82,14 @@ async def test_many_new_deals_of_a_chat_are_one_parcel(outbox: OutboxService, qu
     assert {rows[one].state for one in new} == {NoticeState.SENT}
 
 
+async def test_deals_that_went_from_a_chat_are_a_parcel_of_their_own(outbox: OutboxService, queue: Queue) -> None:
+    came = [await queue.add(kind=NoticeKind.DEAL_ASSIGNED, deal_id=n) for n in range(DIGEST_FROM)]
+    went = [await queue.add(kind=NoticeKind.DEAL_HANDED_OVER, deal_id=n) for n in range(DIGEST_FROM)]
+    for parcel in (came, went):
+        assert ids(await outbox.claim(limit=9, token="t")) == [parcel]
+        await outbox.sent(parcel, "t", message_id=1)
+
+
 async def test_a_digest_is_not_longer_than_a_message(outbox: OutboxService, queue: Queue) -> None:
     for n in range(DIGEST_LIMIT + 3):
         await queue.add(kind=NoticeKind.DEAL_ASSIGNED, deal_id=n)

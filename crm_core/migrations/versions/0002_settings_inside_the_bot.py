@@ -121,6 +121,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
+    with op.batch_alter_table("plan_members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("received", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+        batch_op.create_check_constraint(
+            batch_op.f("ck_plan_members_removed_is_off"), "removed_at IS NULL OR NOT active"
+        )
+    _count_received()
+
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(sa.Column("code", sa.String(length=10), server_default="", nullable=False))
         batch_op.alter_column("short_label", existing_type=sa.String(60), type_=sa.String(96), existing_nullable=False)
@@ -141,3 +150,10 @@ def _give_codes() -> None:
     plans = sa.table("plans", sa.column("id"), sa.column("code"))
     for plan_id in op.get_bind().scalars(sa.select(plans.c.id)).all():
         op.execute(plans.update().where(plans.c.id == plan_id).values(code=secrets.token_urlsafe(10)[:10]))
+
+
+def _count_received() -> None:
+    op.execute(
+        "UPDATE plan_members SET received = (SELECT count(*) FROM assignments"
+        " WHERE assignments.plan_id = plan_members.plan_id AND assignments.manager_id = plan_members.manager_id)"
+    )
