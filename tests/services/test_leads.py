@@ -174,6 +174,8 @@ async def test_after_a_closed_deal_the_link_opens_a_new_one(firm: Firm, school: 
     await come(firm, f"src_{spring.code}")
     await write(firm)
     assert await deals_by_plan(firm) == [(school.id, "Autumn ad"), (school.id, "Spring ad")]
+    used = [await firm.services.sources.get(source.id, actor=firm.owner) for source in (autumn, spring)]
+    assert [(use.leads, use.deals) for use in used] == [(1, 1), (0, 1)]
     lead = await olena(firm)
     assert (lead.source, lead.source_id) == ("Autumn ad", autumn.id)
 
