@@ -14,6 +14,8 @@ from crm_core.services import Services
 
 log = logging.getLogger(__name__)
 
+Job = Callable[[], Awaitable[None]]
+
 HAND_OUT_EVERY = 30
 SWEEP_EVERY = 3600
 
@@ -23,9 +25,18 @@ def make_scheduler(services: Services) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    scheduler.add_job(_guarded("hand out deals", lambda: hand_out(services)), "interval", seconds=HAND_OUT_EVERY)
+    shifts = _guarded("turn shifts", lambda: turn_shifts(services))
+    deals = _guarded("hand out deals", lambda: hand_out(services))
+    scheduler.add_job(_one_after_another(shifts, deals), "interval", seconds=HAND_OUT_EVERY)
     scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
     return scheduler
+
+
+async def turn_shifts(services: Services) -> None:
+    """Begin and end the shifts of those who have working hours; mostly there is nothing to write."""
+    due = await services.staff.shifts_due()
+    if due:
+        log.info("Turned %s shifts by working hours", await services.staff.turn_shifts(due))
 
 
 async def hand_out(services: Services) -> None:
@@ -44,7 +55,15 @@ async def sweep(services: Services) -> None:
     await services.forms.sweep()
 
 
-def _guarded(name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def _one_after_another(*jobs: Job) -> Job:
+    async def run() -> None:
+        for job in jobs:
+            await job()
+
+    return run
+
+
+def _guarded(name: str, job: Job) -> Job:
     async def run() -> None:
         try:
             await job()

@@ -125,6 +125,10 @@ class RightsLacking(DomainError):
     """Nobody grants what they lack, or changes people who may do more than they."""
 
 
+class OwnDismissal(DomainError):
+    """Nobody dismisses themselves, least of all by accident."""
+
+
 class RoleInUse(DomainError):
     """People still hold the role."""
 

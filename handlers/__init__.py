@@ -31,6 +31,8 @@ from handlers import (
     roles,
     sources,
     staff,
+    staff_hours,
+    staff_leaving,
     statuses,
     team,
 )
@@ -49,6 +51,8 @@ ROUTERS: tuple[Router, ...] = (
     team.router,
     sources.router,
     staff.router,
+    staff_hours.router,
+    staff_leaving.router,
     invites.router,
     roles.router,
     company.router,

@@ -24,6 +24,7 @@ from handlers import (
     roles,
     sources,
     staff,
+    staff_hours,
     statuses,
     team,
 )
@@ -45,6 +46,7 @@ FEATURES = (
     team,
     sources,
     staff,
+    staff_hours,
     invites,
     roles,
     company,

@@ -8,12 +8,13 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError
-from handlers import company, plans, reasons, sources
+from handlers import company, plans, reasons, sources, staff
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "company": company.redraw,
+    "managers": staff.redraw,
     "refusal_reasons": reasons.redraw,
     "plans": plans.redraw,
     "sources": sources.redraw,

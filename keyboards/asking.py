@@ -34,6 +34,9 @@ class Field(StrEnum):
     NEW_PLAN_NAME = "pf"
     NEW_PLAN_BILL = "pg"
     NEW_PLAN_LABEL = "ph"
+    PERSON_NAME = "en"
+    PERSON_CAP = "ec"
+    PERSON_HOURS = "eh"
 
 
 class AskText(Payload, prefix="a"):

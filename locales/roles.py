@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locales.translator import N_
+from locales.translator import N_, Translator
 
 ROLES = {
     "owner": N_("Owner"),
@@ -32,3 +32,8 @@ RIGHTS = {
     "log.see": N_("Can see the log"),
 }
 """As short as a button: at most 26 characters in every language."""
+
+
+def role_title(t: Translator, key: str | None, name: str) -> str:
+    """A standard role in the reader's language, an own one as the company named it; plain text."""
+    return t.plain(ROLES[key]) if key in ROLES else name

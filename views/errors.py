@@ -24,9 +24,10 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.PlanArchived: N_("The plan is archived: it takes no new deals."),
     errors.LastOpenStatus: N_("A plan needs at least one status before won and lost."),
     errors.FinalStatus: N_("Won and lost can be renamed and recoloured, not moved or deleted."),
-    errors.LastOwner: N_("The last owner cannot be removed."),
+    errors.LastOwner: N_("This is the last owner: make somebody else an owner first."),
     errors.NoReasonsSelected: N_("Choose at least one reason first."),
     errors.RightsLacking: N_("You cannot give rights that you do not have, nor change people who may do more."),
+    errors.OwnDismissal: N_("You cannot dismiss yourself: ask another owner or admin."),
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
@@ -47,6 +48,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("time_zone", "unknown"): N_(
         "No such city was found. Write a capital or a large city of your time zone, or its name like Europe/Kyiv."
     ),
+    ("cap", "wrong"): N_("Write a whole number from 1 to {limit}."),
     ("hours", "wrong"): N_("These do not look like hours. Example: 9:00–18:00"),
     ("hours", "same"): N_("The beginning and the end are the same. Example: 9:00–18:00"),
     ("hours", "no_days"): N_("At least one day must stay."),

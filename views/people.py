@@ -7,7 +7,7 @@ from markupsafe import Markup
 from crm_core.models import Manager, Role
 from crm_core.rules.text import clean_line
 from locales import Translator
-from locales.roles import ROLES
+from locales.roles import role_title
 from views.deals import blocks
 from views.home import buttons_below
 from views.rights import rights_quote
@@ -15,7 +15,7 @@ from views.rights import rights_quote
 
 def role_name(t: Translator, role: Role) -> str:
     """A standard role in the reader's language, an own role as the company named it; plain text."""
-    return t.plain(ROLES[role.key]) if role.key in ROLES else clean_line(role.name)
+    return role_title(t, role.key, clean_line(role.name))
 
 
 def welcome(t: Translator, manager: Manager) -> Markup:
@@ -25,13 +25,13 @@ def welcome(t: Translator, manager: Manager) -> Markup:
 
 def added(t: Translator, manager: Manager) -> Markup:
     """The first words to somebody whom an admin put on the staff."""
-    return blocks([welcome(t, manager)], [rights_quote(t, manager.role)], [buttons_below(t)])
+    return blocks([welcome(t, manager)], [t("Rights:"), rights_quote(t, manager.role)], [buttons_below(t)])
 
 
 def role_changed(t: Translator, manager: Manager) -> Markup:
     """The notice to the person, with what they may do from now on."""
     title = t("🎭 Your role is now <b>{role}</b>.", role=role_name(t, manager.role))
-    return blocks([title, rights_quote(t, manager.role)])
+    return blocks([title], [t("Rights:"), rights_quote(t, manager.role)])
 
 
 def dismissed(t: Translator) -> Markup:

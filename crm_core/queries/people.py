@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm_core.errors import NotFound, NotOnStaff
@@ -40,6 +40,23 @@ def by_id(session: Session, manager_id: int) -> Manager:
     if found is None:
         raise NotFound
     return found
+
+
+def lock(session: Session, *manager_ids: int) -> None:
+    """Until the end of the unit nobody else changes these people or takes an owner away; read them afterwards.
+
+    Deals that come to them do not wait: their keys stay.
+    """
+    owner = select(Role.id).where(Role.key == "owner").scalar_subquery()
+    which = or_(Manager.id.in_(manager_ids), and_(Manager.active, Manager.role_id == owner))
+    session.execute(select(Manager.id).where(which).order_by(Manager.id).with_for_update(key_share=True))
+
+
+def demand_active(session: Session, manager_id: int) -> None:
+    """The person is on staff and stays there until the end of the unit. Raises `NotFound`."""
+    active = session.scalar(select(Manager.active).where(Manager.id == manager_id).with_for_update(read=True))
+    if not active:
+        raise NotFound
 
 
 def company(session: Session) -> Company:

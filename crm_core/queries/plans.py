@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound, PlanArchived
@@ -56,6 +56,17 @@ def get(session: Session, plan_id: int) -> SalesPlan:
     if plan is None:
         raise NotFound
     return plan
+
+
+def lock_of(session: Session, manager_ids: Sequence[int], *plan_ids: int) -> None:
+    """Every plan in which these people have a seat or deals, and these plans: before any of the people is locked.
+
+    Nothing is dealt to them until the end of the unit.
+    """
+    seat = exists().where(PlanMember.plan_id == SalesPlan.id, PlanMember.manager_id.in_(manager_ids), PlanMember.active)
+    load = exists().where(PlanLoad.plan_id == SalesPlan.id, PlanLoad.manager_id.in_(manager_ids))
+    query = select(SalesPlan.id).where(or_(seat, load, SalesPlan.id.in_(plan_ids))).order_by(SalesPlan.id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def for_new_deal(session: Session, plan_id: int) -> tuple[SalesPlan, Status]:

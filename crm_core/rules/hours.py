@@ -87,6 +87,14 @@ def timed(hours: Hours | None, text: str) -> Hours:
     return replace(hours or USUAL, start=start, end=end)
 
 
+def missed_turn(hours: Hours, now: datetime, zone: tzinfo, *, on_shift: bool, set_at: datetime | None) -> Turn | None:
+    """What should have begun or ended the shift and has not; whatever was set after it holds until the next one."""
+    turn = hours.last_turn(now, zone)
+    if turn is None or turn.begins == on_shift or (set_at is not None and set_at >= turn.at):
+        return None
+    return turn
+
+
 def parse_range(text: str) -> tuple[time, time]:
     """``9-18``, ``9:00–18:30``, ``09.00 - 18.00``. Raises `Invalid` ("hours")."""
     found = _RANGE.match(_SPACES.sub("", text[:40]))

@@ -114,9 +114,13 @@ def rights_of(role: Role) -> frozenset[Permission]:
     return ALL if role.is_owner else role.permissions
 
 
+def covers(role: Role, other: Role) -> bool:
+    """The role may do everything that the other may; an owner's is covered by an owner's only."""
+    return role.is_owner or (not other.is_owner and rights_of(other) <= rights_of(role))
+
+
 def may_give(actor: Manager, role: Role) -> bool:
-    """The role may do nothing that the actor may not; an owner's is given by owners only."""
-    return actor.role.is_owner or (not role.is_owner and rights_of(role) <= rights_of(actor.role))
+    return covers(actor.role, role)
 
 
 def demand_may_give(actor: Manager, role: Role) -> None:

@@ -193,10 +193,10 @@ def _hand_out_in(session: Session, plan: SalesPlan, random: Random, now: datetim
     return given
 
 
-def hand_out_of(session: Session, manager_id: int, random: Random, now: datetime) -> int:
-    """The manager has become available: hand out what waits in their plans."""
-    seats = [member.plan_id for member in plans.memberships(session, manager_id)]
-    return hand_out(session, seats, random, now) if seats else 0
+def hand_out_of(session: Session, manager_ids: Sequence[int], random: Random, now: datetime) -> int:
+    """The managers have become available: hand out what waits in their plans."""
+    seats = {member.plan_id for manager_id in manager_ids for member in plans.memberships(session, manager_id)}
+    return hand_out(session, sorted(seats), random, now) if seats else 0
 
 
 def _give(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime) -> None:

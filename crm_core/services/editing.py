@@ -21,8 +21,8 @@ UNLOGGED = frozenset({"name_key"})
 
 
 def locked(session: Session, kind: type[T], key: int) -> T:
-    """The thing, until the end of the unit nobody else's to change. Raises `NotFound`."""
-    found = session.get(kind, key, with_for_update=True, populate_existing=True)
+    """The thing, until the end of the unit nobody else's to change; rows may refer to it. Raises `NotFound`."""
+    found = session.get(kind, key, with_for_update={"key_share": True}, populate_existing=True)
     if found is None:
         raise NotFound
     return found

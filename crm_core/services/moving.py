@@ -158,7 +158,11 @@ def transfer(session: Session, deal_id: int, manager_id: int, *, seen: int, acto
 
 
 def hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> None:
-    """The deal changes hands: loads, log, notices to both, offers closed. Nothing else of the deal changes."""
+    """The deal changes hands: loads, log, notices to both, offers closed. Nothing else of the deal changes.
+
+    Raises `NotFound` for somebody who has left the staff, be it at this very moment.
+    """
+    people.demand_active(session, to.id)
     came_from = deal.manager
     deal.manager_id, deal.awaits_manager = to.id, False
     pipeline.touch(deal, now)

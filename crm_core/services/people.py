@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.errors import InviteRefused
 from crm_core.models import ActorKind, Event, Invite, Lead, Manager, NoticeKind, Role
-from crm_core.queries import leads, people
+from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import assigning, audit, staffing
@@ -108,15 +108,11 @@ class PeopleService(Service):
 
     @write
     def set_shift(self, session: Session, *, on: bool, actor: Manager) -> Manager:
-        """Go on or off shift; what waits for a manager is handed out at once."""
+        """Go on or off shift, until their hours turn next; what waits for a manager is handed out at once."""
+        plans.lock_of(session, [actor.id])
         me = people.actor(session, actor)
-        if me.on_shift == on:
-            return me
-        me.on_shift = on
-        session.flush()
-        audit.record(session, Event.SHIFT_CHANGED, me, self.now(), before={"on_shift": not on}, after={"on_shift": on})
-        if on:
-            self._back(session, me)
+        if me.on_shift != on:
+            staffing.turn_shifts(session, [me], on=on, actor=me, random=self.random, now=self.now())
         return me
 
     @write
@@ -126,7 +122,8 @@ class PeopleService(Service):
         if manager is not None and manager.reachable:
             manager.reachable = False
             session.flush()
-            self._tell_heads(session, manager)
+            if manager.active:
+                self._tell_heads(session, manager)
         lead = leads.by_telegram_id(session, telegram_id)
         if lead is not None and lead.reachable:
             lead.reachable = False
@@ -150,7 +147,7 @@ class PeopleService(Service):
     def _back(self, session: Session, manager: Manager) -> None:
         assigning.give_turns_on_return(session, manager.id)
         session.flush()
-        assigning.hand_out_of(session, manager.id, self.random, self.now())
+        assigning.hand_out_of(session, [manager.id], self.random, self.now())
 
     def _seat(self, session: Session, sender: Sender, role: Role) -> Manager:
         there = people.by_telegram_id(session, sender.telegram_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,13 @@ from sqlalchemy.orm import Session
 from crm_core.models import Event, Manager, NoticeKind, Permission, Role
 from crm_core.queries import people
 from crm_core.rules.text import clean_line
-from crm_core.services import audit
+from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
 from crm_core.services.editing import edit
 from crm_core.services.notify import ANSWER, notify
+
+IN_MENU = frozenset({"role_id", "active", "language"})
+"""What a person's commands follow."""
 
 
 def add_person(
@@ -38,7 +42,7 @@ def add_person(
     session.add(manager)
     session.flush()
     after = {"manager": manager.name, "manager_id": manager.id, "role": role_key}
-    audit.record(session, Event.PERSON_JOINED, actor or manager, now, after=after)
+    audit.record(session, Event.PERSON_JOINED, actor or manager, now, about=manager, after=after)
     refresh_menu(session, manager, now)
     return manager
 
@@ -46,29 +50,61 @@ def add_person(
 def change_person(
     session: Session, manager: Manager, values: dict[str, Any], *, seen: int | None, actor: Actor, now: datetime
 ) -> bool:
-    """Set what differs and log it; whether anything did. Raises `Changed`."""
+    """Set what differs and log it; whether anything did. Of a new role the person is told. Raises `Changed`."""
+    was_active, role_id = manager.active, manager.role_id
     changed = edit(
         session,
         manager,
-        values,
-        event=Event.PERSON_CHANGED,
+        values | _dated(manager, values, now),
+        event=Event.PERSON_DISMISSED if was_active and not values.get("active", True) else Event.PERSON_CHANGED,
         actor=actor,
         now=now,
         seen=seen,
         named={"manager": manager.name, "manager_id": manager.id},
-        shown=lambda changes: _with_role(session, changes),
+        shown=lambda changes: _shown(session, changes),
     )
-    if changed:
+    if changed and IN_MENU & values.keys():
         refresh_menu(session, manager, now)
+    if manager.role_id != role_id and was_active and manager.active and manager is not actor:
+        key = f"role_changed:{manager.id}:{manager.version}"
+        notify(session, NoticeKind.ROLE_CHANGED, manager.telegram_id, key=key, now=now, priority=ANSWER)
     return changed
 
 
-def _with_role(session: Session, values: audit.Snapshot) -> audit.Snapshot:
+def _dated(manager: Manager, values: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Whoever leaves left now; whoever comes back is there as if they never had."""
+    if values.get("active", manager.active) == manager.active:
+        return {}
+    return {"left_at": None if values["active"] else now}
+
+
+def _shown(session: Session, values: audit.Snapshot) -> audit.Snapshot:
     """The role's name beside its id, as `add_person` logs it: the log is read where ids mean nothing."""
-    if "role_id" not in values:
-        return values
-    role = session.get_one(Role, values["role_id"])
-    return values | {"role": role.key or role.name}
+    shown = {name: value for name, value in values.items() if name != "left_at"}  # the entry has its own moment
+    if "role_id" not in shown:
+        return shown
+    role = session.get_one(Role, shown["role_id"])
+    return shown | {"role": role.key or role.name}
+
+
+def turn_shifts(
+    session: Session, several: Sequence[Manager], *, on: bool, actor: Actor, random: Random, now: datetime
+) -> None:
+    """Begin or end shifts at one moment, by a tap or by hours; whoever begins is given what waits.
+
+    Those who come together do not catch up with each other: their turns are lifted to those of who is there already.
+    """
+    if on:
+        for manager in several:
+            assigning.give_turns_on_return(session, manager.id)
+    for manager in several:
+        manager.on_shift, manager.shift_set_at = on, now
+        named = {"manager": manager.name, "manager_id": manager.id}
+        before, after = named | {"on_shift": not on}, named | {"on_shift": on}
+        audit.record(session, Event.SHIFT_CHANGED, actor, now, about=manager, before=before, after=after)
+    session.flush()
+    if on:
+        assigning.hand_out_of(session, [manager.id for manager in several], random, now)
 
 
 def refresh_menu(session: Session, manager: Manager, now: datetime) -> None:
