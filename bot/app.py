@@ -92,7 +92,7 @@ async def greet(bot: Bot, services: Services) -> None:
     """Say that the bot is there, tell how to become its first owner, and set the menus of strangers."""
     me = await until_it_works(bot.me)
     log.info("Running as bot %s", me.id)
-    code = await insist(services.people.owner_invite)
+    code = await insist(services.invites.owner_invite)
     if code is not None:
         print(f"Become the owner: https://t.me/{me.username}?start=join_{code}", flush=True)
     for menu in default_commands(await insist(services.company.get)):

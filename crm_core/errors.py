@@ -93,6 +93,14 @@ class InviteRefused(DomainError):
     """The link is wrong, used or expired: which of these is not told."""
 
 
+class AlreadyOnStaff(DomainError):
+    """An invitation is for newcomers: it neither raises nor lowers anybody's role."""
+
+
+class DraftGone(DomainError):
+    """What was being filled in has been used already, dropped, or forgotten."""
+
+
 class PlanArchived(DomainError):
     """No new deals in an archived plan."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram import Router
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.types import CallbackQuery, Message, TelegramObject, UsersShared
 
 from crm_core.models import Manager
 from crm_core.results import Sender
@@ -79,6 +79,13 @@ class ForeignContact(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.contact is not None
+
+
+class PeopleShared(Filter):
+    """People chosen in Telegram's own window; gives them, with the number of the request that they answer."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, UsersShared]:
+        return {"shared": message.users_shared} if message.users_shared is not None else False
 
 
 class PhoneLike(Filter):

@@ -10,6 +10,7 @@ from aiogram.types import ChatMemberUpdated, Message
 
 from crm_core.results import Sender
 from crm_core.services.deals import DealService
+from crm_core.services.invites import InviteService
 from crm_core.services.people import PeopleService
 from handlers.filters import Invited
 from handlers.home import show_start
@@ -26,12 +27,12 @@ async def join(
     message: Message,
     code: str,
     sender: Sender,
-    people: PeopleService,
+    invites: InviteService,
     deals: DealService,
     t: Translator,
     forget: Callable[[int], None],
 ) -> None:
-    manager = await people.join(code, sender)
+    manager = await invites.join(code, sender)
     forget(sender.telegram_id)
     await say(message, welcome(t, manager), menu_below(t))
     await show_start(message, manager=manager, deals=deals, t=t)

@@ -7,11 +7,13 @@ from typing import Literal
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from keyboards.buttons import Payload, back, button, inert, rows
+from keyboards.leads import CANCEL
 from locales import LANGUAGES, N_, Translator, in_all_languages
 
 NEW, DEALS, REPORTS, MENU = N_("🆕 New"), N_("💼 Deals"), N_("📊 Reports"), N_("☰ Menu")
 """The buttons under the input; their words come back as ordinary messages."""
-MENU_WORDS = frozenset().union(*map(in_all_languages, (NEW, DEALS, REPORTS, MENU)))
+MENU_WORDS = frozenset().union(*map(in_all_languages, (NEW, DEALS, REPORTS, MENU, CANCEL)))
+"""All that is said by tapping under the input field: whoever does has left what they were filling in."""
 
 
 class HomeScreen(Payload, prefix="h"):

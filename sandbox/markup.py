@@ -16,6 +16,8 @@ Markup = dict[str, Any]
 MAX_DATA_BYTES = 64
 MAX_COPY_TEXT = 256
 MAX_PLACEHOLDER = 64
+MAX_PEOPLE = 10
+MAX_REQUEST_ID = 2**31 - 1
 STYLES = frozenset({"danger", "success", "primary"})
 # keyboard: buttons in all, buttons in a row
 LIMITS = {"inline_keyboard": (100, 8), "keyboard": (300, 12)}
@@ -64,10 +66,21 @@ def _checked_button(button: Button, kind: str) -> Button:
     if len(actions) > 1:
         raise _refusal(kind, f"only one action is allowed, found {', '.join(actions)}")
     if kind == "keyboard":
+        _check_request(button)
         return button
     if not actions:
         raise _refusal(kind, "Text buttons are unallowed in the inline keyboard")
     return _checked_action(button, actions[0])
+
+
+def _check_request(button: Button) -> None:
+    asked = button.get("request_users")
+    if asked is None:
+        return
+    if not -MAX_REQUEST_ID - 1 <= asked["request_id"] <= MAX_REQUEST_ID:
+        raise _refusal("keyboard", "request_id must be a 32-bit number")
+    if not 1 <= asked.get("max_quantity", 1) <= MAX_PEOPLE:
+        raise _refusal("keyboard", f"max_quantity must be between 1 and {MAX_PEOPLE}")
 
 
 def _checked_action(button: Button, action: str) -> Button:
@@ -86,6 +99,12 @@ def _checked_action(button: Button, action: str) -> Button:
     if url is None:
         raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
     return {**button, "url": url}
+
+
+def requests_of_people(markup: Markup | None) -> list[Markup]:
+    """What the buttons of a reply keyboard that open the picker of people ask for."""
+    buttons = [button for row in (markup or {}).get("keyboard", ()) for button in row]
+    return [button["request_users"] for button in buttons if "request_users" in button]
 
 
 def _mini_app(url: str) -> bool:

@@ -95,6 +95,15 @@ class ChatMessage:
         return [button for row in self.inline_keyboard or [] for button in row]
 
     @property
+    def shared(self) -> dict[str, Any] | None:
+        """People who were chosen in Telegram's own window."""
+        return self.content.get("users_shared")
+
+    @property
+    def sets_keyboard(self) -> bool:
+        return not {"keyboard", "remove_keyboard"}.isdisjoint(self.reply_markup or {})
+
+    @property
     def has_reply_keyboard(self) -> bool:
         return not REPLY_KEYBOARD_KEYS.isdisjoint(self.reply_markup or {})
 
@@ -114,6 +123,7 @@ class ChatMessage:
             "kind": self.kind,
             "file": self._file_on_page(),
             "contact": self.contact,
+            "shared": self.shared and self.shared["users"],
             "location": self.content.get("location"),
             "inline_keyboard": self.inline_keyboard,
             "reply_to": self.reply_to,

@@ -51,6 +51,11 @@ class Contact(BaseModel):
     foreign: bool = False
 
 
+class Chosen(BaseModel):
+    request_id: int
+    people: list[int]
+
+
 def add_page(app: web.Application, world: World, *, cast: Cast) -> None:
     """Adds the page, its files and its acts to the sandbox's application."""
     for actor in cast.everybody:
@@ -64,12 +69,14 @@ def add_page(app: web.Application, world: World, *, cast: Cast) -> None:
     app.router.add_get("/sandbox/events", page.events)
     app.router.add_get(r"/sandbox/chat/{person:\d+}", page.chat)
     app.router.add_get("/sandbox/files/{file}", page.file)
+    app.router.add_get("/sandbox/people", page.everybody)
     app.router.add_post("/sandbox/people", page.new_lead)
     acts: dict[str, Callable[[web.Request, Person], Awaitable[dict[str, Any]]]] = {
         "send": page.send,
         "start": page.start,
         "press": page.press,
         "contact": page.contact,
+        "share_users": page.share_users,
         "block": page.block,
         "unblock": page.unblock,
         "media": page.media,
@@ -92,9 +99,8 @@ class Page:
 
     async def chat(self, request: web.Request) -> web.Response:
         person = self._person(request)
-        messages = self._world.chat(person.id).messages
-        # The reply keyboard may have come with a message too old to be shown.
-        keyboard = next((message for message in reversed(messages) if _sets_keyboard(message)), None)
+        chat = self._world.chat(person.id)
+        messages, keyboard = chat.messages, chat.keyboard  # which may be too old to be shown
         return web.json_response(
             {
                 "person": _as_page(person),
@@ -125,6 +131,10 @@ class Page:
         if found.mime not in SHOWN_IN_PLACE:
             headers |= {"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
         return web.Response(body=found.data, headers=headers)
+
+    async def everybody(self, request: web.Request) -> web.Response:
+        """Whom a person may choose in Telegram's own window."""
+        return web.json_response([_as_page(person) for person in self._world.people.values()])
 
     async def new_lead(self, request: web.Request) -> web.Response:
         lead = self._cast.new_lead(self._world)
@@ -164,6 +174,10 @@ class Page:
     async def contact(self, request: web.Request, person: Person) -> dict[str, Any]:
         given = await _given(request, Contact)
         return _sent(self._world.share_contact(person.id, foreign=given.foreign))
+
+    async def share_users(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Chosen)
+        return _sent(self._world.share_users(person.id, given.people, request_id=given.request_id))
 
     async def block(self, request: web.Request, person: Person) -> dict[str, Any]:
         self._world.block(person.id)
@@ -211,10 +225,6 @@ async def _next(queue: asyncio.Queue[dict[str, Any]]) -> bytes:
 
 def _sent(message: ChatMessage) -> dict[str, Any]:
     return {"message_id": message.id}
-
-
-def _sets_keyboard(message: ChatMessage) -> bool:
-    return not {"keyboard", "remove_keyboard"}.isdisjoint(message.reply_markup or {})
 
 
 def _as_page(person: Person) -> dict[str, Any]:

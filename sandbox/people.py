@@ -25,6 +25,12 @@ class Person:
             user["language_code"] = self.language_code
         return user
 
+    def as_shared(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """As one of those who were chosen; the bot learns what it has asked for."""
+        names = self._names()
+        wanted = {"first_name": "request_name", "last_name": "request_name", "username": "request_username"}
+        return {"user_id": self.id, **{name: told for name, told in names.items() if asked.get(wanted[name])}}
+
     def as_chat(self) -> dict[str, Any]:
         return {"id": self.id, "type": "private", **self._names()}
 
@@ -45,6 +51,12 @@ class Chat:
     @property
     def messages(self) -> list[ChatMessage]:
         return list(self.by_id.values())
+
+    @property
+    def keyboard(self) -> ChatMessage | None:
+        """The message that set what is under the input now, or took it away."""
+        setting = (message for message in reversed(self.by_id.values()) if message.sets_keyboard)
+        return next(setting, None)
 
     @property
     def last(self) -> ChatMessage | None:

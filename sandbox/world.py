@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sandbox.entities import automatic
 from sandbox.errors import NotThere
 from sandbox.files import Upload
 from sandbox.journal import Request
+from sandbox.markup import requests_of_people
 from sandbox.messages import ChatMessage, InlineAsk, Press, StoredFile
 from sandbox.people import Chat, Person
 from sandbox.state import State
@@ -117,6 +118,25 @@ class World(State):
         names = {"first_name": "Friend"} if foreign else {"first_name": person.first_name}
         message.content = {"contact": {**card, **names}}
         return self._deliver(message)
+
+    def share_users(self, person_id: int, user_ids: Sequence[int], *, request_id: int | None = None) -> ChatMessage:
+        """Chooses people in the window that a button of the reply keyboard opens; the first such one if not said."""
+        asked = self._request_of_people(person_id, request_id)
+        chosen = dict.fromkeys(user_ids)
+        strangers = [user_id for user_id in chosen if user_id not in self.people or user_id == person_id]
+        if strangers or not 1 <= len(chosen) <= asked.get("max_quantity", 1):
+            raise NotThere(f"{person_id} cannot choose {list(chosen)} there")
+        message = self._new_message(person_id, kind="users_shared")
+        users = [self.people[user_id].as_shared(asked) for user_id in chosen]
+        message.content = {"users_shared": {"request_id": asked["request_id"], "users": users}}
+        return self._deliver(message)
+
+    def _request_of_people(self, person_id: int, request_id: int | None) -> dict[str, Any]:
+        setting = self.chat(person_id).keyboard
+        for asked in requests_of_people(setting.reply_markup if setting else None):
+            if request_id in (None, asked["request_id"]):
+                return asked
+        raise NotThere(f"no button of {person_id} asks for people now")
 
     def send_media(
         self, person_id: int, kind: str, data: bytes, *, caption: str | None = None, filename: str | None = None

@@ -62,6 +62,11 @@ class Stage:
         self.world.start(person_id, payload)
         await self.settle()
 
+    async def share(self, person_id: int, *people: int) -> None:
+        """Choose people in the window that a button under the input opens."""
+        self.world.share_users(person_id, people)
+        await self.settle()
+
     async def tap(self, person_id: int, text: str) -> Press:
         """Tap the newest button whose words contain the text."""
         for message in reversed(self.world.chat(person_id).messages):

@@ -21,6 +21,8 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NothingToUndo: N_("There is nothing left to undo here."),
     errors.NotOnStaff: N_("You are no longer on the staff of this company."),
     errors.InviteRefused: N_("This link does not work any more. Ask for a new one."),
+    errors.AlreadyOnStaff: N_("You are on the staff already, and a link changes nothing about that."),
+    errors.DraftGone: N_("This has been done already, or was begun too long ago. Begin again from “Invitations”."),
     errors.PlanArchived: N_("The plan is archived: it takes no new deals."),
     errors.LastOpenStatus: N_("A plan needs at least one status before won and lost."),
     errors.FinalStatus: N_("Won and lost can be renamed and recoloured, not moved or deleted."),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from crm_core.models import Form
 
 
-def by_key(session: Session, key: str) -> Form | None:
-    return session.get(Form, key)
+def by_key(session: Session, key: str, *, lock: bool = False) -> Form | None:
+    return session.get(Form, key, with_for_update=lock)
 
 
 def newest(session: Session, *, limit: int) -> Sequence[Form]:

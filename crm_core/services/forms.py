@@ -34,13 +34,12 @@ class FormService(Service):
     @read
     def draft(self, session: Session, kind: str, *, actor: Manager) -> dict[str, Any]:
         """What the person has filled into a form of several steps so far; empty if they have not begun."""
-        form = forms.by_key(session, _draft_key(kind, actor))
-        return form.data if form else {}
+        return kept(session, draft_key(kind, actor))
 
     @write
     def keep_draft(self, session: Session, kind: str, data: dict[str, Any], *, actor: Manager) -> None:
         """Replace the draft; an empty one is none. It waits for a week, whatever the person does meanwhile."""
-        _save(session, _draft_key(kind, actor), None, data, self.now())
+        keep(session, draft_key(kind, actor), data, self.now())
 
     @write
     def sweep(self, session: Session) -> None:
@@ -48,8 +47,19 @@ class FormService(Service):
         session.execute(delete(Form).where(Form.updated_at < self.now() - KEPT))
 
 
-def _draft_key(kind: str, actor: Manager) -> str:
+def draft_key(kind: str, actor: Manager) -> str:
     return f"draft:{kind}:{actor.id}"
+
+
+def kept(session: Session, key: str, *, lock: bool = False) -> dict[str, Any]:
+    """What stands under the key, if anything does; ``lock``: until the end of the unit nobody else's to change."""
+    form = forms.by_key(session, key, lock=lock)
+    return form.data if form else {}
+
+
+def keep(session: Session, key: str, data: dict[str, Any], now: datetime) -> None:
+    """Replace what stands under the key; nothing leaves nothing."""
+    _save(session, key, None, data, now)
 
 
 def _save(session: Session, key: str, state: str | None, data: dict[str, Any], now: datetime) -> None:

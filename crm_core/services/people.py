@@ -1,27 +1,19 @@
-"""Staff: who somebody is, joining, shift, language, and being out of reach (product, section 10)."""
+"""Staff: who somebody is, shift, language, and being out of reach (product, section 10)."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
-from datetime import timedelta
 
-from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import InviteRefused
-from crm_core.models import ActorKind, Event, Invite, Lead, Manager, NoticeKind, Role
+from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
 from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import assigning, audit, staffing
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
-
-INVITE_LASTS = timedelta(hours=72)
-CODE_BYTES = 32
 
 
 class PeopleService(Service):
@@ -35,35 +27,6 @@ class PeopleService(Service):
     def get(self, session: Session, manager_id: int) -> Manager:
         """Anyone who is or was on staff. Raises `NotFound`."""
         return people.by_id(session, manager_id)
-
-    @write
-    def owner_invite(self, session: Session) -> str | None:
-        """A one-time code for the first owner, kept only as a hash; ``None`` if there is an owner."""
-        if people.owners(session):
-            return None
-        role = people.role(session, "owner")
-        session.execute(delete(Invite).where(Invite.role_id == role.id, Invite.used_at.is_(None)))
-        code = secrets.token_urlsafe(CODE_BYTES)
-        now = self.now()
-        session.add(Invite(code_hash=_hash(code), role_id=role.id, created_at=now, expires_at=now + INVITE_LASTS))
-        return code
-
-    @write
-    def join(self, session: Session, code: str, sender: Sender) -> Manager:
-        """Use an invite once. Raises `InviteRefused` for a wrong, used or expired one."""
-        now = self.now()
-        used = session.execute(
-            update(Invite)
-            .where(Invite.code_hash == _hash(code), Invite.used_at.is_(None), Invite.expires_at > now)
-            .values(used_at=now)
-            .returning(Invite.id, Invite.role_id)
-        ).one_or_none()
-        if used is None:
-            raise InviteRefused
-        role = session.get_one(Role, used.role_id)
-        manager = self._seat(session, sender, role)
-        session.execute(update(Invite).where(Invite.id == used.id).values(used_by_id=manager.id))
-        return self._with_rights(session, manager.telegram_id)
 
     @write
     def ensure_owners(self, session: Session, telegram_ids: Iterable[int]) -> None:
@@ -96,6 +59,8 @@ class PeopleService(Service):
         me.username, me.telegram_language = sender.username, sender.language_code
         if menu:
             staffing.refresh_menu(session, me, self.now())
+        if first_seen and not me.reachable:  # a colleague put them on staff before they had ever come
+            staffing.tell_added(session, me, self.now())
         return me
 
     @write
@@ -149,26 +114,6 @@ class PeopleService(Service):
         session.flush()
         assigning.hand_out_of(session, [manager.id], self.random, self.now())
 
-    def _seat(self, session: Session, sender: Sender, role: Role) -> Manager:
-        there = people.by_telegram_id(session, sender.telegram_id)
-        now = self.now()
-        if there is None:
-            there = staffing.add_person(
-                session, sender.telegram_id, sender.name, role.key or "manager", language=None, actor=None, now=now
-            )
-        else:
-            values = {"role_id": role.id, "active": True}
-            staffing.change_person(session, there, values, seen=None, actor=there, now=now)
-        there.username, there.telegram_language = sender.username, sender.language_code
-        session.flush()
-        return there
-
-    def _with_rights(self, session: Session, telegram_id: int) -> Manager:
-        session.expire_all()
-        manager = people.by_telegram_id(session, telegram_id)
-        assert manager is not None
-        return manager
-
     def _tell_heads(self, session: Session, manager: Manager) -> None:
         for head in staffing.heads(session, without=manager.id):
             key = f"staff_unreachable:{manager.id}:{self.now().isoformat()}:{head.id}"
@@ -188,7 +133,3 @@ class PeopleService(Service):
             manager = people.by_id(session, manager_id)
             key = f"lead_unreachable:{lead.id}:{self.now().isoformat()}:{manager_id}"
             notify(session, NoticeKind.LEAD_UNREACHABLE, manager.telegram_id, key=key, now=self.now(), lead_id=lead.id)
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

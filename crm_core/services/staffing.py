@@ -31,20 +31,20 @@ def add_person(
     actor: Actor | None,
     now: datetime,
 ) -> Manager:
+    """Put somebody on staff in a standard role."""
+    newcomer = Manager(telegram_id=telegram_id, name=clean_line(name), language=language)
+    return enlist(session, newcomer, people.role(session, role_key), actor=actor, now=now)
+
+
+def enlist(session: Session, newcomer: Manager, role: Role, *, actor: Actor | None, now: datetime) -> Manager:
     """Put somebody on staff; ``actor`` None means they came by themselves, with a link."""
-    manager = Manager(
-        telegram_id=telegram_id,
-        name=clean_line(name),
-        language=language,
-        role_id=people.role(session, role_key).id,
-        created_at=now,
-    )
-    session.add(manager)
+    newcomer.role_id, newcomer.created_at = role.id, now
+    session.add(newcomer)
     session.flush()
-    after = {"manager": manager.name, "manager_id": manager.id, "role": role_key}
-    audit.record(session, Event.PERSON_JOINED, actor or manager, now, about=manager, after=after)
-    refresh_menu(session, manager, now)
-    return manager
+    after = {"manager": newcomer.name, "manager_id": newcomer.id, "role": role.key or role.name}
+    audit.record(session, Event.PERSON_JOINED, actor or newcomer, now, about=newcomer, after=after)
+    refresh_menu(session, newcomer, now)
+    return newcomer
 
 
 def change_person(

@@ -12,6 +12,8 @@ export const chat = async (person) => answered(await fetch(`/sandbox/chat/${pers
 
 export const newLead = async () => answered(await fetch("/sandbox/people", { method: "POST" }));
 
+export const everybody = async () => answered(await fetch("/sandbox/people"));
+
 export async function act(person, name, given = {}) {
   const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
   return answered(await fetch(`/sandbox/people/${person}/${name}`, request));

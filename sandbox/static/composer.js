@@ -98,6 +98,7 @@ export class Composer {
   tapped(button) {
     const other = Object.keys(button).find((key) => key.startsWith("request_"));
     if (button.request_contact) this.acts.shareContact();
+    else if (button.request_users) this.acts.sharePeople(button);
     else if (other) this.acts.unknown();
     else this.acts.say(button.text);
   }

@@ -1,6 +1,6 @@
 // What comes over a phone's chat: toasts, alerts, questions; and the enlarged picture over everything.
 
-import { el, iconButton } from "./dom.js";
+import { avatar, el, iconButton } from "./dom.js";
 
 const TOAST_FOR = 3500;
 
@@ -61,6 +61,26 @@ export function askText(screen, { title, text, label, go }) {
     body: input,
     choices: [{ label: "Cancel", value: null }, { label: go, value: () => input.value.trim(), look: "choice-main" }],
   });
+}
+
+// At most so many: then the others cannot be ticked until one is given up.
+export function askPeople(screen, { title, people, most }) {
+  const ticked = () => Array.from(list.querySelectorAll("input:checked"), ({ value }) => Number(value));
+  const bound = () => {
+    const full = ticked().length >= most;
+    list.querySelectorAll("input:not(:checked)").forEach((input) => (input.disabled = full));
+    list.closest(".box").querySelector(".choice-main").disabled = ticked().length === 0;
+  };
+  const entry = ({ id, name }) => el("label", { class: "person-choice" }, el("input", { type: "checkbox", value: id, onchange: bound }), avatar(id, name), el("span", {}, name));
+  const list = el("div", { class: "people-choice", role: "group", "aria-label": title }, ...people.map(entry));
+  const chosen = ask(screen, {
+    title,
+    text: `Up to ${most}.`,
+    body: list,
+    choices: [{ label: "Cancel", value: null }, { label: "Choose", value: ticked, look: "choice-main" }],
+  });
+  bound();
+  return chosen;
 }
 
 export function enlarge(url, name) {

@@ -4,7 +4,7 @@ import { inlineKeyboard } from "./buttons.js";
 import { el, icon, iconButton } from "./dom.js";
 import { plainText, richText } from "./richtext.js";
 
-const NAMES = { photo: "Photo", voice: "Voice message", video: "Video", audio: "Audio", sticker: "Sticker", contact: "Contact", location: "Location", document: "File" };
+const NAMES = { photo: "Photo", voice: "Voice message", video: "Video", audio: "Audio", sticker: "Sticker", contact: "Contact", location: "Location", users_shared: "People", document: "File" };
 const SIZES = ["B", "KB", "MB"];
 
 function size(bytes) {
@@ -64,12 +64,23 @@ function contactCard({ first_name: first, last_name: last, phone_number: phone }
   );
 }
 
+function peopleCard(people) {
+  const names = people.map(({ user_id: id, first_name: first, last_name: last }) => [first, last].filter(Boolean).join(" ") || String(id));
+  return el(
+    "div",
+    { class: "contact" },
+    el("span", { class: "file-sign" }, icon("person")),
+    el("span", { class: "file-words" }, el("b", {}, names.join(", ")), el("small", {}, "chosen")),
+  );
+}
+
 function place({ latitude, longitude }) {
   return el("div", { class: "contact" }, `📍 ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`);
 }
 
 function media(message, acts) {
   if (message.contact) return contactCard(message.contact);
+  if (message.shared) return peopleCard(message.shared);
   if (message.location) return place(message.location);
   return message.file ? (MEDIA[message.kind] ?? download)(message.file, acts) : null;
 }

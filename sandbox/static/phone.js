@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { spinKey } from "./buttons.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { alertBox, ask, askText, confirmLink, enlarge, toast } from "./dialogs.js";
+import { alertBox, ask, askPeople, askText, confirmLink, enlarge, toast } from "./dialogs.js";
 import { avatar, badge, el, icon, iconButton } from "./dom.js";
 import { History } from "./history.js";
 import { openMenu } from "./menu.js";
@@ -129,6 +129,7 @@ export class Phone {
       start: () => this.do("start"),
       unblock: () => this.do("unblock"),
       shareContact: () => this.shareContact(),
+      sharePeople: (button) => this.sharePeople(button),
       sendFile: (file, caption) => this.sendFile(file, caption),
       unknown: () => toast(this.layer, "The sandbox does not simulate this button"),
       enlarge,
@@ -179,6 +180,12 @@ export class Phone {
     if (shared) await this.do("contact");
   }
 
+  async sharePeople({ text, request_users: asked }) {
+    const people = (await api.everybody()).filter(({ id }) => id !== this.chat.id);
+    const chosen = await askPeople(this.screen, { title: text, people, most: asked.max_quantity ?? 1 });
+    if (chosen) await this.do("share_users", { request_id: asked.request_id, people: chosen });
+  }
+
   press(message, button) {
     if ("callback_data" in button) return this.tap(message, button.callback_data);
     if (button.copy_text) return this.copy(button.copy_text.text);
@@ -221,8 +228,10 @@ export class Phone {
     this.follow(link.href);
   }
 
-  // The bot's own links are opened inside the sandbox, by whomever they are meant for.
+  // The bot's own links are opened inside the sandbox, by whomever they are meant for; so is one that is sent on.
   follow(href) {
+    const sent = /^https?:\/\/t\.me\/share\/url\?/i.test(href) && new URL(href).searchParams.get("url");
+    if (sent) return this.follow(sent);
     const own = new RegExp(`^https?://(?:t\\.me|telegram\\.me)/${this.bot.username}/?(?:\\?start=([\\w-]+))?$`, "i").exec(href);
     return own ? this.openAs(this, own[1] ?? null) : confirmLink(this.screen, href);
   }

@@ -206,7 +206,7 @@ async def test_taking_deals_without_a_plan_is_explained(firm: Firm, stage: Stage
 
 async def test_whoever_comes_by_the_first_link_is_led(firm: Firm, stage: Stage, nameless: None) -> None:
     await switch(firm, firm.owner, active=False)
-    code = await firm.services.people.owner_invite()
+    code = await firm.services.invites.owner_invite()
     stage.world.person(NEWCOMER, "Vira")
     await stage.start(NEWCOMER, f"join_{code}")
     assert "Welcome, <b>Vira</b>" in stage.texts(NEWCOMER)[0]
@@ -227,6 +227,22 @@ async def test_an_admin_may_go_on_where_the_owner_stopped(
     await stage.send(OWNER, "Olga Inc")
     assert stage.text(OWNER).startswith("Step 2 of 4")
     assert (await company(firm)).name == "Olga Inc"
+
+
+async def test_the_first_manager_is_invited_from_the_guide(firm: Firm, stage: Stage) -> None:
+    await firm.plan()
+    await stage.start(OWNER)
+    assert stage.buttons(OWNER)[:2] == ["✉️ Invite a manager", "🙋 I take the deals myself"]
+    await stage.tap(OWNER, "✉️ Invite a manager")
+    await stage.tap(OWNER, "✅ Make the link")
+    await stage.send(OWNER, "/menu")
+    assert stage.buttons(OWNER)[0] == "🎉 What comes next"
+
+
+async def test_whoever_is_on_staff_already_can_be_chosen(firm: Firm, stage: Stage, ivan: Manager) -> None:
+    await firm.plan()
+    await stage.start(OWNER)
+    assert "👥 Choose from the staff" in stage.buttons(OWNER)
 
 
 @pytest.mark.parametrize("role", ["head", "manager", "observer"])

@@ -11,7 +11,7 @@ async def invite(firm: Firm) -> str:
     """A link that brings somebody onto the staff, as at the first start."""
     await firm.services.people.set_language("en", actor=firm.owner)
     await firm.change(lambda session: session.merge(firm.owner).__setattr__("active", False))
-    code = await firm.services.people.owner_invite()
+    code = await firm.services.invites.owner_invite()
     assert code is not None
     return code
 

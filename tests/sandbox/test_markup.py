@@ -12,6 +12,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    KeyboardButtonRequestUsers,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     WebAppInfo,
@@ -96,6 +97,27 @@ async def test_reply_keyboards_are_kept_and_checked(bot: Bot, world: World) -> N
         await bot.send_message(OLENA, "x", reply_markup=ForceReply(input_field_placeholder="x" * 65))
     await bot.send_message(OLENA, "x", reply_markup=ReplyKeyboardRemove())
     assert world.chat(OLENA).messages[-1].as_page()["remove_keyboard"] is True
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        ({"request_id": 2**31}, "request_id must be a 32-bit number"),
+        ({"request_id": 1, "max_quantity": 0}, "max_quantity must be between 1 and 10"),
+        ({"request_id": 1, "max_quantity": 11}, "max_quantity must be between 1 and 10"),
+    ],
+)
+async def test_a_button_that_asks_for_people_is_checked(bot: Bot, asked: dict[str, Any], refusal: str) -> None:
+    button = KeyboardButton(text="Choose", request_users=KeyboardButtonRequestUsers(**asked))
+    with pytest.raises(TelegramBadRequest, match=refusal):
+        await bot.send_message(OLENA, "x", reply_markup=ReplyKeyboardMarkup(keyboard=[[button]]))
+
+
+async def test_a_button_asks_for_one_thing(bot: Bot) -> None:
+    asked = KeyboardButtonRequestUsers(request_id=1)
+    button = KeyboardButton(text="Choose", request_users=asked, request_contact=True)
+    with pytest.raises(TelegramBadRequest, match="only one action is allowed"):
+        await bot.send_message(OLENA, "x", reply_markup=ReplyKeyboardMarkup(keyboard=[[button]]))
 
 
 async def test_only_buttons_on_the_message_now_can_be_pressed(bot: Bot, world: World) -> None:

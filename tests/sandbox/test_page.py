@@ -62,6 +62,8 @@ async def test_the_page_may_run_only_its_own_files(client: ClientSession) -> Non
         ("send", ["no object"], 400),
         ("start", {"payload": "no spaces allowed"}, 400),
         ("press", {"message_id": 10**6, "data": "x"}, 409),
+        ("share_users", {"request_id": 1, "people": [1]}, 409),
+        ("share_users", {"request_id": 1}, 400),
         ("dance", {}, 404),
     ],
 )
@@ -99,6 +101,12 @@ async def test_new_leads_are_different_people(client: ClientSession) -> None:
     async with client.get("/sandbox/cast") as answer:
         phones = (await answer.json())["phones"]
     assert [lead["id"] for lead in phones[0]["people"]] == [OLENA, *(lead["id"] for lead in made)]
+
+
+async def test_everybody_can_be_chosen_from(client: ClientSession, world: World) -> None:
+    world.person(1, "Vira")
+    async with client.get("/sandbox/people") as answer:
+        assert {person["id"] for person in await answer.json()} == set(world.people) >= {OLENA, 1}
 
 
 async def test_events_are_streamed(client: ClientSession, world: World) -> None:

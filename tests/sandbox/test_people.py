@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from aiogram import Bot
+from aiogram.types import KeyboardButton, KeyboardButtonRequestUsers, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from sandbox.errors import NotThere
 from sandbox.world import World
@@ -45,6 +48,59 @@ async def test_a_shared_contact_is_the_persons_own_unless_foreign(bot: Bot, worl
     assert foreign is not None
     assert (own.user_id, own.phone_number) == (OLENA, "+380671234567")
     assert foreign.user_id != OLENA
+
+
+def asking(**asked: Any) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(text="Choose", request_users=KeyboardButtonRequestUsers(**asked))
+    return ReplyKeyboardMarkup(keyboard=[[button], [KeyboardButton(text="Cancel")]])
+
+
+async def test_people_are_shared_through_the_button_that_asks_for_them(bot: Bot, world: World) -> None:
+    world.person(1, "Vira", last_name="Bondar", username="vira")
+    world.person(2, "Petro")
+    keyboard = asking(request_id=7, max_quantity=2, request_name=True, request_username=True)
+    await bot.send_message(OLENA, "Who?", reply_markup=keyboard)
+    world.share_users(OLENA, [1, 2, 1])
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    shared = update.message.users_shared
+    assert shared is not None
+    assert shared.request_id == 7
+    told = [(one.user_id, one.first_name, one.last_name, one.username) for one in shared.users]
+    assert told == [(1, "Vira", "Bondar", "vira"), (2, "Petro", None, None)]
+
+
+async def test_a_bot_learns_of_shared_people_only_what_it_asked_for(bot: Bot, world: World) -> None:
+    world.person(1, "Vira", username="vira")
+    await bot.send_message(OLENA, "Who?", reply_markup=asking(request_id=7))
+    world.share_users(OLENA, [1])
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.users_shared is not None
+    (one,) = update.message.users_shared.users
+    assert (one.user_id, one.first_name, one.username) == (1, None, None)
+
+
+@pytest.mark.parametrize("people", [[], [1, 2], [OLENA], [999]])
+async def test_only_so_many_others_who_exist_can_be_shared(bot: Bot, world: World, people: list[int]) -> None:
+    world.person(1, "Vira")
+    world.person(2, "Petro")
+    await bot.send_message(OLENA, "Who?", reply_markup=asking(request_id=7))
+    with pytest.raises(NotThere):
+        world.share_users(OLENA, people)
+    assert await bot.get_updates() == []
+
+
+async def test_nobody_is_shared_without_such_a_button_under_the_input_now(bot: Bot, world: World) -> None:
+    world.person(1, "Vira")
+    with pytest.raises(NotThere):
+        world.share_users(OLENA, [1])
+    await bot.send_message(OLENA, "Who?", reply_markup=asking(request_id=7))
+    with pytest.raises(NotThere):
+        world.share_users(OLENA, [1], request_id=8)
+    await bot.send_message(OLENA, "Never mind", reply_markup=ReplyKeyboardRemove())
+    with pytest.raises(NotThere):
+        world.share_users(OLENA, [1])
 
 
 async def test_blocking_and_coming_back_are_told(bot: Bot, world: World) -> None:

@@ -9,6 +9,7 @@ from aiogram.types import (
     ForceReply,
     InlineKeyboardButton,
     KeyboardButton,
+    KeyboardButtonRequestUsers,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -90,6 +91,31 @@ async def test_a_contact_is_shared_only_after_a_yes(screen: Screen) -> None:
     contact = screen.world.chat(LEAD).messages[-1].contact
     assert contact is not None
     assert contact["user_id"] == LEAD
+
+
+async def test_people_are_chosen_in_a_window_of_their_own(screen: Screen) -> None:
+    asked = KeyboardButtonRequestUsers(request_id=7, max_quantity=2, request_name=True)
+    rows = [[KeyboardButton(text="👤 Choose people", request_users=asked)]]
+    await screen.bot.send_message(MANAGER, "Who?", reply_markup=ReplyKeyboardMarkup(keyboard=rows))
+    phone = screen.phone("manager")
+    opener = phone.get_by_role("button", name="👤 Choose people")
+    await opener.click()
+    window = phone.get_by_role("dialog", name="👤 Choose people")
+    await expect(window.get_by_role("checkbox", name="Ivan Petrenko")).to_have_count(0)
+    await expect(window.get_by_role("button", name="Choose")).to_be_disabled()
+    await window.get_by_role("button", name="Cancel").click()
+    await expect(window).to_have_count(0)
+    await opener.click()
+    for name in ("Olena Koval", "Anna Shevchenko"):
+        await window.get_by_role("checkbox", name=name).check()
+    await expect(window.get_by_role("checkbox", name="Marta Bilyk")).to_be_disabled()
+    await window.get_by_role("checkbox", name="Anna Shevchenko").uncheck()
+    await window.get_by_role("checkbox", name="Marta Bilyk").check()
+    await window.get_by_role("button", name="Choose").click()
+    await expect(phone.locator(".own").last).to_contain_text("Olena Koval, Marta Bilyk")
+    shared = screen.world.chat(MANAGER).messages[-1].shared
+    assert shared is not None
+    assert (shared["request_id"], [one["user_id"] for one in shared["users"]]) == (7, [LEAD, 101])
 
 
 async def test_an_asked_for_reply_quotes_the_question(screen: Screen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiogram.types import InlineKeyboardButton
 from playwright.async_api import Browser, FilePayload, expect
 
 from tests.sandbox.page.browser import (
@@ -84,5 +85,14 @@ async def test_an_invitation_is_opened_inside_by_whom_it_is_for(screen: Screen) 
     link = f"https://t.me/{screen.world.bot_username}?start=join_abc"
     await screen.say(MANAGER, f"Invite: {link}")
     await screen.phone("manager").get_by_role("link", name=link).click()
+    await screen.phone("manager").get_by_role("button", name="Anna Shevchenko").click()
+    await screen.until(lambda: screen.texts(OTHER_MANAGER)[-1] == "/start join_abc")
+
+
+async def test_a_link_that_is_sent_on_is_opened_inside_too(screen: Screen) -> None:
+    link = f"https%3A%2F%2Ft.me%2F{screen.world.bot_username}%3Fstart%3Djoin_abc"
+    send = InlineKeyboardButton(text="📤 Send", url=f"https://t.me/share/url?url={link}&text=Come")
+    await screen.say(MANAGER, "The link is ready", send)
+    await screen.phone("manager").get_by_role("button", name="📤 Send").click()
     await screen.phone("manager").get_by_role("button", name="Anna Shevchenko").click()
     await screen.until(lambda: screen.texts(OTHER_MANAGER)[-1] == "/start join_abc")
