@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
+from markupsafe import Markup
 
 from crm_core.errors import NotFound
 from crm_core.results.staff import PersonCard, Seats
@@ -16,6 +15,7 @@ from handlers.filters import Staff, gated
 from handlers.home import show_home
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
+from keyboards.buttons import Payload
 from keyboards.places import OpenPerson, People
 from keyboards.staff import (
     GiveRole,
@@ -102,7 +102,7 @@ async def seat(query: CallbackQuery, callback_data: SeatPerson, desk: Desk) -> N
 
 @router.callback_query(PersonCap.filter())
 async def choose_cap(query: CallbackQuery, callback_data: PersonCap, desk: Desk) -> None:
-    card = await desk.services.staff.card(callback_data.manager_id, actor=desk.manager)
+    card = await desk.services.staff.for_edit(callback_data.manager_id, actor=desk.manager)
     await show(query, words.cap_screen(desk.t, card), cap_keyboard(desk.t, card))
 
 
@@ -141,7 +141,8 @@ async def _show_seats(query: CallbackQuery, desk: Desk, seats: Seats, page: int)
 
 
 async def _name(desk: Desk, manager_id: int, _event: Event) -> Question:
-    return await question(desk, manager_id, words.name_prompt(desk.t), desk.t.plain("Name"))
+    leave = OpenPerson(manager_id=manager_id)
+    return await question(desk, manager_id, words.name_prompt(desk.t), desk.t.plain("Name"), leave)
 
 
 async def _save_name(desk: Desk, asked: Asked, text: str) -> PersonCard:
@@ -149,7 +150,8 @@ async def _save_name(desk: Desk, asked: Asked, text: str) -> PersonCard:
 
 
 async def _cap(desk: Desk, manager_id: int, _event: Event) -> Question:
-    return await question(desk, manager_id, words.cap_prompt(desk.t), desk.t.plain("Number"))
+    leave = PersonCap(manager_id=manager_id)
+    return await question(desk, manager_id, words.cap_prompt(desk.t), desk.t.plain("Number"), leave)
 
 
 async def _save_cap(desk: Desk, asked: Asked, text: str) -> PersonCard:
@@ -157,18 +159,18 @@ async def _save_cap(desk: Desk, asked: Asked, text: str) -> PersonCard:
     return await desk.services.staff.set_cap(asked.id, cap, seen=asked.version, actor=desk.manager)
 
 
-async def then_person(message: Message, desk: Desk, _asked: Asked, card: Any) -> None:
+async def _then_person(message: Message, desk: Desk, _asked: Asked, card: PersonCard) -> None:
     await show_changed(message, desk, card)
 
 
-async def question(desk: Desk, manager_id: int, prompt: Any, hint: str) -> Question:
-    """Asks for a value of the person; only of somebody whom the actor may see."""
-    t, card = desk.t, await desk.services.staff.card(manager_id, actor=desk.manager)
-    leave = cancel_keyboard(t, OpenPerson(manager_id=manager_id))
-    return Question(words.person_asked(t, card), prompt, hint, leave, version=card.person.version)
+async def question(desk: Desk, manager_id: int, prompt: Markup, hint: str, leave: Payload) -> Question:
+    """Asks for a value of the person; ``leave`` is the screen to go back to."""
+    t, card = desk.t, await desk.services.staff.for_edit(manager_id, actor=desk.manager)
+    keyboard = cancel_keyboard(t, leave)
+    return Question(words.person_asked(t, card), prompt, hint, keyboard, version=card.person.version)
 
 
 FORMS = (
-    TextForm(Field.PERSON_NAME, _name, _save_name, then_person),
-    TextForm(Field.PERSON_CAP, _cap, _save_cap, then_person),
+    TextForm(Field.PERSON_NAME, _name, _save_name, _then_person),
+    TextForm(Field.PERSON_CAP, _cap, _save_cap, _then_person),
 )

@@ -22,7 +22,7 @@ router = gated(Router(name="staff_hours"), Staff())
 
 @router.callback_query(PersonHours.filter())
 async def open_hours(query: CallbackQuery, callback_data: PersonHours, desk: Desk) -> None:
-    await show_hours(query, desk, await desk.services.staff.card(callback_data.manager_id, actor=desk.manager))
+    await show_hours(query, desk, await desk.services.staff.for_edit(callback_data.manager_id, actor=desk.manager))
 
 
 @router.callback_query(PersonDay.filter())
@@ -44,7 +44,7 @@ async def show_hours(event: Event, desk: Desk, card: PersonCard) -> None:
 
 
 async def _times(desk: Desk, manager_id: int, _event: Event) -> Question:
-    return await question(desk, manager_id, hours_prompt(desk.t), "9:00–18:00")
+    return await question(desk, manager_id, hours_prompt(desk.t), "9:00–18:00", PersonHours(manager_id=manager_id))
 
 
 async def _save_times(desk: Desk, asked: Asked, text: str) -> PersonCard:

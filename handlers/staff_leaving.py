@@ -20,7 +20,7 @@ router = gated(Router(name="staff_leaving"), Staff())
 @router.callback_query(AskDismissal.filter())
 async def ask_dismissal(query: CallbackQuery, callback_data: AskDismissal, desk: Desk) -> None:
     """Whose hands are empty is asked nothing about deals."""
-    card = await desk.services.staff.card(callback_data.manager_id, actor=desk.manager)
+    card = await desk.services.staff.for_edit(callback_data.manager_id, actor=desk.manager)
     if not card.open_deals:
         await _confirm(query, desk, callback_data.manager_id, None)
         return

@@ -164,10 +164,14 @@ def person_sign(person: Manager) -> str:
     return "🟢" if person.on_shift else "⏸"
 
 
+def name_between(start: str, name: str, end: str) -> str:
+    """Whatever a phone would cut off, it is of the name."""
+    return f"{start}{cut(clean_line(name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))}{end}"
+
+
 def _row(t: Translator, person: Manager) -> str:
     role = cut(role_title(t, person.role.key, clean_line(person.role.name)), HALF)
-    start, end = f"{person_sign(person)} " if person.active else "", f" · {role}"
-    return f"{start}{cut(clean_line(person.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))}{end}"
+    return name_between(f"{person_sign(person)} " if person.active else "", person.name, f" · {role}")
 
 
 def _settings(t: Translator, card: PersonCard) -> list[Row]:

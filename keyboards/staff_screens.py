@@ -27,6 +27,7 @@ from keyboards.staff import (
     SetCap,
     SetPersonHours,
     TakeBack,
+    name_between,
     person_sign,
     to_person,
 )
@@ -125,7 +126,7 @@ def heirs_keyboard(t: Translator, heirs: Heirs, page: int) -> InlineKeyboardMark
 
     def one(row: tuple[Manager, int]) -> InlineKeyboardButton:
         heir, holding = row
-        text = f"{person_sign(heir)} {cut(clean_line(heir.name), WHOLE)} · {t.number(holding)}"
+        text = name_between(f"{person_sign(heir)} ", heir.name, f" · {t.number(holding)}")
         return button(text, ConfirmDismissal(manager_id=person.id, heir_id=heir.id))
 
     def turn(to: int) -> HeirList:

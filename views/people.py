@@ -29,13 +29,13 @@ def welcome(t: Translator, manager: Manager) -> Markup:
 
 def added(t: Translator, manager: Manager) -> Markup:
     """The first words to somebody whom an admin put on the staff."""
-    return blocks([welcome(t, manager)], [rights_quote(t, manager.role)], [buttons_below(t)])
+    return blocks([welcome(t, manager)], [t("Rights:"), rights_quote(t, manager.role)], [buttons_below(t)])
 
 
 def role_changed(t: Translator, manager: Manager) -> Markup:
     """The notice to the person, with what they may do from now on."""
     title = t("🎭 Your role is now <b>{role}</b>.", role=role_name(t, manager.role))
-    return blocks([title, rights_quote(t, manager.role)])
+    return blocks([title], [t("Rights:"), rights_quote(t, manager.role)])
 
 
 def dismissed(t: Translator) -> Markup:

@@ -38,7 +38,7 @@ def person_screen(t: Translator, card: PersonCard) -> Markup:
         [_title(person), _state(t, person)],
         [_plans(t, card.plans), _deals(t, card), _hours(t, card), _since(t, person)],
         _reach(t, person),
-        [*rights, rights_quote(t, person.role)],
+        [*rights, t("Rights:"), rights_quote(t, person.role)],
     )
 
 

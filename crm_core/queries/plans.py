@@ -44,11 +44,14 @@ def lock(session: Session, plan_id: int) -> SalesPlan:
     return plan
 
 
-def lock_of(session: Session, manager_ids: Sequence[int]) -> None:
-    """Every plan in which these people have a seat or deals: nothing is dealt to them until the end of the unit."""
+def lock_of(session: Session, manager_ids: Sequence[int], *plan_ids: int) -> None:
+    """Every plan in which these people have a seat or deals, and these plans: before any of the people is locked.
+
+    Nothing is dealt to them until the end of the unit.
+    """
     seat = exists().where(PlanMember.plan_id == SalesPlan.id, PlanMember.manager_id.in_(manager_ids), PlanMember.active)
     load = exists().where(PlanLoad.plan_id == SalesPlan.id, PlanLoad.manager_id.in_(manager_ids))
-    query = select(SalesPlan.id).where(or_(seat, load)).order_by(SalesPlan.id)
+    query = select(SalesPlan.id).where(or_(seat, load, SalesPlan.id.in_(plan_ids))).order_by(SalesPlan.id)
     session.execute(query.with_for_update(key_share=True))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
-from crm_core.queries import leads, people
+from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import assigning, audit, staffing
@@ -74,6 +74,7 @@ class PeopleService(Service):
     @write
     def set_shift(self, session: Session, *, on: bool, actor: Manager) -> Manager:
         """Go on or off shift, until their hours turn next; what waits for a manager is handed out at once."""
+        plans.lock_of(session, [actor.id])
         me = people.actor(session, actor)
         if me.on_shift != on:
             staffing.turn_shifts(session, [me], on=on, actor=me, random=self.random, now=self.now())

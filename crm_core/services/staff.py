@@ -39,6 +39,11 @@ class StaffService(Service):
         return _seen(session, manager_id, actor)
 
     @read
+    def for_edit(self, session: Session, manager_id: int, *, actor: Manager) -> PersonCard:
+        """Of somebody whom the actor may change. Raises `RightsLacking`, and `Changed` if the person has left."""
+        return _editable(session, manager_id, actor)
+
+    @read
     def roles(self, session: Session, manager_id: int, *, actor: Manager) -> RoleChoice:
         """What the actor may make of the person."""
         card, me = _seen(session, manager_id, actor), _editor(session, actor)
@@ -47,16 +52,18 @@ class StaffService(Service):
 
     @read
     def seats(self, session: Session, manager_id: int, *, actor: Manager) -> Seats:
-        return Seats(_seen(session, manager_id, actor), plans.every(session))
+        """In which plans they take part. Raises as `for_edit` does."""
+        return Seats(_editable(session, manager_id, actor), plans.every(session))
 
     @read
     def heirs(self, session: Session, manager_id: int, *, actor: Manager) -> Heirs:
-        return Heirs(_seen(session, manager_id, actor), staff.heirs(session, without=manager_id))
+        """Who could take their deals over. Raises as `for_edit` does."""
+        return Heirs(_editable(session, manager_id, actor), staff.heirs(session, without=manager_id))
 
     @read
     def farewell(self, session: Session, manager_id: int, heir_id: int | None, *, actor: Manager) -> Farewell:
-        """What a dismissal would do. Raises `NotFound` for an heir who has left."""
-        card = _seen(session, manager_id, actor)
+        """What a dismissal would do. Raises as `for_edit` does, and `NotFound` for an heir who has left."""
+        card = _editable(session, manager_id, actor)
         heir = None if heir_id is None else people.by_id(session, heir_id)
         if heir is not None and not heir.active:
             raise NotFound
@@ -83,6 +90,7 @@ class StaffService(Service):
     @write
     def set_cap(self, session: Session, manager_id: int, cap: int | None, *, seen: int, actor: Manager) -> PersonCard:
         """How many open deals they may have, in all plans together. Raises `Invalid`, `Changed`."""
+        plans.lock_of(session, [manager_id])
         me, person = _both(session, manager_id, actor)
         values = {"max_open_deals": None if cap is None else check_cap(cap)}
         if self._change(session, person, values, seen=seen, actor=me):
@@ -119,6 +127,7 @@ class StaffService(Service):
     @write
     def set_shift(self, session: Session, manager_id: int, *, on: bool, actor: Manager) -> PersonCard:
         """Begin or end their shift; it holds until their hours turn next."""
+        plans.lock_of(session, [manager_id])
         me, person = _both(session, manager_id, actor)
         if person.on_shift != on:
             staffing.turn_shifts(session, [person], on=on, actor=me, random=self.random, now=self.now())
@@ -130,8 +139,9 @@ class StaffService(Service):
 
         Raises `PlanArchived`.
         """
-        plan = plans.lock(session, plan_id)
+        plans.lock_of(session, [manager_id], plan_id)
         me, person = _both(session, manager_id, actor)
+        plan = plans.lock(session, plan_id)
         if plan.archived_at is not None:
             raise PlanArchived
         planning.seat(session, plan, person, active=on, actor=me, random=self.random, now=self.now())
@@ -206,10 +216,17 @@ def _both(session: Session, manager_id: int, actor: Manager, *, left_too: bool =
     me, person = _editor(session, actor), people.with_rights(session, manager_id)
     if person is None:
         raise NotFound
-    demand_may_manage(me, person)
-    if not person.active and not left_too:
-        demand_seen(session, person, NEVER)
+    if left_too:
+        demand_may_manage(me, person)
+    else:
+        _demand_editable(session, me, person)
     return me, person
+
+
+def _demand_editable(session: Session, me: Manager, person: Manager) -> None:
+    demand_may_manage(me, person)
+    if not person.active:
+        demand_seen(session, person, NEVER)
 
 
 def _role(session: Session, role_id: int) -> Role:
@@ -227,6 +244,12 @@ def _demand_other_owner(session: Session, person: Manager) -> None:
 
 def _seen(session: Session, manager_id: int, actor: Manager) -> PersonCard:
     return _card(session, manager_id, _editor(session, actor).id)
+
+
+def _editable(session: Session, manager_id: int, actor: Manager) -> PersonCard:
+    card = _seen(session, manager_id, actor)
+    _demand_editable(session, people.actor(session, actor), card.person)
+    return card
 
 
 def _card(session: Session, manager_id: int, me_id: int) -> PersonCard:
