@@ -33,7 +33,10 @@ async def test_a_manager_of_the_default_plan_is_invited_in_three_taps(
     vira = await firm.services.people.identify(VIRA)
     assert vira is not None
     assert await seats(firm, vira) == {plan.id}
-    assert "<b>Vira</b> has joined by your invitation" in stage.text(OWNER)
+    assert "<b>Vira</b> has joined by your invitation. Role: Manager.\nPlans: <code>[ONLINE]</code>" in stage.text(
+        OWNER
+    )
+    assert "👤 Open the card" in stage.buttons(OWNER)
     await open_invites(stage)
     assert "✅ Vira joined just now · Manager <code>[ONLINE]</code>" in stage.text(OWNER)
     assert not [text for text in stage.buttons(OWNER) if text.startswith("🔗")]

@@ -198,6 +198,14 @@ async def test_whoever_holds_no_deals_has_no_seats(firm: Firm) -> None:
     assert await seats(firm, vira) == set()
 
 
+async def test_a_role_that_holds_no_deals_any_more_brings_no_seats(firm: Firm) -> None:
+    role = await own_role(firm, "Seller", Permission.EDIT_OWN_DEALS)
+    made = await link(firm, role=role, plans=[await firm.plan()])
+    await firm.change(lambda session: session.execute(delete(RolePermission).where(RolePermission.role_id == role)))
+    vira = await firm.services.invites.join(made.code, newcomer())
+    assert await seats(firm, vira) == set()
+
+
 async def test_a_lead_who_joins_stays_a_lead_and_keeps_their_language(firm: Firm) -> None:
     await firm.plan()
     lead = firm.lead(1)
