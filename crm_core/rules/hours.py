@@ -70,9 +70,11 @@ class Hours:
         for offset in range(first, last + 1):
             day = today + timedelta(days=offset)
             if day.weekday() in self.days:
-                yield Turn(_moment(day, self.start, zone), begins=True)
-                ends = day if self.end > self.start else day + timedelta(days=1)
-                yield Turn(_moment(ends, self.end, zone), begins=False)
+                last_day = day if self.end > self.start else day + timedelta(days=1)
+                begins, ends = _moment(day, self.start, zone), _moment(last_day, self.end, zone)
+                if begins < ends:  # else the clocks skip all of it
+                    yield Turn(begins, begins=True)
+                    yield Turn(ends, begins=False)
 
 
 USUAL = Hours(WEEKDAYS, time(9), time(18))

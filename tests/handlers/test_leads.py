@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
-from crm_core.models import Lead, LeadMessage
+import pytest
+from sqlalchemy import update
+
+from crm_core.models import Company, Lead, LeadMessage
+from crm_core.rules.hours import WEEKDAYS, Hours
 from tests.firm import Firm
 from tests.stage import Stage
 
@@ -162,3 +167,116 @@ async def test_lead_whose_answer_did_not_arrive_is_answered_at_the_next_try(stag
     stage.world.push({**update, "update_id": 999_999})
     await stage.settle()
     assert stage.texts(LEAD)[answers:] == stage.texts(LEAD)[answers - 1 : answers]
+
+
+# -- the company's own words and hours -----------------------------------------------------------------------------
+
+
+async def says(firm: Firm, **values: object) -> None:
+    await firm.change(lambda session: session.execute(update(Company).values(**values)))
+
+
+def at(firm: Firm, text: str) -> None:
+    firm.clock.at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Kyiv"))
+
+
+OFFICE = Hours(WEEKDAYS, time(9), time(18)).kept()
+TOLD = "Thank you! We are closed now and will answer tomorrow from 09:00."
+BELOW = "We are closed now and will be here tomorrow from 09:00."
+
+
+async def test_the_companys_greeting_stands_on_every_first_screen(firm: Firm, stage: Stage) -> None:
+    await says(firm, greetings={"en": "Hi {name}, {this} is the <school>", "ru": "Привет, {name}"})
+    greeting = "Hi Olena, {this} is the &lt;school&gt;"
+    await stage.start(LEAD)
+    assert stage.text(LEAD) == greeting
+    await stage.tap(LEAD, "🌐 Language")
+    await stage.tap(LEAD, "⬅️ Back")
+    assert stage.text(LEAD) == greeting
+    await stage.press(LEAD, stage.last(LEAD).id, "??", forged=True)
+    assert stage.text(LEAD) == greeting
+    await stage.tap(LEAD, "📞")
+    await stage.send(LEAD, "✖️ Cancel")
+    assert stage.text(LEAD) == greeting
+    await stage.tap(LEAD, "🌐 Language")
+    await stage.tap(LEAD, "Русский")
+    assert stage.text(LEAD) == "Привет, Olena"
+    await stage.tap(LEAD, "🌐 Язык")
+    await stage.tap(LEAD, "Українська")
+    assert "Вітаємо, <b>Olena</b>!" in stage.text(LEAD)
+
+
+async def test_outside_the_hours_a_lead_is_told_when_instead_of_got_it(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-04 20:00")
+    await stage.start(LEAD)
+    await stage.send(LEAD, "Hello")
+    assert stage.texts(LEAD)[1:] == [TOLD]
+    await stage.send(LEAD, "Are you there?")
+    assert stage.texts(LEAD)[1:] == [TOLD]
+    at(firm, "2026-05-05 10:00")
+    await stage.send(LEAD, "Good morning")
+    assert stage.texts(LEAD)[1:] == [TOLD]
+    at(firm, "2026-05-05 19:00")
+    await stage.send(LEAD, "Closed again?")
+    assert stage.texts(LEAD)[1:] == [TOLD, TOLD]
+    assert len(await firm.rows(LeadMessage)) == 4
+
+
+async def test_the_companys_words_are_said_instead_of_ours(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE, closed_words={"en": "Gone <fishing>"})
+    at(firm, "2026-05-04 20:00")
+    await stage.send(LEAD, "Hello")
+    assert stage.texts(LEAD) == ["Gone &lt;fishing&gt;"]
+
+
+async def test_a_phone_left_outside_the_hours_is_confirmed_and_told_so(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-04 20:00")
+    stage.world.share_contact(LEAD)
+    await stage.settle()
+    assert "We will call you at" in stage.text(LEAD)
+    assert stage.text(LEAD).endswith(BELOW)
+    await stage.send(LEAD, "Hello")
+    assert len(stage.texts(LEAD)) == 1
+
+
+async def test_pictures_sent_outside_the_hours_are_told_so_once(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-04 20:00")
+    stage.world.send_media(LEAD, "photo", b"\x89PNG")
+    await stage.settle()
+    assert stage.text(LEAD).endswith(BELOW)
+    stage.world.send_media(LEAD, "photo", b"\x89PNG")
+    await stage.settle()
+    assert BELOW not in stage.text(LEAD)
+
+
+async def test_an_edit_outside_the_hours_is_told_too(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-04 12:00")
+    await stage.send(LEAD, "How much?")
+    at(firm, "2026-05-04 20:00")
+    mine = next(message for message in stage.world.chat(LEAD).messages if not message.outgoing)
+    stage.world.edit(LEAD, mine.id, "How much is it?")
+    await stage.settle()
+    assert stage.text(LEAD) == TOLD
+
+
+async def test_who_was_told_and_did_not_hear_it_is_told_at_the_next_try(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-04 20:00")
+    stage.world.send(LEAD, "Hello")
+    (update_,) = [entry.update for entry in stage.world.updates.waiting()]
+    await stage.settle()
+    stage.world.push({**update_, "update_id": 999_999})
+    await stage.settle()
+    assert stage.texts(LEAD) == [TOLD, TOLD]
+
+
+async def test_a_lead_in_another_language_reads_it_there(firm: Firm, stage: Stage) -> None:
+    await says(firm, hours=OFFICE)
+    at(firm, "2026-05-08 20:00")
+    stage.world.person(7002, "Олена", language_code="uk")
+    await stage.send(7002, "Добрий вечір")
+    assert stage.text(7002) == "Дякуємо! Зараз ми не працюємо. Відповімо в понеділок з 09:00."
