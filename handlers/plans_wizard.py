@@ -11,7 +11,7 @@ from babel.numbers import get_currency_precision
 
 from crm_core.errors import Invalid
 from crm_core.models import SalesPlan
-from crm_core.results.plans import PlanDraft, PlanForm, Step
+from crm_core.results.plans import PlanDraft, PlanForm, Step, after
 from crm_core.rules.plans import check_bill, check_label, suggest_label
 from crm_core.rules.text import parse_amount
 from crm_core.services.planning import PlanSettings
@@ -39,6 +39,7 @@ from views.plans import hint
 router = gated(Router(name="plans_wizard"), Staff())
 
 DRAFT = "plan"
+ONE_TAP = {OneTap.NO_BILL: Step.BILL, OneTap.LABEL: Step.LABEL}
 FAULTY = {"name": Step.NAME, "average_bill": Step.BILL, "label": Step.LABEL}
 """Where to go if the core refuses a value at the end: somebody else may have taken the name meanwhile."""
 
@@ -55,14 +56,14 @@ async def go(query: CallbackQuery, callback_data: PlanStep, desk: Desk, left: di
 
 
 @router.callback_query(FillPlan.filter())
-async def fill(query: CallbackQuery, callback_data: FillPlan, desk: Desk) -> None:
-    _, draft = await _opened(desk)
-    if callback_data.value is OneTap.NO_BILL:
+async def fill(query: CallbackQuery, callback_data: FillPlan, desk: Desk, left: dict[str, Any]) -> None:
+    """Only what is still empty: an old screen must not take back what was typed."""
+    step, (_, draft) = ONE_TAP[callback_data.value], await _opened(desk)
+    if step is Step.BILL and draft.bill is None and draft.name is not None:
         await _keep(desk, draft.having(bill=0))
-        await show_step(query, desk, Step.LABEL)
-    elif draft.name is not None:
+    if step is Step.LABEL and draft.label is None and draft.name is not None:
         await _keep(desk, draft.having(label=suggest_label(draft.name)))
-        await show_step(query, desk, Step.DISTRIBUTION)
+    await show_step(query, desk, after(step), left=left)
 
 
 @router.callback_query(ShareNewPlan.filter())
@@ -83,11 +84,11 @@ async def tick(query: CallbackQuery, callback_data: TickMember, desk: Desk) -> N
 
 
 @router.callback_query(CreatePlan.filter())
-async def create(query: CallbackQuery, desk: Desk) -> None:
+async def create(query: CallbackQuery, desk: Desk, left: dict[str, Any]) -> None:
     """A second tap finds what the first one made."""
     _, draft = await _opened(desk, done=True)
     if draft.made is None and draft.reached(Step.TEAM) is not Step.TEAM:
-        await show_step(query, desk, Step.TEAM)
+        await show_step(query, desk, Step.TEAM, left=left)
         return
     made = draft.made or (await _create(query, desk, draft)).id
     await _keep(desk, PlanDraft(made=made))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Manager, Mode, Pick, Pool
-from crm_core.results.plans import STEPS, PlanDraft, PlanForm, Step
+from crm_core.results.plans import STEPS, PlanDraft, PlanForm, Step, after
 from crm_core.rules.distribution import Distribution
 from crm_core.rules.plans import suggest_label
 from crm_core.rules.text import clean_line
@@ -96,7 +96,7 @@ def _named(t: Translator, manager: Manager) -> str:
 
 
 def _next(t: Translator, step: Step) -> InlineKeyboardButton:
-    return button(t.plain("➡️ Next"), PlanStep(step=STEPS[STEPS.index(step) + 1]), PRIMARY)
+    return button(t.plain("➡️ Next"), PlanStep(step=after(step)), PRIMARY)
 
 
 def _ways_out(t: Translator, step: Step) -> Row:

@@ -92,7 +92,8 @@ def _team(t: Translator, card: PlanCard) -> Markup:
     size = t.plural("{n} manager", "{n} managers", card.team)
     if not card.off_shift:
         return Markup("👥 {}").format(size)
-    away = t("all are off shift") if card.off_shift == card.team else t("{n} off shift", n=t.number(card.off_shift))
+    everybody = card.off_shift == card.team > 1
+    away = t("all are off shift") if everybody else t("{n} off shift", n=t.number(card.off_shift))
     return Markup("👥 {} · {}").format(size, away)
 
 

@@ -75,7 +75,7 @@ def _title(t: Translator, step: Step) -> Markup:
 def _chosen(t: Translator, form: PlanForm, draft: PlanDraft, step: Step) -> list[Markup]:
     """What has been filled in so far, a line each."""
     lines = [
-        f"✏️ {clean_line(draft.name)}" if draft.name is not None else None,
+        f"🗃 {clean_line(draft.name)}" if draft.name is not None else None,
         f"💰 {t.money(draft.bill)}" if draft.bill is not None else None,
         f"🏷 {label_words(draft.label)}" if draft.label is not None else None,
         f"⚖️ {distribution_words(t, draft.distribution)}" if draft.mode or step is Step.TEAM else None,

@@ -81,6 +81,11 @@ class Step(StrEnum):
 STEPS = tuple(Step)
 
 
+def after(step: Step) -> Step:
+    """The next one; nothing comes after the last."""
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
 class PlanDraft(BaseModel):
     """What a new plan's form holds so far; the bill in minor units."""
 
