@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from aiogram.types import InlineKeyboardMarkup
 
+from crm_core.models import SalesPlan
 from crm_core.results.company import STEPS, Steps
 from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.home import home_row
+from keyboards.invites import NewLink
 from keyboards.paging import Row
-from keyboards.places import CompanyScreen, Guide, Invites, NewPlan, PlanLinks
+from keyboards.places import CompanyScreen, Guide, NewPlan, PlanLinks, PlanTeam
 from locales import Translator
 
 IN_GUIDE = 1
@@ -33,11 +35,17 @@ def _next(t: Translator, steps: Steps) -> list[Row]:
     if steps.plan is None:
         return [[button(t.plain("▶️ Make the first plan"), NewPlan(), PRIMARY)]]
     if not steps.staffed:
-        return [
-            [button(t.plain("✉️ Invite a manager"), Invites(), PRIMARY)],
-            [button(t.plain("🙋 I take the deals myself"), TakeDeals())],
-        ]
+        return _manager(t, steps.plan, colleagues=steps.colleagues)
     return [[button(t.plain("🔗 Links of the plan"), PlanLinks(plan_id=steps.plan.id), PRIMARY)]]
+
+
+def _manager(t: Translator, plan: SalesPlan, *, colleagues: bool) -> list[Row]:
+    choose = button(t.plain("👥 Choose from the staff"), PlanTeam(plan_id=plan.id))
+    return [
+        [button(t.plain("✉️ Invite a manager"), NewLink(), PRIMARY)],
+        [choose] if colleagues else [],
+        [button(t.plain("🙋 I take the deals myself"), TakeDeals())],
+    ]
 
 
 def guide_row(t: Translator, steps: Steps | None) -> Row:

@@ -35,6 +35,7 @@ def steps(session: Session, now: datetime) -> Steps:
         company=company,
         plan=_plan(session, company),
         staffed=_has_team(session) or _has_invite(session, now),
+        colleagues=len(session.scalars(select(Manager.id).where(Manager.active).limit(2)).all()) > 1,
         met=has_deals(session),
     )
 

@@ -17,6 +17,8 @@ class Steps:
     """A living one: where people who just write go, else the oldest."""
     staffed: bool
     """Somebody is in the team of a living plan, or has an open invitation."""
+    colleagues: bool
+    """There is more than one person on staff."""
     met: bool
     """A deal has come already."""
 

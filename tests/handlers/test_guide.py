@@ -229,6 +229,22 @@ async def test_an_admin_may_go_on_where_the_owner_stopped(
     assert (await company(firm)).name == "Olga Inc"
 
 
+async def test_the_first_manager_is_invited_from_the_guide(firm: Firm, stage: Stage) -> None:
+    await firm.plan()
+    await stage.start(OWNER)
+    assert stage.buttons(OWNER)[:2] == ["✉️ Invite a manager", "🙋 I take the deals myself"]
+    await stage.tap(OWNER, "✉️ Invite a manager")
+    await stage.tap(OWNER, "✅ Make the link")
+    await stage.send(OWNER, "/menu")
+    assert stage.buttons(OWNER)[0] == "🎉 What comes next"
+
+
+async def test_whoever_is_on_staff_already_can_be_chosen(firm: Firm, stage: Stage, ivan: Manager) -> None:
+    await firm.plan()
+    await stage.start(OWNER)
+    assert "👥 Choose from the staff" in stage.buttons(OWNER)
+
+
 @pytest.mark.parametrize("role", ["head", "manager", "observer"])
 async def test_others_see_their_own_first_screen(firm: Firm, stage: Stage, nameless: None, role: str) -> None:
     person = await firm.person("Ivan", role)

@@ -264,7 +264,7 @@ async def test_an_archived_plan_has_no_working_links(
     firm: Firm, stage: Stage, plan: SalesPlan, open_links: Open
 ) -> None:
     source = await added(firm, plan)
-    await firm.services.plans.set_archived(plan.id, archived=True, actor=firm.owner)
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=firm.owner)
     await open_links()
     assert "its links just open the bot now" in stage.text(OWNER)
     assert stage.buttons(OWNER) == ["Autumn ad", "🗄 Archive", "⬅️ Plan"]

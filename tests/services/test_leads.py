@@ -66,7 +66,7 @@ async def deals_by_plan(firm: Firm) -> list[tuple[int, str | None]]:
 
 
 async def archive(firm: Firm, plan: SalesPlan, *, archived: bool = True) -> None:
-    await firm.services.plans.set_archived(plan.id, archived=archived, actor=firm.owner)
+    await firm.services.plans.set_archived(plan.id, archived=archived, seen=None, actor=firm.owner)
 
 
 async def lose(firm: Firm, deal: Deal | None) -> None:

@@ -74,7 +74,7 @@ async def test_an_archived_source_of_that_name_comes_back_with_its_link(firm: Fi
 
 
 async def test_an_archived_plan_gets_no_new_sources(firm: Firm, plan: SalesPlan) -> None:
-    await firm.services.plans.set_archived(plan.id, archived=True, actor=firm.owner)
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=firm.owner)
     with pytest.raises(PlanArchived):
         await added(firm, plan)
 
@@ -156,7 +156,7 @@ async def test_what_does_not_exist_is_not_found(firm: Firm, plan: SalesPlan, act
 
 async def test_a_link_leads_its_editors_to_the_plan(firm: Firm, plan: SalesPlan) -> None:
     source, head = await added(firm, plan), await firm.person("Anna", "head")
-    await firm.services.plans.set_archived(plan.id, archived=True, actor=firm.owner)
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=firm.owner)
     for payload in (f"p_{plan.code}", f"src_{source.code}"):
         found = await firm.services.sources.plan_behind(payload, actor=firm.owner)
         assert found is not None
