@@ -82,7 +82,7 @@ async def test_filters_combine_and_each_is_let_go(
     await open_log(stage)
     await stage.tap(OWNER, "👤 Anybody ▾")
     await stage.tap(OWNER, "👤 Anna")
-    assert len(lines(stage)) == 2
+    assert len(lines(stage)) == 3
     await stage.tap(OWNER, "🗂 Everything ▾")
     await stage.tap(OWNER, "🏷 Statuses and reasons")
     await stage.tap(OWNER, "🗓 All days ▾")

@@ -69,7 +69,7 @@ async def test_the_list_warns_when_no_plan_is_the_default_one(firm: Firm, stage:
 
 async def test_the_card_shows_everything_that_is_set(firm: Firm, stage: Stage, plan: SalesPlan, deal: Deal) -> None:
     await switch(firm, firm.owner, on_shift=False)
-    await firm.services.plans.seat(plan.id, firm.owner.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(plan.id, firm.owner.id, active=True, actor=firm.owner)
     await open_plan(stage)
     assert stage.text(OWNER).replace("\u00a0", " ").splitlines() == [
         "🗃 <b>Online sales</b>   <code>[ONLINE]</code>",
