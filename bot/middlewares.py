@@ -18,7 +18,7 @@ from crm_core.errors import DomainError, NotOnStaff, StorageUnavailable
 from crm_core.models import Company, Lead, Manager
 from crm_core.results import Sender
 from crm_core.services import Services
-from handlers.asking import Desk
+from handlers.asking import Desk, taken_before
 from handlers.drawn import DRAWN, Drawn
 from handlers.reply import CURRENT_TAP, TapAnswer, alert, remove, say
 from keyboards.home import MENU_WORDS
@@ -110,6 +110,8 @@ class Refusals(BaseMiddleware):
         assert isinstance(event, Message)
         if event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
             await _leave_form(data)
+        elif "desk" in data and await taken_before(data["state"], event):
+            return None
         result = None
         try:
             result = await handler(event, data)

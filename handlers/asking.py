@@ -87,7 +87,8 @@ async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[
         return
     screen = await say(event, question.screen, question.keyboard)
     prompt_id = await _open_input(event, question)
-    await _remember(desk, form.field, key, question, prompt_id=prompt_id, screen_id=screen.message_id)
+    where = {"prompt_id": prompt_id, "screen_id": screen.message_id, "taken": event.message_id}
+    await _remember(desk, form.field, key, question, **where)
 
 
 def lines(text: str) -> list[str]:
@@ -113,7 +114,14 @@ async def _open_input(event: Event, question: Question) -> int:
 
 
 async def _remember(
-    desk: Desk, asked: Field, key: int, question: Question, *, prompt_id: int, screen_id: int | None
+    desk: Desk,
+    asked: Field,
+    key: int,
+    question: Question,
+    *,
+    prompt_id: int,
+    screen_id: int | None,
+    taken: int | None = None,
 ) -> None:
     kept = Asked(
         field=asked,
@@ -123,5 +131,21 @@ async def _remember(
         screen_id=screen_id,
         more=dict(question.more),
     )
+    await desk.state.set_data(kept.model_dump(mode="json") | ({"taken": taken} if taken else {}))
     await desk.state.set_state(Typing.value)
-    await desk.state.set_data(kept.model_dump(mode="json"))
+
+
+async def end_form(state: FSMContext, message: Message) -> None:
+    """The form has served. What ended it is remembered: the same message, handled once more, is nothing new."""
+    await state.set_data({"taken": message.message_id})
+    await state.set_state(None)
+
+
+async def taken_before(state: FSMContext, message: Message) -> bool:
+    """Was this very message the answer that led to where the form is now, before the process ended?"""
+    kept = await state.get_data()
+    if kept.get("taken") != message.message_id:
+        return False
+    if "field" not in kept:
+        await state.set_state(None)
+    return True

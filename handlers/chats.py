@@ -15,6 +15,7 @@ from crm_core.errors import NotFound
 from crm_core.models import Manager
 from crm_core.services.chats import ChatService
 from crm_core.services.deals import DealService
+from handlers.asking import end_form
 from handlers.deals import way_from
 from handlers.filters import Answer, Media, Staff, Typed, gated
 from handlers.reply import redraw, remove, say, show
@@ -71,10 +72,10 @@ async def answer_from_card(
     await chats.reply_to_deal(
         asked["deal_id"], chat_id=message.chat.id, message_id=message.message_id, text=message.text or "", actor=manager
     )
-    await state.clear()
     await remove(message, asked["prompt_id"])
     card = await deals.card(asked["deal_id"], actor=manager)
     await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card))
+    await end_form(state, message)
 
 
 @router.message(StateFilter(None, ReplyForm.text), Answer(), Media())

@@ -28,7 +28,7 @@ from handlers import (
     statuses,
     team,
 )
-from handlers.asking import Asked, Desk, TextForm, Typing, ask, put_away
+from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
 from handlers.filters import Staff, Typed, gated
 from handlers.reply import say
 from keyboards.asking import AskText, Field
@@ -77,11 +77,12 @@ async def take_text(message: Message, desk: Desk) -> None:
     except Invalid:
         raise
     except DomainError:
-        await desk.state.clear()
+        await end_form(desk.state, message)
         raise
-    await desk.state.clear()
     await put_away(message, asked)
     await form.then(message, desk, asked, result)
+    if (await desk.state.get_data()).get("prompt_id") == asked.prompt_id:  # it has not led to the next question
+        await end_form(desk.state, message)
 
 
 async def _ask_again(message: Message, desk: Desk, form: TextForm, asked: Asked, error: Changed) -> None:
