@@ -119,7 +119,7 @@ def tell_added(session: Session, manager: Manager, now: datetime) -> None:
     notify(session, NoticeKind.PERSON_ADDED, manager.telegram_id, key=key, now=now, priority=ANSWER)
 
 
-def tell_joined(session: Session, manager: Manager, by: Manager, now: datetime, *, teams: Sequence[str]) -> None:
+def tell_joined(session: Session, manager: Manager, by: Manager, now: datetime, *, teams: Sequence[str] = ()) -> None:
     """To whoever made the invitation that brought them; ``teams`` are the labels of the plans that it led into."""
     key = f"person_joined:{manager.id}:{now.isoformat()}"
     about: dict[str, Any] = {"manager_id": manager.id, "teams": list(teams)}
