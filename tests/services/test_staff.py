@@ -97,7 +97,7 @@ async def test_a_seat_needs_no_right_to_plans_but_a_living_one(firm: Firm) -> No
     plan, ivan = await firm.plan(), await firm.person()
     seats = await firm.services.staff.seat(ivan.id, plan.id, on=True, actor=clerk)
     assert [one.id for one in seats.card.plans] == [plan.id]
-    await firm.services.plans.set_archived(plan.id, archived=True, actor=firm.owner)
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=firm.owner)
     with pytest.raises(PlanArchived):
         await firm.services.staff.seat(ivan.id, plan.id, on=False, actor=clerk)
 

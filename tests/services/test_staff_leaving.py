@@ -33,7 +33,7 @@ async def test_deals_are_handed_out_again_by_the_rules_of_their_plans(firm: Firm
     first, second = await firm.deal(), await firm.deal()
     by_hand = await firm.add(manual, first.lead_id)
     await firm.services.deals.take(by_hand.id, actor=ivan)
-    await firm.services.plans.seat(even.id, anna.id, active=True, actor=firm.owner)
+    await firm.services.team.seat(even.id, anna.id, active=True, actor=firm.owner)
     await dismiss(firm, ivan)
     assert [(await firm.card(deal.id)).deal.manager_id for deal in (first, second)] == [anna.id, anna.id]
     offered = (await firm.card(by_hand.id)).deal
