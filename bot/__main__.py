@@ -48,8 +48,16 @@ def _parser() -> Parser:
     demo.add_argument(
         "--port", type=_port, help="where the page is on this computer (default: 8765 or the next free one)"
     )
-    setup = _add(commands, "setup", "apply a company file; applying it twice changes nothing")
-    setup.add_argument("file", metavar="FILE", type=Path, help="the company in YAML, as in docs/setup.md")
+    setup = _add(commands, "setup", "apply a company file, or write one; applying it twice changes nothing")
+    way = setup.add_mutually_exclusive_group(required=True)
+    way.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the company in YAML, as in docs/setup.md")
+    way.add_argument(
+        "--dump",
+        metavar="FILE",
+        nargs="?",
+        const="-",
+        help="write the company of the database as such a file, or to the screen; may run while the bot runs",
+    )
     _add(commands, "export", "write leads, deals, assignments and the log as JSON lines; may run while the bot runs")
     _add(commands, "check", "say what is wrong with the settings and the database")
     db = commands.add_parser("db", help="look after the database", description="Look after the database.")

@@ -10,13 +10,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.crash import crash_at
 from bot.log import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
 from crm_core.db.files import Schema, examine, prepare_storage, sqlite_path
 from crm_core.errors import StorageRefused, StorageUnavailable
-from crm_core.rules.company_file import CompanyFileError
+from crm_core.rules.company_yaml import CompanyFileError
+
+STANDARD_OUTPUT = "-"
 
 
 class Stop(Exception):
@@ -58,6 +61,9 @@ def demo(arguments: Namespace) -> None:
 
 def setup(arguments: Namespace) -> None:
     settings = load_settings()
+    if arguments.dump is not None:
+        _dump(settings, arguments.dump)
+        return
     from bot.company import apply_file, read_file
 
     everything_is_loaded()
@@ -67,10 +73,35 @@ def setup(arguments: Namespace) -> None:
     print("The company is set up." if changed else "Everything is so already; nothing was changed.")
 
 
-def export(_arguments: Namespace) -> None:
-    settings = load_settings()
+def _dump(settings: Settings, to: str) -> None:
+    _demand_current(settings)
+    from bot.company import dumped
+
+    everything_is_loaded()
+    text = asyncio.run(dumped(settings))
+    if text is None:
+        raise Stop("There is no company yet. The first start of `crm-bot run` makes one, or `crm-bot setup FILE`.")
+    if to == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with Path(to).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Stop(f"{to} is there already; nothing was written over it.") from None
+    except OSError as error:
+        raise Stop(f"{to} cannot be written: {error.strerror}.") from None
+
+
+def _demand_current(settings: Settings) -> None:
     if examine(settings.database_url) is not Schema.CURRENT:
         raise Stop("There is no database yet, or an older one. `crm-bot db upgrade` brings it up to date.")
+
+
+def export(_arguments: Namespace) -> None:
+    settings = load_settings()
+    _demand_current(settings)
     from bot.company import export_to
 
     everything_is_loaded()

@@ -1,4 +1,4 @@
-"""The commands `setup` and `export`: a company in YAML goes in, its history as JSON lines comes out."""
+"""The commands `setup` and `export`: a company in YAML goes in and out, its history as JSON lines comes out."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from urllib.parse import quote
 from bot.settings import Settings
 from crm_core.db import open_database
 from crm_core.db.files import sqlite_path
-from crm_core.rules.company_file import SIZE_LIMIT, CompanyFileError, Parsed, parse_company
+from crm_core.rules.company_file import Parsed, parse_company
+from crm_core.rules.company_yaml import SIZE_LIMIT, CompanyFileError
+from crm_core.services.applying import Outside
+from crm_core.services.dump import DumpService
 from crm_core.services.export import ExportService
 from crm_core.services.setup import Defaults, SetupService
 from locales.currencies import minor_digits
+from views.roles import standard_names
 
 
 def read_file(path: Path) -> Parsed:
@@ -40,7 +44,7 @@ async def apply_file(path: Path, parsed: Parsed, settings: Settings, *, now: Cal
     defaults = Defaults(settings.currency, settings.time_zone, settings.default_language)
     try:
         service = SetupService(db, now, Random())
-        return await service.apply(parsed, defaults=defaults, minor_digits=minor_digits)
+        return await service.apply(parsed, defaults=defaults, outside=Outside(minor_digits, standard_names()))
     except CompanyFileError as error:
         raise _named(error, path) from None
     finally:
@@ -49,6 +53,15 @@ async def apply_file(path: Path, parsed: Parsed, settings: Settings, *, now: Cal
 
 def _named(error: CompanyFileError, path: Path) -> CompanyFileError:
     return CompanyFileError([f"{path}: {problem}" for problem in error.problems])
+
+
+async def dumped(settings: Settings) -> str | None:
+    """The company as a file; None if there is none yet. The bot may run beside it."""
+    db = await open_database(read_only(settings.database_url))
+    try:
+        return await DumpService(db, minor_digits).text()
+    finally:
+        await db.close()
 
 
 async def export_to(out: TextIO, settings: Settings) -> None:

@@ -18,8 +18,8 @@ from views.rights import right_name, rights_lines
 
 
 def standard_names() -> frozenset[str]:
-    """What the standard roles are called in any language: an own role is called otherwise."""
-    return frozenset().union(*(in_all_languages(name) for name in ROLES.values()))
+    """What the standard roles are called in any language and in a company file: an own role is called otherwise."""
+    return frozenset(ROLES).union(*(in_all_languages(name) for name in ROLES.values()))
 
 
 def roles_screen(t: Translator) -> Markup:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from crm_core.errors import NotFound
 from crm_core.models import Invite, Manager, Role
 from crm_core.rules.permissions import STANDARD_ROLES
+from crm_core.rules.plans import name_key
 from crm_core.rules.text import fold
 
 ORDER = {key: place for place, key in enumerate(STANDARD_ROLES)}
@@ -42,7 +43,7 @@ def lock_names(session: Session) -> None:
 def own_named(session: Session, key: str) -> Role | None:
     """The company's own role whose name differs by case at most."""
     own = session.scalars(select(Role).where(Role.key.is_(None)))
-    return next((role for role in own if fold(role.name) == key), None)
+    return next((role for role in own if name_key(role.name) == key), None)
 
 
 def holders(session: Session, role_id: int, *, active: bool) -> Sequence[Manager]:

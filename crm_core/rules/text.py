@@ -42,7 +42,7 @@ def _visible(text: str, limit: int) -> str:
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= MARKS_LIMIT and (category not in _HIDDEN or char == _JOINER):
             shown.append(char)
-    return "".join(shown)
+    return unicodedata.normalize("NFC", "".join(shown))  # what stood between a letter and its mark may have gone
 
 
 def fold(text: str) -> str:

@@ -171,6 +171,21 @@ def seat(
     return True
 
 
+def pause(session: Session, plan: SalesPlan, manager: Manager, *, actor: Actor, now: datetime) -> bool:
+    """A seat in the plan's team that is switched off; whether anything differed."""
+    member = session.get(PlanMember, (plan.id, manager.id))
+    there = member is not None and member.removed_at is None
+    if member is not None and there and not member.active:
+        return False
+    member = _seated(session, plan, manager, member, now)
+    member.active = False
+    session.flush()
+    after = {"manager": manager.name, "manager_id": manager.id, "active": False}
+    event = Event.MEMBER_CHANGED if there else Event.MEMBER_ADDED
+    audit.record(session, event, actor, now, plan=plan, about=member, after=after)
+    return True
+
+
 def _seated(
     session: Session, plan: SalesPlan, manager: Manager, member: PlanMember | None, now: datetime
 ) -> PlanMember:

@@ -62,9 +62,7 @@ class RoleService(Service):
         """Raises `Invalid`, `Changed`, `StandardRole`, `RightsLacking`."""
         me = _editor(session, actor)
         role = _to_edit(session, role_id, me)
-        values = {"name": _free_name(session, name, reserved, role_id)}
-        named = {"role": role.name}
-        edit(session, role, values, event=Event.ROLE_CHANGED, actor=me, now=self.now(), seen=seen, named=named)
+        rename(session, role, name, reserved=reserved, seen=seen, actor=me, now=self.now())
         return role
 
     @write
@@ -157,6 +155,22 @@ def add(
     session.flush()
     audit.record(session, Event.ROLE_CREATED, actor, now, about=role, after=_snapshot(role))
     return role
+
+
+def rename(
+    session: Session,
+    role: Role,
+    name: str,
+    *,
+    reserved: Collection[str],
+    seen: int | None,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Raises `Invalid`, `Changed`."""
+    values = {"name": _free_name(session, name, reserved, role.id)}
+    named = {"role": role.name}
+    return edit(session, role, values, event=Event.ROLE_CHANGED, actor=actor, now=now, seen=seen, named=named)
 
 
 def change_rights(session: Session, role: Role, wanted: frozenset[Permission], *, actor: Actor, now: datetime) -> None:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from random import Random
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import write
-from crm_core.errors import CurrencyInUse, Invalid
-from crm_core.models import ActorKind, Colour, Company, Kind, Manager, RefusalReason, SalesPlan, Status
+from crm_core.errors import CurrencyInUse
+from crm_core.models import Event, Manager, Role
 from crm_core.queries import people, plans, setup
-from crm_core.rules.company import MinorDigits
-from crm_core.rules.company_file import (
-    CompanyFileError,
-    CompanyPart,
-    LostPart,
-    Parsed,
-    Path,
-    PersonPart,
-    PlanPart,
-    StatusPart,
-    in_words,
-)
+from crm_core.queries import roles as role_queries
+from crm_core.rules.company import Words
+from crm_core.rules.company_file import CompanyPart, HoursPart, Parsed, PersonPart, RolePart, WordsPart
+from crm_core.rules.permissions import STANDARD_ROLES, with_implied
 from crm_core.rules.plans import name_key
-from crm_core.rules.text import parse_amount
-from crm_core.services import company, planning, reasons, staffing, statuses, statuses_reasons
+from crm_core.services import assigning, company, planning, reasons, roles, setup_plans, staffing
+from crm_core.services.applying import SYSTEM, Applying, Outside
 from crm_core.services.base import Service
-from crm_core.services.planning import PlanSettings
+from crm_core.services.editing import edit
 
-SYSTEM = ActorKind.SYSTEM
+AS_THEY_ARE = {"name", "currency", "time_zone", "language", "undo_minutes", "managers_may_reopen", "contacts_masked"}
+"""Settings of the company that are called in the file as in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,158 +36,127 @@ class Defaults:
 
 class SetupService(Service):
     @write
-    def apply(self, session: Session, parsed: Parsed, *, defaults: Defaults, minor_digits: MinorDigits) -> bool:
+    def apply(self, session: Session, parsed: Parsed, *, defaults: Defaults, outside: Outside) -> bool:
         """Whether anything differed. Raises `CompanyFileError`; then nothing was changed."""
         newest = setup.newest_entry(session)
         firm = company.ensure(
             session, currency=defaults.currency, time_zone=defaults.time_zone, language=defaults.language
         )
-        _Applying(session, parsed, firm, minor_digits, self.random, self.now()).everything()
+        _everything(Applying(session, parsed, firm, outside, self.random, self.now()))
         return setup.newest_entry(session) != newest
 
 
-@dataclass(frozen=True, slots=True)
-class _Applying:
-    session: Session
-    parsed: Parsed
-    firm: Company
-    minor_digits: MinorDigits
-    random: Random
-    now: datetime
+def _everything(work: Applying) -> None:
+    file = work.parsed.company
+    _company(work, file.company)
+    for n, role in enumerate(file.roles):
+        with work.blaming("roles", n, field="name"):
+            _role(work, role)
+    for name in file.reasons:
+        _reason(work, name)
+    staff = {person.key: _person(work, n, person) for n, person in enumerate(file.people)}
+    if file.people and not people.owners(work.session):
+        raise work.wrong(("people",), "the company would be left without an owner")
+    for n, plan in enumerate(file.plans):
+        with work.blaming("plans", n):
+            setup_plans.plan(work, n, plan, staff)
+    if file.default_plan is not None:
+        _default_plan(work, file.default_plan)
 
-    def everything(self) -> None:
-        file = self.parsed.company
-        self._company(file.company)
-        for name in file.reasons:
-            self._reason(name)
-        staff = {person.key: self._person(person) for person in file.people}
-        if file.people and not people.owners(self.session):
-            raise self._wrong(("people",), "the company would be left without an owner")
-        for n, part in enumerate(file.plans):
-            with self._blaming("plans", n):
-                self._plan(("plans", n), part, [staff[key] for key in part.managers])
-        if file.default_plan is not None:
-            self._default_plan(file.default_plan)
 
-    def _company(self, part: CompanyPart) -> None:
-        wanted = cast(company.Settings, part.model_dump(exclude_none=True))
-        now, digits = self.now, self.minor_digits
-        try:
-            company.change(self.session, self.firm, wanted, minor_digits=digits, seen=None, actor=SYSTEM, now=now)
-        except CurrencyInUse:
-            said = f"there are deals in {self.firm.currency} already"
-            raise self._wrong(("company", "currency"), said) from None
+def _company(work: Applying, part: CompanyPart) -> None:
+    wanted = part.model_dump(include=AS_THEY_ARE, exclude_unset=True)
+    if part.has("working_hours"):
+        wanted["hours"] = part.working_hours and part.working_hours.hours()
+    settings, digits = cast(company.Settings, wanted), work.outside.minor_digits
+    try:
+        company.change(work.session, work.firm, settings, minor_digits=digits, seen=None, actor=SYSTEM, now=work.now)
+    except CurrencyInUse:
+        said = f"there are deals in {work.firm.currency} already"
+        raise work.wrong(("company", "currency"), said) from None
+    _words(work, Words.GREETING, part.greeting)
+    _words(work, Words.CLOSED, part.closed_words)
 
-    def _reason(self, name: str) -> None:
-        there = reasons.add(self.session, name, actor=SYSTEM, now=self.now)
-        if there.name != name:  # the same name in other letters
-            reasons.rename(self.session, there, name, seen=None, actor=SYSTEM, now=self.now)
 
-    def _person(self, part: PersonPart) -> Manager:
-        there = people.by_telegram_id(self.session, part.telegram_id)
-        if there is None:
-            return staffing.add_person(
-                self.session, part.telegram_id, part.name, part.role, language=part.language, actor=SYSTEM, now=self.now
-            )
-        wanted = {"name": part.name, "role_id": people.role(self.session, part.role).id, "active": True}
-        if part.language is not None:
-            wanted["language"] = part.language
-        staffing.change_person(self.session, there, wanted, seen=None, actor=SYSTEM, now=self.now)
-        return there
+def _words(work: Applying, words: Words, part: WordsPart) -> None:
+    """The log tells of the languages that the file names."""
+    there: dict[str, str] = getattr(work.firm, words.value)
+    named = part.model_dump(exclude_unset=True)
+    new = {language: text for language, text in (there | named).items() if text}
+    edit(
+        work.session,
+        work.firm,
+        {words.value: new},
+        event=Event.COMPANY_CHANGED,
+        actor=SYSTEM,
+        now=work.now,
+        seen=None,
+        named={},
+        shown=lambda changes: {words.value: {language: changes[words.value].get(language) for language in named}},
+    )
 
-    def _plan(self, at: Path, part: PlanPart, team: Sequence[Manager]) -> None:
-        settings = self._settings(at, part)
-        plan = plans.by_name(self.session, name_key(part.name))
-        if plan is None:
-            plan = self._new_plan(part, settings)
-        else:
-            planning.restore(self.session, plan, actor=SYSTEM, now=self.now)
-            planning.save_plan(self.session, plan, settings, seen=None, actor=SYSTEM, now=self.now)
-            self._statuses(plan, part)
-        self._reasons(at, plan, part.lost)
-        for manager in team:
-            planning.seat(self.session, plan, manager, actor=SYSTEM, random=self.random, now=self.now)
 
-    def _settings(self, at: Path, part: PlanPart) -> PlanSettings:
-        shares = part.distribution
-        try:
-            bill = parse_amount(part.average_bill, self.minor_digits(self.firm.currency) or 0)
-        except Invalid as problem:
-            raise self._wrong((*at, "average_bill"), in_words(problem)) from None
-        return PlanSettings(part.name, bill, part.label, shares.mode, shares.pool, shares.pick)
+def _role(work: Applying, part: RolePart) -> None:
+    """With exactly these rights and those that they bring."""
+    session, now, reserved = work.session, work.now, work.outside.role_names
+    wanted = with_implied(frozenset(part.permissions))
+    there = role_queries.own_named(session, name_key(part.name))
+    if there is None:
+        roles.add(session, part.name, wanted, reserved=reserved, actor=SYSTEM, now=now)
+        return
+    role = role_queries.locked(session, there.id)
+    if role.name != part.name:  # the same name in other letters
+        roles.rename(session, role, part.name, reserved=reserved, seen=None, actor=SYSTEM, now=now)
+    if role.permissions != wanted:
+        roles.change_rights(session, role, wanted, actor=SYSTEM, now=now)
 
-    def _new_plan(self, part: PlanPart, settings: PlanSettings) -> SalesPlan:
-        return planning.create_plan(
-            self.session,
-            settings,
-            [(status.name, status.colour) for status in part.statuses],
-            won=(part.won.name, part.won.colour),
-            lost=(part.lost.name, part.lost.colour),
-            actor=SYSTEM,
-            now=self.now,
-        )
 
-    def _statuses(self, plan: SalesPlan, part: PlanPart) -> None:
-        """The final ones first: a new name of theirs may free the old one."""
-        for kind, final in ((Kind.WON, part.won), (Kind.LOST, part.lost)):
-            self._change(plan, plans.final_status(self.session, plan.id, kind), final.name, final.colour)
-        there = {status.name_key: status for status in self._steps(plan)}
-        for step in part.statuses:
-            known = there.get(name_key(step.name))
-            if known is None:
-                statuses.add(self.session, plan, step.name, step.colour, actor=SYSTEM, now=self.now)
-            else:
-                self._change(plan, known, step.name, step.colour)
-        self._order(plan, part.statuses)
+def _reason(work: Applying, name: str) -> None:
+    there = reasons.add(work.session, name, actor=SYSTEM, now=work.now)
+    if there.name != name:  # the same name in other letters
+        reasons.rename(work.session, there, name, seen=None, actor=SYSTEM, now=work.now)
 
-    def _change(self, plan: SalesPlan, status: Status, name: str, colour: Colour) -> None:
-        statuses.change(self.session, plan, status, name=name, colour=colour, seen=None, actor=SYSTEM, now=self.now)
 
-    def _steps(self, plan: SalesPlan) -> list[Status]:
-        return [status for status in plans.statuses(self.session, plan.id) if status.kind is Kind.OPEN]
+def _person(work: Applying, n: int, part: PersonPart) -> Manager:
+    role = _role_of(work, n, part.role)
+    there = people.by_telegram_id(work.session, part.telegram_id)
+    wanted = _settings_of(part) | {"name": part.name}
+    if there is None:
+        newcomer = Manager(telegram_id=part.telegram_id, **wanted)
+        return staffing.enlist(work.session, newcomer, role, actor=SYSTEM, now=work.now)
+    wanted |= {"role_id": role.id, "active": True}
+    more = "max_open_deals" in wanted and there.max_open_deals != part.max_open_deals
+    staffing.change_person(work.session, there, wanted, seen=None, actor=SYSTEM, now=work.now)
+    if more:
+        assigning.hand_out_of(work.session, [there.id], work.random, work.now)
+    return there
 
-    def _order(self, plan: SalesPlan, wanted: Sequence[StatusPart]) -> None:
-        """The file's order; statuses that it does not name come after."""
-        places = {name_key(step.name): place for place, step in enumerate(wanted)}
-        for place in range(len(self._steps(plan))):
-            steps = self._steps(plan)
-            first = min(steps[place:], key=lambda step: places.get(step.name_key, len(places)))
-            if first is not steps[place]:
-                statuses.swap(self.session, plan, steps[place], first, seen=None, actor=SYSTEM, now=self.now)
 
-    def _reasons(self, at: Path, plan: SalesPlan, lost: LostPart) -> None:
-        """The plan's other reasons stay selected, after the file's."""
-        chosen = [self._known(at, place, name) for place, name in enumerate(lost.reasons or [])]
-        others = [reason for reason in plans.reasons(self.session, plan.id) if reason not in chosen]
-        statuses_reasons.select_reasons(
-            self.session,
-            plan,
-            chosen + others,
-            required=lost.reasons is not None,
-            seen=None,
-            actor=SYSTEM,
-            now=self.now,
-        )
+def _settings_of(part: PersonPart) -> dict[str, Any]:
+    """Those that stand in the file."""
+    settings = part.model_dump(include={"language", "max_open_deals"}, exclude_unset=True)
+    if part.has("working_hours"):
+        settings["hours"] = _kept(part.working_hours)
+    return settings
 
-    def _known(self, at: Path, place: int, name: str) -> RefusalReason:
-        reason = plans.reason_by_name(self.session, name_key(name))
-        if reason is None or reason.archived_at is not None:
-            raise self._wrong((*at, "lost", "reasons", place), f"«{name}» is not among the company's reasons")
-        return reason
 
-    def _default_plan(self, name: str) -> None:
-        plan = plans.by_name(self.session, name_key(name))
-        if plan is None or plan.archived_at is not None:
-            raise self._wrong(("default_plan",), f"there is no plan «{name}»")
-        planning.set_default(self.session, plan, self.firm, actor=SYSTEM, now=self.now)
+def _kept(hours: HoursPart | None) -> dict[str, Any] | None:
+    return None if hours is None else hours.hours().kept()
 
-    @contextmanager
-    def _blaming(self, *at: str | int) -> Iterator[None]:
-        """What a rule refuses is a problem of that place in the file."""
-        try:
-            yield
-        except Invalid as problem:
-            raise self._wrong((*at, problem.field), in_words(problem)) from None
 
-    def _wrong(self, at: Path, text: str) -> CompanyFileError:
-        return CompanyFileError([self.parsed.lines.problem(at, text)])
+def _role_of(work: Applying, n: int, name: str) -> Role:
+    """A standard role by its key, an own one by its name."""
+    if name in STANDARD_ROLES:
+        return people.role(work.session, name)
+    role = role_queries.own_named(work.session, name_key(name))
+    if role is None:
+        standard = ", ".join(STANDARD_ROLES)
+        raise work.wrong(("people", n, "role"), f"there is no role «{name[:40]}»; {standard}, or one under `roles`")
+    return role
+
+
+def _default_plan(work: Applying, name: str) -> None:
+    plan = plans.by_name(work.session, name_key(name))
+    if plan is None or plan.archived_at is not None:
+        raise work.wrong(("default_plan",), f"there is no plan «{name}»")
+    planning.set_default(work.session, plan, work.firm, actor=SYSTEM, now=work.now)

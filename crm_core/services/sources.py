@@ -68,9 +68,7 @@ class SourceService(Service):
         there = sources.by_name(session, source.plan_id, name_key(shown))
         if there is not None and there.id != source.id:
             raise Invalid("source", "taken", {"name": there.name})
-        values = {"name": shown, "name_key": name_key(shown)}
-        named = {"source": source.name}
-        edit(session, source, values, event=Event.SOURCE_CHANGED, actor=me, now=self.now(), seen=seen, named=named)
+        rename(session, source, shown, seen=seen, actor=me, now=self.now())
         return source
 
     @write
@@ -94,6 +92,24 @@ def _locked(session: Session, source_id: int) -> Source:
     """With its plan, so that two people cannot give one name to two sources. Raises `NotFound`."""
     plans.lock(session, sources.get(session, source_id).plan_id)
     return locked(session, Source, source_id)
+
+
+def add(session: Session, plan: SalesPlan, name: str, *, actor: Actor, now: datetime) -> Source:
+    """The plan's source of that name; an archived one comes back. Raises `Invalid`."""
+    shown = check_source(name)
+    there = sources.by_name(session, plan.id, name_key(shown))
+    if there is None:
+        return _create(session, plan, shown, actor=actor, now=now)
+    if there.archived_at is not None:
+        _set_archived(session, there, archived=False, actor=actor, now=now)
+    return there
+
+
+def rename(session: Session, source: Source, name: str, *, seen: int | None, actor: Actor, now: datetime) -> bool:
+    """Raises `Changed`; the name must be a checked and free one."""
+    values = {"name": name, "name_key": name_key(name)}
+    named = {"source": source.name}
+    return edit(session, source, values, event=Event.SOURCE_CHANGED, actor=actor, now=now, seen=seen, named=named)
 
 
 def _create(session: Session, plan: SalesPlan, name: str, *, actor: Actor, now: datetime) -> Source:

@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from crm_core.db import Database
 from crm_core.models import AuditEntry, Colour, Company, Kind, Manager, Mode, Notice, Pick, PlanMember, Pool, SalesPlan
 from crm_core.queries import people, plans
-from crm_core.rules.company_file import CompanyFileError, parse_company
+from crm_core.rules.company_file import parse_company
+from crm_core.rules.company_yaml import CompanyFileError
 from crm_core.services import Services
+from crm_core.services.applying import Outside
 from crm_core.services.setup import Defaults, SetupService
 from tests.clock import Clock
 from tests.firm import Firm
 
 DIGITS = {"UAH": 2, "USD": 2, "JPY": 0}
+OUTSIDE = Outside(DIGITS.get, frozenset({"owner", "Owner", "Власник"}))
 DEFAULTS = Defaults("UAH", "Europe/Kyiv", "en")
 
 ACME = """\
@@ -48,7 +51,7 @@ def service(db: Database, clock: Clock) -> SetupService:
 
 async def apply(service: SetupService, text: str) -> bool:
     parsed = parse_company(text.encode(), DIGITS.get)
-    return await service.apply(parsed, defaults=DEFAULTS, minor_digits=DIGITS.get)
+    return await service.apply(parsed, defaults=DEFAULTS, outside=OUTSIDE)
 
 
 def problems(text: str | bytes) -> list[str]:
@@ -210,6 +213,7 @@ async def test_currency_without_minor_units_keeps_whole_amounts(service: SetupSe
         ("default_plan: Online sales", "default_plan: Offline", "line 16: default_plan: there is no plan «Offline»"),
         ("role: owner", "role: manager", "line 4: people: the company would be left without an owner"),
         ("average_bill: 11000", "average_bill: 11000.55", "line 9: plans.average_bill: an amount"),
+        ("role: head", "role: boss", "line 6: people.role: there is no role «boss»; owner, admin, head,"),
     ],
 )
 async def test_refused_file_changes_nothing(
@@ -248,7 +252,7 @@ WRONG: Sequence[tuple[str, str, str]] = [
     ("telegram_id: 1002", "telegram_id: '@ivan'", "line 5: people.telegram_id: a number is needed"),
     ("telegram_id: 1002", "telegram_id: 1001", "line 5: people.telegram_id: «1001» is there twice"),
     ("key: anna", "key: ivan", "line 6: people.key: «ivan» is there twice"),
-    ("role: head", "role: boss", "line 6: people.role: it must be 'owner'"),
+    ("role: head", "role: ''", "line 6: people.role: it is empty"),
     ("language: ru", "language: de", "line 6: people.language: it must be 'uk', 'en' or 'ru'"),
     ("Europe/Kyiv", "Mars", "line 1: company.time_zone: there is no such time zone"),
     ("UAH", "ZZZ", "line 1: company.currency: there is no such currency"),
@@ -269,7 +273,7 @@ def test_problem_names_its_line_and_field(old: str, new: str, problem: str) -> N
 
 
 def test_every_problem_is_told_at_once() -> None:
-    found = problems(ACME.replace("blue", "pink").replace("role: head", "role: boss").replace("ONLINE", "X" * 13))
+    found = problems(ACME.replace("blue", "pink").replace("language: ru", "language: de").replace("ONLINE", "X" * 13))
     assert len(found) == 3
 
 
