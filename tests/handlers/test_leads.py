@@ -241,7 +241,7 @@ async def test_a_phone_left_outside_the_hours_is_confirmed_and_told_so(firm: Fir
     assert len(stage.texts(LEAD)) == 1
 
 
-async def test_an_album_sent_outside_the_hours_is_told_once(firm: Firm, stage: Stage) -> None:
+async def test_pictures_sent_outside_the_hours_are_told_so_once(firm: Firm, stage: Stage) -> None:
     await says(firm, hours=OFFICE)
     at(firm, "2026-05-04 20:00")
     stage.world.send_media(LEAD, "photo", b"\x89PNG")
