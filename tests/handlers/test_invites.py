@@ -74,7 +74,7 @@ async def test_the_link_is_shown_once_to_copy_and_to_send_on(firm: Firm, stage: 
     sent = urlsplit(send["url"])
     assert (sent.netloc, sent.path) == ("t.me", "/share/url")
     assert parse_qs(sent.query)["url"] == [link]
-    assert parse_qs(sent.query)["text"] == ["You are invited to the team. Open the link and press Start."]
+    assert parse_qs(sent.query)["text"] == ["You are invited to the team of Acme. Open the link and press Start."]
     await stage.tap(OWNER, "⬅️ Invitations")
     await stage.tap(OWNER, "🔗 Manager")
     assert code not in " ".join(stage.texts(OWNER))

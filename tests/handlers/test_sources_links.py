@@ -56,7 +56,7 @@ async def test_staff_who_open_a_link_stay_staff(
 
 @pytest.mark.parametrize("payload", ["p_", "p_0123456789", "src_0123456789", "src_x"])
 async def test_staff_with_a_link_that_leads_nowhere_see_their_first_screen(
-    firm: Firm, stage: Stage, payload: str
+    firm: Firm, stage: Stage, plan: SalesPlan, payload: str
 ) -> None:
     await stage.start(OWNER, payload)
     assert stage.text(OWNER).startswith("👋 Olga")
