@@ -193,7 +193,9 @@ def _joined_by_link(t: Translator, notice: Notice, subject: Subject) -> Method |
     person, reader = subject.colleague, subject.manager
     if person is None or reader is None:
         return None
-    return _message(notice, people.joined_by_link(t, person), joined_keyboard(t, person, reader))
+    return _message(
+        notice, people.joined_by_link(t, person, notice.data.get("teams", ())), joined_keyboard(t, person, reader)
+    )
 
 
 def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | None:

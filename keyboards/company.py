@@ -32,6 +32,8 @@ Basic = Literal["c", "z", "l"]
 BASICS: tuple[Basic, ...] = ("c", "z", "l")
 BASIC_NAMES: dict[Basic, str] = {"c": N_("Currency"), "z": N_("Time zone"), "l": N_("Language")}
 BASIC_FIELDS: dict[Basic, Field] = {"c": Field.COMPANY_CURRENCY, "z": Field.COMPANY_ZONE}
+BESIDE_TIME = 9
+"""Characters of a city in two columns."""
 CurrencyCode = Annotated[str, Checked(pattern=r"^[A-Z]{3}$")]
 ZoneName = Annotated[str, Checked(pattern=r"^[A-Za-z0-9_+/-]{1,32}$")]
 Switch = Literal["r", "m"]
@@ -179,7 +181,7 @@ def _present(company: Company, what: Basic) -> str:
 def _option(
     t: Translator, company: Company, what: Basic, value: str, now: datetime, *, guide: bool, whole: bool = False
 ) -> InlineKeyboardButton:
-    text = cut(_name(t, what, value, now, whole=whole), WHOLE)
+    text = _name(t, what, value, now, whole=whole)
     if value == _present(company, what):
         return inert(f"● {text}")
     payload, name = SETS[what]
@@ -190,9 +192,10 @@ def _name(t: Translator, what: Basic, value: str, now: datetime, *, whole: bool)
     if what == "l":
         return LANGUAGE_NAMES[value]
     if what == "z":
-        return f"{city(value, t.language)} {now.astimezone(ZoneInfo(value)):%H:%M}"
+        name = cut(city(value, t.language), WHOLE - len(" 12:00") if whole else BESIDE_TIME)
+        return f"{name} {now.astimezone(ZoneInfo(value)):%H:%M}"
     if whole:
-        return f"{value} · {currency_name(value, t.language)}"
+        return cut(f"{value} · {currency_name(value, t.language)}", WHOLE)
     sign = currency_sign(value)
     return value if sign == value else f"{sign} {value}"
 

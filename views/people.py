@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from crm_core.models import Manager, Role
@@ -11,6 +13,8 @@ from locales.roles import role_title
 from views.deals import blocks
 from views.home import buttons_below
 from views.rights import rights_quote
+
+TEAMS_SHOWN = 20
 
 
 def role_name(t: Translator, role: Role) -> str:
@@ -38,10 +42,12 @@ def dismissed(t: Translator) -> Markup:
     return t("👋 You are no longer on the staff of this company, so the buttons for work are gone.")
 
 
-def joined_by_link(t: Translator, manager: Manager) -> Markup:
-    """The notice to whoever made the invitation."""
+def joined_by_link(t: Translator, manager: Manager, teams: Sequence[str]) -> Markup:
+    """The notice to whoever made the invitation; ``teams`` are labels of plans."""
     words = {"name": clean_line(manager.name), "role": role_name(t, manager.role)}
-    return t("🎉 <b>{name}</b> has joined by your invitation. Role: {role}.", **words)
+    labels = [Markup("<code>[{}]</code>").format(clean_line(label)) for label in teams[:TEAMS_SHOWN]]
+    plans = [t("Plans: {plans}", plans=Markup(" ").join(labels))] if labels else []
+    return blocks([t("🎉 <b>{name}</b> has joined by your invitation. Role: {role}.", **words), *plans])
 
 
 def staff_unreachable(t: Translator, manager: Manager) -> Markup:

@@ -77,7 +77,7 @@ class NoticeKind(StrEnum):
     PERSON_DISMISSED = "person.dismissed"
     """manager_id, of the reader: you are on the staff no more."""
     PERSON_JOINED_BY_LINK = "person.joined_by_link"
-    """manager_id: somebody came by your invitation."""
+    """manager_id, teams: somebody came by your invitation, into the teams of the plans with these labels."""
     COMMANDS = "commands"
     """The person's command menu in their language."""
     DEFAULT_COMMANDS = "commands.default"

@@ -272,7 +272,7 @@ def creation(session: Session, plan_id: int) -> AuditEntry | None:
         .where(AuditEntry.event == Event.PLAN_CREATED, AuditEntry.plan_id == plan_id)
         .where(AuditEntry.deal_id.is_(None), AuditEntry.lead_id.is_(None))
         .options(joinedload(AuditEntry.actor))
-        .order_by(AuditEntry.id)
+        .order_by(AuditEntry.at, AuditEntry.id)
         .limit(1)
     )
     return session.scalar(query)

@@ -21,6 +21,7 @@ from crm_core.rules.invites import (
     MOST_PICKED,
     Standing,
     hashed,
+    holds_deals,
     is_covered,
     new_code,
     standing,
@@ -232,11 +233,12 @@ class InviteService(Service):
 
     def _take_in(self, session: Session, invite: Invite, sender: Sender) -> Manager:
         by, now = invite.created_by, self.now()
-        terms = Terms(invite.role, invite.plans, by)
+        teams = [plan for plan in invite.plans if plan.archived_at is None] if holds_deals(invite.role) else []
+        terms = Terms(invite.role, teams, by)
         manager = joining.take_in(session, sender, terms, came=True, random=self.random, now=now)
         session.execute(update(Invite).where(Invite.id == invite.id).values(used_by_id=manager.id))
         if by is not None:
-            staffing.tell_joined(session, manager, by, now)
+            staffing.tell_joined(session, manager, by, now, teams=[plan.short_label for plan in teams])
         session.flush()
         session.expire_all()
         joined = people.by_telegram_id(session, sender.telegram_id)

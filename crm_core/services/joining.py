@@ -22,7 +22,7 @@ class Terms:
 
     role: Role
     plans: Sequence[SalesPlan]
-    """Whose teams they join; archived ones are passed over."""
+    """Living ones whose teams they join."""
     by: Manager | None
     """Who brings them in; None is the bot itself, for the first owner."""
 
@@ -44,8 +44,7 @@ def take_in(session: Session, sender: Sender, terms: Terms, *, came: bool, rando
         there.username, there.telegram_language, there.reachable = sender.username, sender.language_code, True
     session.flush()
     for plan in sorted(terms.plans, key=lambda one: one.id):
-        if plan.archived_at is None:
-            planning.seat(session, plan, there, actor=terms.by or there, random=random, now=now)
+        planning.seat(session, plan, there, actor=terms.by or there, random=random, now=now)
     return there
 
 

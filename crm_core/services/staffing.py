@@ -119,10 +119,11 @@ def tell_added(session: Session, manager: Manager, now: datetime) -> None:
     notify(session, NoticeKind.PERSON_ADDED, manager.telegram_id, key=key, now=now, priority=ANSWER)
 
 
-def tell_joined(session: Session, manager: Manager, by: Manager, now: datetime) -> None:
-    """To whoever made the invitation that brought them."""
+def tell_joined(session: Session, manager: Manager, by: Manager, now: datetime, *, teams: Sequence[str] = ()) -> None:
+    """To whoever made the invitation that brought them; ``teams`` are the labels of the plans that it led into."""
     key = f"person_joined:{manager.id}:{now.isoformat()}"
-    notify(session, NoticeKind.PERSON_JOINED_BY_LINK, by.telegram_id, key=key, now=now, manager_id=manager.id)
+    about: dict[str, Any] = {"manager_id": manager.id, "teams": list(teams)}
+    notify(session, NoticeKind.PERSON_JOINED_BY_LINK, by.telegram_id, key=key, now=now, **about)
 
 
 def heads(session: Session, *, without: int) -> Sequence[Manager]:

@@ -15,6 +15,7 @@ from aiogram.methods import (
 )
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     ReactionTypeEmoji,
 )
@@ -23,6 +24,7 @@ from bot.deliveries import RENDER_TRIES
 from bot.limits import Limiter
 from crm_core.db import Database
 from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
+from crm_core.services.company import NOBODY
 from sandbox.world import World
 from tests.bot.parts import ANNA, IVAN, OLENA, Outbox, Script, rows, texts
 from tests.bot.post import Post
@@ -147,6 +149,23 @@ async def test_a_menu_for_who_has_not_started_is_no_matter(
     owner = await firm.services.people.identify(OWNER)
     assert owner is not None
     assert owner.reachable
+
+
+async def test_the_menu_of_strangers_goes_to_no_chat_and_arrives_after_a_429(
+    post: Post, outbox: Outbox, world: World, script: Script, clock: Clock
+) -> None:
+    commands = [BotCommand(command="start", description="Begin")]
+    menu = SetMyCommands(commands=commands, scope=BotCommandScopeAllPrivateChats())
+    script.by_kind[NoticeKind.DEFAULT_COMMANDS] = lambda _: menu
+    world.faults.add("setMyCommands", retry_after=31, times=1)
+    notice = await outbox.add(NOBODY, kind=NoticeKind.DEFAULT_COMMANDS)
+    await outbox.add(text="a deal")
+    await post.round()
+    assert ((await outbox.get(notice)).state, texts(world)) == (NoticeState.NEW, ["a deal"])
+    clock.forward(31)
+    await post.round()
+    assert (await outbox.get(notice)).state == NoticeState.SENT
+    assert world.commands.seen_by(OLENA, "de")[0]["description"] == "Begin"
 
 
 async def test_any_other_refusal_is_a_dead_letter_and_is_told(post: Post, outbox: Outbox, firm: Firm) -> None:

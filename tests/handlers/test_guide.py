@@ -234,7 +234,7 @@ async def test_the_first_manager_is_invited_from_the_guide(firm: Firm, stage: St
     await stage.start(OWNER)
     assert stage.buttons(OWNER)[:2] == ["✉️ Invite a manager", "🙋 I take the deals myself"]
     await stage.tap(OWNER, "✉️ Invite a manager")
-    await stage.tap(OWNER, "✅ Make the link")
+    await stage.tap(OWNER, "🔗 Make the link")
     await stage.send(OWNER, "/menu")
     assert stage.buttons(OWNER)[0] == "🎉 What comes next"
 

@@ -62,7 +62,7 @@ async def test_update_is_tried_again_by_one_tap(firm: Firm, stage: Stage, update
 async def test_notice_is_sent_by_one_tap(firm: Firm, stage: Stage, ivan: Manager, notice: int) -> None:
     press = await stage.tap(OWNER, "🔁 Try again")
     assert press.text == "Taken out of the queue: tried again"
-    assert "has blocked the bot" in stage.text(ivan.telegram_id)
+    assert "has not opened the bot yet" in stage.text(ivan.telegram_id)
     assert await state_of(firm, Notice, notice) == NoticeState.SENT
 
 

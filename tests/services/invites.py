@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
+from crm_core.errors import InviteRefused
 from crm_core.models import Manager, Permission, PlanMember, Role, RolePermission, SalesPlan
 from crm_core.queries import people
 from crm_core.results import Sender
@@ -15,6 +16,8 @@ from crm_core.services.handing import Fate, Handing
 from tests.firm import Firm
 
 TAPS = count(1)
+WRONG = "x" * 43
+"""Looks like a code and is none."""
 
 
 async def role_id(firm: Firm, key: str) -> int:
@@ -90,3 +93,10 @@ async def dismissed(firm: Firm, person: Manager) -> Manager:
     handing = Handing(Fate.KEEP)
     gone = await firm.services.staff.dismiss(person.id, handing, seen=card.person.version, actor=firm.owner)
     return gone.person
+
+
+async def joined(firm: Firm, code: str, sender: Sender) -> Manager | None:
+    try:
+        return await firm.services.invites.join(code, sender)
+    except InviteRefused:
+        return None

@@ -95,6 +95,7 @@ WRONG: list[tuple[Settings, str, str]] = [
     ({"time_zone": "\ud800"}, "time_zone", "unknown"),
     ({"time_zone": "A" * 5000}, "time_zone", "unknown"),
     ({"time_zone": ""}, "time_zone", "unknown"),
+    ({"time_zone": "right/Europe/Kyiv"}, "time_zone", "unknown"),
     ({"language": "de"}, "language", "unknown"),
     ({"undo_minutes": 0}, "undo_minutes", "wrong"),
     ({"undo_minutes": 10**9}, "undo_minutes", "wrong"),

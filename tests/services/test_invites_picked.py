@@ -94,6 +94,19 @@ async def test_a_doubled_tap_adds_once_and_a_repeated_update_says_the_same(firm:
     assert len(await entries(firm, Event.PERSON_JOINED)) == 2
 
 
+async def test_two_who_pick_the_same_person_at_once_add_them_once(firm: Firm) -> None:
+    anna, plan = await firm.person("Anna", "admin"), await firm.plan()
+    for actor in (firm.owner, anna):
+        request = await firm.services.invites.pick(actor=actor)
+        await firm.services.invites.picked(request, [Picked(5001, "Vira", None)], actor=actor)
+    both = [firm.services.invites.add_picked("1", actor=actor) for actor in (firm.owner, anna)]
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(isinstance(result, DraftGone) for result in results) == [False, True]
+    vira = await staff(firm, newcomer(1))
+    assert vira is not None
+    assert await seats(firm, vira) == {plan.id}
+
+
 async def test_an_answer_that_nobody_waits_for_does_nothing(firm: Firm) -> None:
     invites, vira = firm.services.invites, [Picked(5001, "Vira", None)]
     with pytest.raises(DraftGone):

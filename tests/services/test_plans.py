@@ -1,4 +1,4 @@
-"""Plans: made once with their team, edited without overwriting, archived, the default one."""
+"""Plans: made once with their team, the default one, and the draft of a new one."""
 
 from __future__ import annotations
 
@@ -8,38 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from crm_core.errors import Changed, Forbidden, Invalid, NotFound, PlanArchived
-from crm_core.models import Colour, Company, Event, Kind, Manager, Mode, Pick, PlanMember, Pool, SalesPlan, Status
+from crm_core.errors import Changed, Forbidden, Invalid, PlanArchived
+from crm_core.models import Event, Kind, Mode, PlanMember, SalesPlan, Status
 from crm_core.queries import plans
-from crm_core.results.plans import PlanCard, PlanDraft, Step
-from crm_core.services.opening import Wish
+from crm_core.results.plans import PlanDraft, Step
 from crm_core.services.planning import JUST_MADE, PlanSettings
-from tests.firm import STEPS, Firm, leaves, switch
+from tests.firm import Firm, leaves
 from tests.services.deals import entries
-
-SETTINGS = PlanSettings("Online sales", 1_100_000, "ONLINE")
-WON, LOST = ("Won", Colour.GREEN), ("Lost", Colour.RED)
-
-
-async def create(
-    firm: Firm, settings: PlanSettings = SETTINGS, *team: Manager, actor: Manager | None = None
-) -> SalesPlan:
-    ids = [one.id for one in team]
-    service = firm.services.plans
-    return await service.create(settings, STEPS, won=WON, lost=LOST, team=ids, actor=actor or firm.owner)
-
-
-async def default_of(firm: Firm) -> int | None:
-    (company,) = await firm.rows(Company)
-    return company.default_plan_id
-
-
-async def card(firm: Firm, plan: SalesPlan, actor: Manager | None = None) -> PlanCard:
-    return await firm.services.plans.card(plan.id, actor=actor or firm.owner)
-
+from tests.services.plans import LOST, SETTINGS, WON, card, create, default_of
 
 # -- made ---------------------------------------------------------------------------------------------------------
 
@@ -202,195 +179,6 @@ async def test_an_archived_plan_cannot_become_the_default_one(firm: Firm) -> Non
     with pytest.raises(PlanArchived):
         await service.set_default(plan.id, seen=None, actor=firm.owner)
     assert await default_of(firm) is None
-
-
-# -- archive and restore ------------------------------------------------------------------------------------------
-
-
-async def test_an_archived_plan_takes_no_deals_keeps_those_it_has_and_comes_back(firm: Firm) -> None:
-    ivan = await firm.person("Ivan")
-    plan = await create(firm, SETTINGS, ivan)
-    deal, service = await firm.deal(), firm.services.plans
-    gone = await service.set_archived(plan.id, archived=True, seen=plan.version, actor=firm.owner)
-    assert gone.archived_at is not None
-    assert (await firm.write(firm.lead())).deal is None
-    with pytest.raises(PlanArchived):
-        await firm.add(plan, deal.lead_id, wish=Wish())
-    await firm.services.deals.win(deal.id, None, seen=deal.version, actor=ivan)
-    back = await service.set_archived(plan.id, archived=False, seen=gone.version, actor=firm.owner)
-    assert back.archived_at is None
-    assert await default_of(firm) is None
-    assert (await firm.add(plan, deal.lead_id)).plan_id == plan.id
-
-
-async def test_the_second_archiving_changes_nothing_whatever_was_seen(firm: Firm) -> None:
-    plan, service = await create(firm), firm.services.plans
-    for _ in range(2):
-        await service.set_archived(plan.id, archived=True, seen=plan.version, actor=firm.owner)
-    assert len(await entries(firm, Event.PLAN_ARCHIVED)) == 1
-    for _ in range(2):
-        await service.set_archived(plan.id, archived=False, seen=plan.version + 1, actor=firm.owner)
-    assert len(await entries(firm, Event.PLAN_RESTORED)) == 1
-
-
-async def test_archiving_the_default_plan_is_logged_as_both(firm: Firm) -> None:
-    plan = await create(firm)
-    await firm.services.plans.set_archived(plan.id, archived=True, seen=plan.version, actor=firm.owner)
-    *_, entry = await entries(firm, Event.COMPANY_CHANGED)
-    assert entry.before == {"default_plan": "Online sales", "default_plan_id": plan.id}
-    assert entry.after == {"default_plan": None, "default_plan_id": None}
-
-
-async def test_whoever_archives_a_plan_that_has_changed_is_told_by_whom(firm: Firm) -> None:
-    plan, anna = await create(firm), await firm.person("Anna", "admin")
-    service = firm.services.plans
-    await service.save(plan.id, seen=plan.version, actor=anna, mode=Mode.MANUAL)
-    with pytest.raises(Changed) as refusal:
-        await service.set_archived(plan.id, archived=True, seen=plan.version, actor=firm.owner)
-    assert (refusal.value.kind, refusal.value.key, refusal.value.by) == ("plans", plan.id, "Anna")
-
-
-async def test_whoever_edits_a_plan_that_was_archived_is_told_by_whom(firm: Firm) -> None:
-    plan, anna = await create(firm), await firm.person("Anna", "admin")
-    service = firm.services.plans
-    await service.set_archived(plan.id, archived=True, seen=plan.version, actor=anna)
-    with pytest.raises(Changed) as refusal:
-        await service.save(plan.id, seen=plan.version, actor=firm.owner, name="Courses")
-    assert refusal.value.by == "Anna"
-
-
-# -- edited -------------------------------------------------------------------------------------------------------
-
-
-async def test_each_setting_is_saved_by_itself_with_before_and_after(firm: Firm) -> None:
-    plan, service = await create(firm), firm.services.plans
-    saved = await service.save(plan.id, seen=plan.version, actor=firm.owner, name="Courses")
-    saved = await service.save(plan.id, seen=saved.version, actor=firm.owner, average_bill=5)
-    saved = await service.save(plan.id, seen=saved.version, actor=firm.owner, label="курси")
-    saved = await service.save(plan.id, seen=saved.version, actor=firm.owner, pool=Pool.RELATED, pick=Pick.FEWEST)
-    assert (saved.name, saved.average_bill, saved.short_label, saved.mode) == ("Courses", 5, "курси", Mode.EVEN)
-    assert (saved.pool, saved.pick) == (Pool.RELATED, Pick.FEWEST)
-    first, *_, last = await entries(firm, Event.PLAN_CHANGED)
-    assert (first.before["name"], first.after["name"]) == ("Online sales", "Courses")
-    assert (last.before["pool"], last.after["pool"]) == ("random", "related")
-
-
-async def test_the_same_save_again_changes_nothing(firm: Firm) -> None:
-    plan, service = await create(firm), firm.services.plans
-    for _ in range(2):
-        await service.save(plan.id, seen=plan.version, actor=firm.owner, name="Courses")
-    assert len(await entries(firm, Event.PLAN_CHANGED)) == 1
-
-
-async def test_of_admins_who_edit_the_same_plan_the_slower_one_is_told(firm: Firm) -> None:
-    plan, anna = await create(firm), await firm.person("Anna", "admin")
-    service = firm.services.plans
-    outcomes = await asyncio.gather(
-        service.save(plan.id, seen=plan.version, actor=firm.owner, name="Courses"),
-        service.save(plan.id, seen=plan.version, actor=anna, average_bill=5),
-        return_exceptions=True,
-    )
-    (refused,) = [one for one in outcomes if isinstance(one, Changed)]
-    (kept,) = await firm.rows(SalesPlan)
-    assert (kept.name, kept.average_bill) in {("Courses", 1_100_000), ("Online sales", 5)}
-    assert refused.by == ("Olga" if kept.name == "Courses" else "Anna")
-
-
-async def test_another_plans_name_is_refused_and_ones_own_in_other_letters_is_not(firm: Firm) -> None:
-    plan, service = await create(firm), firm.services.plans
-    other = await create(firm, PlanSettings("Корпоративні", 0, "КОРП"))
-    with pytest.raises(Invalid):
-        await service.save(other.id, seen=other.version, actor=firm.owner, name="online SALES")
-    with pytest.raises(Invalid):
-        await service.save(plan.id, seen=plan.version, actor=firm.owner, name="кОРПОРАТИВНІ")
-    saved = await service.save(other.id, seen=other.version, actor=firm.owner, name="КОРПОРАТИВНІ")
-    assert saved.name == "КОРПОРАТИВНІ"
-
-
-async def test_a_change_acts_on_later_arrivals_only(firm: Firm) -> None:
-    ivan = await firm.person("Ivan")
-    plan = await create(firm, SETTINGS, ivan)
-    before, service = await firm.deal(), firm.services.plans
-    await service.save(plan.id, seen=plan.version, actor=firm.owner, average_bill=5, mode=Mode.MANUAL)
-    after = await firm.deal()
-    kept = (await firm.card(before.id)).deal
-    assert (kept.manager_id, kept.amount) == (ivan.id, 1_100_000)
-    assert (after.manager_id, after.amount) == (None, 5)
-
-
-async def test_a_plan_that_does_not_exist_is_not_found(firm: Firm) -> None:
-    service = firm.services.plans
-    for attempt in (
-        service.card(999, actor=firm.owner),
-        service.save(999, seen=1, actor=firm.owner, name="X"),
-        service.set_archived(999, archived=True, seen=1, actor=firm.owner),
-        service.set_default(999, seen=1, actor=firm.owner),
-    ):
-        with pytest.raises(NotFound):
-            await attempt
-
-
-# -- figures ------------------------------------------------------------------------------------------------------
-
-
-async def test_list_and_card_count_the_same_open_deals(firm: Firm) -> None:
-    ivan = await firm.person("Ivan")
-    plan = await create(firm, SETTINGS, ivan)
-    quiet = await create(firm, PlanSettings("Courses", 0, "COURSES"))
-    won, *_ = [await firm.deal() for _ in range(3)]
-    await firm.services.deals.win(won.id, None, seen=won.version, actor=ivan)
-    await switch(firm, ivan, on_shift=False)
-    await firm.deal()
-    listed = await firm.services.plans.listed(archived=False, actor=firm.owner)
-    assert {row.plan.id: row.open_deals for row in listed.rows} == {plan.id: 3, quiet.id: 0}
-    assert listed.default_id == plan.id
-    shown = await card(firm, plan)
-    assert shown.open is not None
-    assert (shown.open.count, shown.open.unassigned, shown.open.amount) == (3, 1, 3_300_000)
-    assert (shown.team, shown.off_shift) == (1, 1)
-    assert [other.id for other in shown.others] == [quiet.id]
-
-
-async def test_figures_of_all_deals_are_for_those_who_may_see_all(firm: Firm) -> None:
-    plan = await create(firm)
-    await firm.deal()
-    anna = await firm.person("Anna", "admin")
-
-    def narrow(session: Session) -> None:
-        role = session.get_one(Manager, anna.id).role_id
-        session.connection().exec_driver_sql(
-            f"DELETE FROM role_permissions WHERE role_id = {role} AND permission = 'deals.see_all'"
-        )
-
-    await firm.change(narrow)
-    (row,) = (await firm.services.plans.listed(archived=False, actor=anna)).rows
-    assert row.open_deals is None
-    assert (await card(firm, plan, anna)).open is None
-
-
-async def test_the_list_reads_no_deal_that_a_manager_has(firm: Firm) -> None:
-    if not firm.db.url.startswith("sqlite"):
-        pytest.skip("SQLite says how it would answer")
-    steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.open_counts(session)))
-    assert "SEARCH deals USING INDEX ix_deals_manager_kind (manager_id=? AND kind=?)" in steps, steps
-    assert not [step for step in steps if step.startswith("SCAN deals")]
-    steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.open_deals(session, 1)))
-    assert steps == ["SEARCH deals USING INDEX uq_deals_open (plan_id=?)"]
-
-
-def answered_by(session: Session, ask: Callable[[], object]) -> list[str]:
-    """How SQLite would answer the questions, with the very parameters they are asked with."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
-        seen.append((statement, parameters))
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    ask()
-    event.remove(connection, "before_cursor_execute", note)
-    explained = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values) for sql, values in seen]
-    return [row[-1] for found in explained for row in found]
 
 
 # -- the draft ----------------------------------------------------------------------------------------------------
