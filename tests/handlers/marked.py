@@ -16,6 +16,7 @@ from crm_core.models import (
     Base,
     Company,
     Deal,
+    Form,
     InboxState,
     InboxUpdate,
     Invite,
@@ -38,9 +39,11 @@ from keyboards import places
 from keyboards.buttons import Payload
 from keyboards.deals import OpenDeal
 from keyboards.reasons import Reasons
+from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
+from tests.handlers.rights import DRAFTS
 
 VERSION = 7
 """Of everything that has one: a payload can carry the current version without knowing of what."""
@@ -56,13 +59,13 @@ class Mark:
 
     name: str
     rights: frozenset[Permission]
-    on: type[Payload] | None
+    on: type[Payload]
     """The button behind which those holders find it."""
     for_leads: bool = False
     """The company says it to leads."""
 
 
-def mark(name: str, on: type[Payload] | None, *rights: Permission, for_leads: bool = False) -> Mark:
+def mark(name: str, on: type[Payload], *rights: Permission, for_leads: bool = False) -> Mark:
     return Mark(name, frozenset(rights), on, for_leads)
 
 
@@ -77,8 +80,8 @@ MARKS = (
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
-    mark("Zgreeting", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
-    mark("Zclosed", None, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zgreeting", places.CompanyScreen, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zclosed", places.CompanyScreen, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
 
 
@@ -115,8 +118,10 @@ async def _fill(firm: Firm) -> dict[str, int]:
     old = await firm.plan(name="Zoldplan", label="ZOLD", default=False)
     await switch(firm, other, on_shift=False)
     ids = {"plan": plan.id, "archived plan": old.id, "colleague": colleague.id, "other": other.id}
-    ids |= {"former": departed.id, "owner": firm.owner.id}
-    ids |= {"status": (await firm.status(plan, "In work")).id, "reason": (await firm.reason("No answer")).id}
+    ids |= {"former": departed.id, "owner": firm.owner.id, "subordinate": (await firm.person("Stepan")).id}
+    ids |= {"newcomer": (await firm.person("Roman")).id}
+    ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
+    ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
     return ids | await _settings(firm, ids)
 
@@ -130,7 +135,7 @@ async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     reason = await firm.reason("No answer")
     await firm.services.deals.lose(lost.id, reason.id, seen=lost.version, actor=colleague)
     await switch(firm, colleague, on_shift=False)
-    nobodys = await firm.deal(Sender(7503, "Zclient Free", None, "en"))
+    nobodys = await firm.deal(Sender(7503, "Vilna", None, "en"))
     await firm.deal(Sender(LEAD, "Lida", None, "en"))
     await switch(firm, colleague, on_shift=True)
     return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id}
@@ -153,10 +158,16 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             code_hash="x", role_id=invited.id, created_by_id=ids["owner"], created_at=now,
             expires_at=now + timedelta(days=1),
         )  # fmt: skip
-        session.add_all([invite, Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)])
+        holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
+        session.add_all([invite, holder])
+        session.flush()
+        for kind, held in DRAFTS.items():
+            session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
+        for name in ("subordinate", "former"):
+            session.get_one(Manager, ids[name]).role_id = role.id
         session.get_one(SalesPlan, ids["archived plan"]).archived_at = now
         company = session.get_one(Company, 1)
-        company.greetings, company.closed_words = {"en": "Zgreeting"}, {"en": "Zclosed"}
+        company.greetings, company.closed_words = (dict.fromkeys(LANGUAGES, word) for word in ("Zgreeting", "Zclosed"))
         notify(session, NoticeKind.COMMANDS, OWNER, key="dead", now=now)
         session.flush()
         notice_id = session.scalars(select(Notice.id).where(Notice.key == "dead")).one()

@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 import keyboards
 from keyboards.buttons import Payload
 from tests.handlers.marked import VERSION
-from tests.handlers.rights import PAYLOADS, PLAIN, ROWS, By, Needs
+from tests.handlers.needs import By, Needs
+from tests.handlers.rights import PAYLOADS, PLAIN, ROWS
 
 HERE = "tests/handlers/rights.py"
 
@@ -99,22 +100,32 @@ def _instances(
 def _values(
     kind: type[Payload], name: str, info: FieldInfo, rows: Mapping[str, str | int], ids: Mapping[str, int]
 ) -> list[Any]:
-    row = rows.get(name, ROWS.get(name))
-    if row is not None:
+    if name in rows:
+        row = rows[name]
         return [ids[row] if isinstance(row, str) else row]
-    annotation = info.annotation
+    if name in ROWS:
+        return [*([] if info.is_required() else [info.default]), ids[ROWS[name]]]
+    if name == "version":
+        return [VERSION]
+    found = _choices(info.annotation)
+    if found is None and name in PLAIN:
+        found = [PLAIN[name] if info.is_required() else info.default]
+    if found is None:
+        raise AssertionError(
+            f"What does {kind.__name__}.{name} carry? An id: name its row in ROWS of {HERE} (and make the row in "
+            f"marked.py if there is none like it), or say it for this payload alone, like "
+            f'`needs(P.EDIT_PLANS, {name}="plan")`. '
+            f"Neither an id nor one of a few values: give it a value in PLAIN."
+        )
+    return found
+
+
+def _choices(annotation: Any) -> list[Any] | None:
+    """Every value, if there are only a few."""
     if annotation is bool:
         return [False, True]
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return list(annotation)
-    if name == "version":
-        return [VERSION]
-    if name in PLAIN:
-        return [PLAIN[name] if info.is_required() else info.default]
-    raise AssertionError(
-        f"What does {kind.__name__}.{name} carry? An id: name its row in ROWS of {HERE} (and make the row in marked.py "
-        f'if there is none like it), or for this payload alone, like `needs(P.EDIT_PLANS, {name}="plan")`. '
-        f"Neither an id nor a choice: give it a value in PLAIN."
-    )
+    return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,11 +12,12 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.fsm.storage.memory import MemoryStorage
+from sqlalchemy import create_engine
 
 from bot.dispatcher import build_dispatcher
 from bot.notices import Notices
 from crm_core.db import open_database
-from crm_core.models import Base, Permission
+from crm_core.models import Permission
 from crm_core.rules.permissions import ALL, STANDARD_ROLES, with_implied
 from crm_core.services import build_services
 from crm_core.services.notices import NoticeService
@@ -25,8 +25,9 @@ from keyboards.buttons import Payload
 from sandbox.session import SandboxSession
 from sandbox.world import SANDBOX_BOT, World
 from tests.clock import Clock
+from tests.handlers.ground import Direct, Dump, Ground
 from tests.handlers.marked import HOLDER, LEAD, MARKS, Marked
-from tests.handlers.rights import Needs, Rights
+from tests.handlers.needs import Needs, Rights
 from tests.stage import Stage
 
 FORBIDDEN = "You have no right to do this."
@@ -39,6 +40,7 @@ REFUSALS = frozenset(
         OUT_OF_DATE,
         GONE,
         "Nothing was found: it may have been removed, or you may not see it.",
+        "You cannot give rights that you do not have, nor change people who may do more.",
         "The deal is closed. Only “Cancel deal” opens it again.",
     }
 )
@@ -50,70 +52,6 @@ SETTINGS = frozenset(
 )  # fmt: skip
 PRIVATE = frozenset({"language", "on_shift", "shift_set_at", "version"})
 """What everybody may change about themselves."""
-Dump = dict[str, list[dict[str, Any]]]
-
-
-@dataclass
-class Ground:
-    """The database file itself: whether anything was written, what it was, and back to how it was."""
-
-    live: sqlite3.Connection
-    pristine: sqlite3.Connection
-    before: Dump
-    written: int
-
-    @classmethod
-    def of(cls, path: Path) -> Ground:
-        live, pristine = sqlite3.connect(path), sqlite3.connect(":memory:")
-        live.row_factory = sqlite3.Row
-        live.execute("PRAGMA synchronous=OFF")
-        live.backup(pristine)
-        return cls(live, pristine, _dump(live), _version(live))
-
-    def run(self, sql: str, *values: object) -> None:
-        self.live.execute(sql, values)
-        self.live.commit()
-
-    def people(self) -> list[tuple[int, str]]:
-        """Everybody who has a chat with the bot."""
-        sql = "SELECT telegram_id, name FROM managers UNION SELECT telegram_id, name FROM leads"
-        return [(row["telegram_id"], row["name"]) for row in self.live.execute(sql)]
-
-    def keep(self) -> None:
-        """From now on this is how it was."""
-        self.live.backup(self.pristine)
-        self.before, self.written = _dump(self.live), _version(self.live)
-
-    def changes(self) -> dict[str, list[dict[str, Any]]]:
-        """Rows that have come, gone or changed, by table."""
-        if _version(self.live) == self.written:
-            return {}
-        now = _dump(self.live)
-        return {
-            table: [row for row in rows + was if (row in rows) != (row in was)]
-            for table, rows in now.items()
-            if rows != (was := self.before[table])
-        }
-
-    def rewind(self) -> None:
-        if _version(self.live) != self.written:
-            self.pristine.backup(self.live)
-            self.written = _version(self.live)
-
-    def close(self) -> None:
-        self.live.close()
-        self.pristine.close()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    """Grows when somebody else has written."""
-    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return version
-
-
-def _dump(connection: sqlite3.Connection) -> Dump:
-    tables = Base.metadata.sorted_tables
-    return {table.name: [dict(row) for row in connection.execute(f"SELECT * FROM {table.name}")] for table in tables}
 
 
 @dataclass
@@ -185,7 +123,7 @@ class Presser:
         self._listen()
         await self._send(needs.typed)
         refused = any(refusal in text for refusal in REFUSALS for text in self._received())
-        self._judge(f"{payload!r}, then {needs.typed!r} typed", needs, refused=refused, said=None, known=False)
+        self._judge(f"{payload!r}, then {needs.typed!r} typed", needs, refused=refused, said=None, known=True)
 
     def _screen(self) -> int:
         """The newest message with buttons."""
@@ -200,7 +138,7 @@ class Presser:
         try:
             await self.stage.settle()
         except Exception as error:
-            error.add_note(f"after {what} of somebody with {_words(self.rights)}")
+            error.add_note(f"after {what} ({_words(self.rights)})")
             raise
 
     def _judge(self, what: object, needs: Needs, *, refused: bool, said: str | None, known: bool) -> None:
@@ -259,7 +197,7 @@ class Presser:
         return list(self.stage.world.log)
 
     def _blame(self, what: object, words: str) -> None:
-        self.problems.append(f"{what!r} of somebody with {_words(self.rights)} {words}")
+        self.problems.append(f"{what!r} {words} ({_words(self.rights)})")
 
     def _blame_each(self, what: object, verb: str, several: Iterable[object]) -> None:
         for one in several:
@@ -267,9 +205,10 @@ class Presser:
 
 
 def _words(rights: Rights) -> str:
-    if rights == ALL:
-        return "all rights"
-    return ", ".join(sorted(rights)) or "no rights"
+    """Of whom it is said, the shorter way."""
+    if len(rights) <= len(ALL) // 2:
+        return ", ".join(sorted(rights)) or "without rights"
+    return ", ".join(["all rights", *(f"not {right}" for right in sorted(ALL - rights))])
 
 
 @asynccontextmanager
@@ -277,13 +216,15 @@ async def presser(marked: Marked, path: Path, *, lead: bool = False) -> AsyncIte
     """A copy of the company stands at the path."""
     clock, ground = Clock(), Ground.of(path)
     db = await open_database(f"sqlite+aiosqlite:///{path}")
-    services = build_services(db, clock, Random(1))
+    reader = create_engine(f"sqlite:///{path}")
+    services = build_services(Direct(db, reader), clock, Random(1))
     world = World(now=clock)
     bot = Bot(SANDBOX_BOT, session=SandboxSession(world))
     dispatcher = build_dispatcher(services, storage=MemoryStorage(), now=clock)
     for telegram_id, name in ground.people():
         world.person(telegram_id, name, language_code="en").started = True
-    stage = Stage(world, bot, dispatcher, services, Notices(NoticeService(db, clock, Random(1))))
+    stage = Stage(world, bot, dispatcher, services, Notices(NoticeService(Direct(db, reader), clock, Random(1))))
     yield Presser(stage, ground, marked.ids, LEAD if lead else HOLDER, on_staff=not lead)
     await db.close()
+    reader.dispose()
     ground.close()
