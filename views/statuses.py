@@ -64,7 +64,7 @@ def _reasons(t: Translator, card: StatusCard) -> list[Markup]:
         return [*lines, t("Tick those that fit this plan.")]
     names = [clean_line(reason.name, REASON_LIMIT) for reason in card.selected]
     shown = ", ".join(names[:REASONS_SHOWN]) + ("…" if len(names) > REASONS_SHOWN else "")
-    return [*lines, t("Offered in this order: {reasons}", reasons=shown)]
+    return [*lines, t("In this order: {reasons}", reasons=shown)]
 
 
 REQUIRED = N_("☑ Nobody can lose a deal here without one of the ticked reasons.")

@@ -64,6 +64,6 @@ def _may_hold() -> ColumnElement[bool]:
 
 
 def waiting(session: Session, plan_id: int) -> int:
-    """Open deals of the plan that nobody has."""
-    query = select(func.count()).select_from(Deal).where(Deal.plan_id == plan_id, UNASSIGNED)
-    return session.scalar(query) or 0
+    """Open deals of the plan that nobody has. Their order leads SQLite to the small index of just these."""
+    free = select(Deal.id).where(Deal.plan_id == plan_id, UNASSIGNED).order_by(Deal.id).subquery()
+    return session.scalar(select(func.count()).select_from(free)) or 0

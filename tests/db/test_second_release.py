@@ -31,7 +31,15 @@ VALUES (1, 'h', 1, '2026-01-01', '2026-01-04');
 INSERT INTO leads (id, telegram_id, name, reachable, search_text, created_at)
 VALUES (1, 7001, 'Olena', YES, 'olena', '2026-01-02');
 INSERT INTO audit (id, at, actor_kind, actor_id, event, lead_id, before, after)
-VALUES (1, '2026-01-02', 'person', 1, 'lead.created', 1, '{}', '{}')
+VALUES (1, '2026-01-02', 'person', 1, 'lead.created', 1, '{}', '{}');
+INSERT INTO plan_members (plan_id, manager_id, active, turns, joined_at) VALUES (1, 1, YES, 7, '2026-01-01');
+INSERT INTO plan_members (plan_id, manager_id, active, turns, joined_at) VALUES (2, 1, YES, 7, '2026-01-01');
+INSERT INTO statuses (id, plan_id, name, name_key, colour, position, kind, reasons_required)
+VALUES (1, 1, 'New', 'new', 'blue', 1, 'open', NO);
+INSERT INTO deals (id, plan_id, lead_id, status_id, kind, awaits_manager, amount, created_at, updated_at, status_since,
+ version) VALUES (1, 1, 1, 1, 'open', NO, 5, '2026-01-02', '2026-01-02', '2026-01-02', 1);
+INSERT INTO assignments (id, deal_id, plan_id, manager_id, pool, pick, related, candidates, skipped, at)
+VALUES (1, 1, 1, 1, 'random', 'evenly', NO, '[]', '[]', '2026-01-02')
 """
 
 
@@ -39,7 +47,7 @@ def hold(connection: Connection) -> None:
     """A database of the first release with a company in it."""
     command.upgrade(alembic_config(connection), "0001")
     yes, no = ("1", "0") if connection.dialect.name == "sqlite" else ("true", "false")
-    for statement in HELD.replace("YES", yes).replace("NO,", f"{no},").split(";"):
+    for statement in HELD.replace("YES", yes).replace("NO,", f"{no},").replace("NO)", f"{no})").split(";"):
         connection.execute(text(statement))
 
 
@@ -52,6 +60,7 @@ def kept(connection: Connection) -> list[tuple[object, ...]]:
         "SELECT code_hash, role_id, created_by_id FROM invites",
         "SELECT name, telegram_id, wanted_plan_id FROM leads",
         "SELECT event, lead_id, subject FROM audit",
+        "SELECT plan_id, turns, received, removed_at FROM plan_members ORDER BY plan_id",
     )
     return [tuple(row) for question in questions for row in connection.execute(text(question))]
 
@@ -65,6 +74,8 @@ KEPT = [
     ("h", 1, None),
     ("Olena", 7001, None),
     ("lead.created", 1, None),
+    (1, 7, 1, None),
+    (2, 7, 0, None),
 ]
 
 

@@ -361,7 +361,7 @@ async def test_a_tick_applies_at_once_in_the_order_of_ticking(firm: Firm, stage:
     assert await selected(firm, plan) == ["No answer", "Chose a rival"]
     await stage.tap(OWNER, "☐ Too expensive")
     assert await selected(firm, plan) == ["No answer", "Chose a rival", "Too expensive"]
-    assert "Offered in this order: No answer, Chose a rival, Too expensive" in stage.text(OWNER)
+    assert "In this order: No answer, Chose a rival, Too expensive" in stage.text(OWNER)
 
 
 async def test_the_last_reason_stays_while_the_checkbox_is_on(firm: Firm, stage: Stage) -> None:

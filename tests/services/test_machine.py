@@ -22,6 +22,7 @@ from crm_core.db import open_database
 from crm_core.errors import AnotherDealOpen, DealClosed, DealIsOpen, DomainError, NothingToUndo, ReasonRequired
 from crm_core.models import Assignment, Deal, Kind, Lead, LeadMessage, Manager, Pick, PlanLoad, PlanMember, Pool
 from crm_core.services import build_services
+from crm_core.services.handing import Fate, Handing
 from tests.clock import Clock
 from tests.databases import empty_postgres, own_sqlite
 from tests.firm import Firm
@@ -63,6 +64,8 @@ class DealMachine(RuleBasedStateMachine):
         self.team = [self.do(self.firm.person(f"Manager {n}")) for n in range(TEAM)]
         self.required = required
         self.plan = self.do(self.firm.plan(*self.team, pool=pool, pick=pick, required=required))
+        self.seated = {person.id for person in self.team}
+        self.present = set(self.seated)
         self.steps = [self.do(self.firm.status(self.plan, name)).id for name in ("New", "In work", "Offer sent")]
         self.reason = self.do(self.firm.reason("No answer"))
 
@@ -198,7 +201,8 @@ class DealMachine(RuleBasedStateMachine):
         if known is None or known.kind is not Kind.OPEN:
             return
         act = self.services.deals.take(self.number, actor=self.team[person])
-        if known.manager_id in (None, self.team[person].id):
+        mine = known.manager_id == self.team[person].id
+        if mine or (known.manager_id is None and self.team[person].id in self.seated):
             self.do(act)
             known.manager_id = self.team[person].id
             return
@@ -217,6 +221,36 @@ class DealMachine(RuleBasedStateMachine):
         self.do(self.services.deals.hand_out())
         self._learn_handed_out()
 
+    @rule(person=PEOPLE, active=st.booleans())
+    def switch(self, person: int, active: bool) -> None:
+        """Into the team, on, or off: off keeps the deals."""
+        manager = self.team[person]
+        seat = self.services.team.seat(self.plan.id, manager.id, active=active, actor=self.firm.owner)
+        self.do(seat)
+        self.seated = self.seated - {manager.id} | ({manager.id} if active else set())
+        self.present |= self.seated
+        self._learn_handed_out()
+
+    @rule(person=PEOPLE, fate=st.sampled_from(Fate), heir=PEOPLE)
+    def remove(self, person: int, fate: Fate, heir: int) -> None:
+        manager, to = self.team[person], self.team[heir]
+        if fate is Fate.HAND and heir == person:
+            return
+        seen = self.do(self.services.team.get(self.plan.id, manager.id, actor=self.firm.owner)).seat.member.version
+        handing = Handing(fate, to.id if fate is Fate.HAND else None)
+        act = self.services.team.remove(self.plan.id, manager.id, handing=handing, seen=seen, actor=self.firm.owner)
+        done = self.do(act)
+        held = [one for one in self.model.values() if one.kind is Kind.OPEN and one.manager_id == manager.id]
+        assert done.done
+        assert done.deals == (len(held) if manager.id in self.present else 0)
+        if manager.id not in self.present:
+            return
+        self.seated -= {manager.id}
+        self.present -= {manager.id}
+        for known in held if fate is not Fate.KEEP else ():
+            known.manager_id = to.id if fate is Fate.HAND else None
+        self._learn_handed_out()
+
     @rule(seconds=st.sampled_from([1, 200, 400]))
     def time_passes(self, seconds: int) -> None:
         self.clock.forward(seconds)
@@ -231,6 +265,7 @@ class DealMachine(RuleBasedStateMachine):
         for deal in self.do(self.firm.rows(Deal)):
             known = self.model[deal.id]
             if known.manager_id is None and known.kind is Kind.OPEN:
+                assert deal.manager_id is None or deal.manager_id in self.seated
                 known.manager_id = deal.manager_id
 
     @invariant()
@@ -253,6 +288,8 @@ class DealMachine(RuleBasedStateMachine):
         received = Counter(row.manager_id for row in self.do(self.firm.rows(Assignment)))
         members = self.do(self.firm.rows(PlanMember))
         assert all(member.turns >= received[member.manager_id] for member in members)
+        assert {member.manager_id: member.received for member in members if member.received} == received
+        assert {member.manager_id for member in members if member.active} == self.seated
         assert self.do(self.firm.count(LeadMessage)) == self.messages
         assert self.do(self.firm.count(Lead)) == len({deal.lead_id for deal in rows})
 

@@ -130,6 +130,20 @@ async def test_waiting_deal_goes_to_the_member_that_the_file_adds(
     assert given.manager_id is not None
 
 
+async def test_a_removed_member_whom_the_file_names_comes_back(
+    service: SetupService, db: Database, services: Services, clock: Clock
+) -> None:
+    await apply(service, ACME)
+    firm = Firm(db, services, clock, await owner(services))
+    plan, anna = await the_plan(db), await db.read(lambda session: people.by_telegram_id(session, 1003))
+    assert anna is not None
+    await services.team.remove(plan.id, anna.id, handing=None, seen=1, actor=firm.owner)
+    assert await apply(service, ACME)
+    team = await services.team.list(plan.id, actor=firm.owner)
+    assert [(seat.manager.name, seat.member.active) for seat in team.seats] == [("Anna", True), ("Ivan", True)]
+    assert not await apply(service, ACME)
+
+
 async def test_defaults_hold_for_a_file_without_a_company(service: SetupService, db: Database) -> None:
     await apply(service, "reasons: [No answer]\n")
     company: Company = await db.read(people.company)
