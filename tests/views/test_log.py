@@ -147,7 +147,18 @@ def test_every_choice_and_right_has_words() -> None:
             ["Rights: + Can edit all deals, chats.dance − Can see the log"],
         ),
         (Event.ROLE_CREATED, {}, {"role": "Senior", "rights": ["log.see"]}, ["Rights: Can see the log"]),
-        (Event.INVITE_CREATED, {}, {"role": "manager", "plans": ["A", "B"]}, ["Role: Manager", "Plans: A, B"]),
+        (
+            Event.INVITE_CREATED,
+            {},
+            {"role": "manager", "plans": "A, B", "until": "2026-05-07T12:00:00+00:00"},
+            ["Role: Manager", "Plans: A, B", "Valid until: 7 May 2026 15:00"],
+        ),
+        (
+            Event.MEMBER_REMOVED,
+            {},
+            IVAN | {"deals": 2, "fate": "again"},
+            ["Deals: 2", "What became of them: handed out again"],
+        ),
         (
             Event.COMPANY_CHANGED,
             {"language": "en", "undo_minutes": 5, "contacts_masked": True, "greetings": {"uk": "Вітаю"}},
