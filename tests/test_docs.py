@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from bot.__main__ import _parser
 from bot.settings import Settings
 from crm_core.models import Permission
+from crm_core.rules.company_file import CompanyFile, HoursPart, Part, WordsPart, parse_company
 from crm_core.rules.permissions import STANDARD_ROLES
+from locales.currencies import minor_digits
 from tests.databases import own_sqlite
 
 ROOT = Path(__file__).parents[1]
@@ -126,6 +131,33 @@ def test_table_of_rights_is_that_of_the_standard_roles() -> None:
         for column, cell in zip(columns, cells, strict=True):
             held = {permission in STANDARD_ROLES[role][1] for role in ROLES_SHOWN[column]}
             assert held == {cell.strip() == "✓"}, (permission, column)
+
+
+def test_the_company_of_the_documentation_can_be_set_up() -> None:
+    example = text("docs/setup.md").partition("```yaml\n")[2].partition("```")[0]
+    parsed = parse_company(example.encode(), minor_digits)
+    assert parsed.company.people[2].working_hours is not None
+
+
+def test_every_field_of_a_company_file_is_explained() -> None:
+    page = text("docs/setup.md")
+    table = page.partition("| field | what it may be |")[2].partition("\n\n")[0]
+    explained = set(re.findall(r"`([a-z_.]+)`", "".join(re.findall(r"^\| .+? \|", table, re.MULTILINE))))
+    missing = {field for field in fields_of(CompanyFile) if field not in explained}
+    parts = {field for field in missing if any(one.startswith(f"{field}.") for one in explained)}
+    named = {f"{field}.{inner}" for field in ("plans.won", "plans.lost") for inner in ("name", "colour")}
+    assert missing - parts - named == set()
+    rights = page.partition("### Permissions")[2].partition("## ")[0]
+    assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", rights)) == {right.value for right in Permission}
+
+
+def fields_of(part: type[BaseModel], at: str = "") -> Iterator[str]:
+    """``plans.lost.reasons``; hours and words have sections of their own."""
+    for name, field in part.model_fields.items():
+        yield f"{at}{name}"
+        for inner in (field.annotation, *get_args(field.annotation)):
+            if isinstance(inner, type) and issubclass(inner, Part) and inner not in (HoursPart, WordsPart):
+                yield from fields_of(inner, f"{at}{name}.")
 
 
 def test_recipes_for_operators_work_on_the_database(template: Path, tmp_path: Path) -> None:

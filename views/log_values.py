@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeGuard
 
 from crm_core.rules.hours import Hours
@@ -111,8 +112,17 @@ def _text(t: Translator, key: str, value: str) -> str:
         return COLOURS.get(value, value)
     if key == "language":
         return LANGUAGES.get(value, value)
+    if key == "until":
+        return _moment(t, value)
     known = CHOICES.get(key, {})
     return t.plain(known[value]) if value in known else value
+
+
+def _moment(t: Translator, value: str) -> str:
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(value)
+        return f"{t.date(moment)} {t.time(moment)}"
+    return value
 
 
 def _of_list(t: Translator, key: str, was: Sequence[object], now: Sequence[object]) -> str:

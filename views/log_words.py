@@ -87,6 +87,7 @@ FIELDS: dict[str, str] = {
     "rights": N_("Rights: {change}"),
     "permissions": N_("Rights: {change}"),
     "plans": N_("Plans: {change}"),
+    "until": N_("Valid until: {change}"),
     "active": N_("On the staff: {change}"),
     "on_shift": N_("On shift: {change}"),
     "max_open_deals": N_("Open deals at most: {change}"),

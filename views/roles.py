@@ -34,7 +34,7 @@ def role_screen(t: Translator, card: RoleCard) -> Markup:
 
 def rights_screen(t: Translator, card: RoleCard, group: Group) -> Markup:
     lacking = [right for right in GROUPS[group] if right not in card.grantable]
-    hint = t("One tap gives a right or takes it away, and everybody with this role feels it at once.")
+    hint = t("One tap gives a right or takes it away, at once for everybody with this role.")
     locked = [t("🔒 You do not have this right yourself, so you cannot give it.")] if lacking else []
     return blocks([_headline(t, card.role), t(GROUP_NAMES[group])], [_people(t, card)], [hint, *locked])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from aiogram import Bot
 
 from bot.deliveries import Deliveries
 from bot.limits import Limiter, Politeness
+from bot.settings import Settings
 from crm_core.db import Database, open_database
 from crm_core.services import Services, build_services
 from sandbox.session import SandboxSession
@@ -89,3 +91,12 @@ async def firm(db: Database, services: Services, clock: Clock, outbox: Outbox) -
     found = await Firm.found(db, services, clock)
     await outbox.clear()  # of the menus of its people
     return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run commands in, without any settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path

@@ -3,70 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
-from subprocess import PIPE, CompletedProcess, Popen, run
+from subprocess import PIPE, CompletedProcess
 
 import pytest
 
 from bot.__main__ import main
 from bot.crash import KILLED
-from bot.settings import Settings
-from crm_core.db.files import prepare_storage
 from sandbox.serve import Sandbox
+from tests.bot.cli import COMPANY, NOBODY, TOKEN, assert_refused, bot, environment, made
 
-ROOT = Path(__file__).parents[2]
-TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
-NOBODY = "http://127.0.0.1:9"
-"""Nothing listens on the discard port."""
-
-COMPANY = """\
-people:
-  - {key: olga, telegram_id: 1001, name: Olga, role: owner}
-plans:
-  - name: Online sales
-    average_bill: 11000
-    label: ONLINE
-    distribution: {mode: even}
-    statuses: [{name: New, colour: blue}]
-    won: {name: Won}
-    lost: {name: Lost}
-    managers: [olga]
-default_plan: Online sales
-"""
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return tmp_path
-
-
-def environment(**settings: str) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
-
-
-def bot(*arguments: str, **settings: str) -> CompletedProcess[str]:
-    return run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=environment(**settings), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-
-
-def assert_refused(ended: CompletedProcess[str], *words: str) -> None:
-    assert ended.returncode == 2
-    (line,) = ended.stderr.splitlines()
-    assert line.startswith("crm-bot")
-    assert all(word in line for word in words), line
-    assert ended.stdout == ""
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 # -- arguments and settings ---------------------------------------------------------------------------------------
@@ -74,7 +26,10 @@ def assert_refused(ended: CompletedProcess[str], *words: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["fly"], ["run", "now"], ["demo", "--port", "0"], ["demo", "--port", "http"], ["setup"], ["db"], ["db", "up"]],
+    [
+        *([], ["fly"], ["run", "now"], ["demo", "--port", "0"], ["demo", "--port", "http"], ["db"], ["db", "up"]),
+        *(["setup"], ["setup", "a.yaml", "--dump"], ["setup", "--dump", "a.yaml", "b.yaml"]),
+    ],
 )
 def test_wrong_argument_is_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -98,7 +53,10 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
     assert out.startswith(f"usage: crm-bot {command}".rstrip())
 
 
-@pytest.mark.parametrize("command", [["run"], ["demo"], ["export"], ["check"], ["db", "upgrade"], ["setup", "x.yaml"]])
+EVERY = [["run"], ["demo"], ["export"], ["check"], ["db", "upgrade"], ["setup", "x.yaml"], ["setup", "--dump"]]
+
+
+@pytest.mark.parametrize("command", EVERY)
 def test_wrong_setting_stops_every_command(
     command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +92,7 @@ def test_check_does_not_show_the_token(capsys: pytest.CaptureFixture[str], monke
 
 def test_unreachable_postgres_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:9/crm")
-    for command in (["check"], ["export"], ["db", "upgrade"]):
+    for command in (["check"], ["export"], ["setup", "--dump"], ["db", "upgrade"]):
         assert main(command) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert "does not answer" in line
@@ -144,14 +102,8 @@ def test_unreachable_postgres_is_one_line(capsys: pytest.CaptureFixture[str], mo
 # -- the database --------------------------------------------------------------------------------------------------
 
 
-def made(folder: Path) -> Path:
-    path = folder / "data" / "crm.db"
-    prepare_storage(f"sqlite:///{path}").release()
-    return path
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["run"], ["export"], ["check"], ["db", "upgrade"]])
+@pytest.mark.parametrize("command", [["run"], ["export"], ["setup", "--dump"], ["check"], ["db", "upgrade"]])
 def test_corrupt_database_is_refused(command: list[str], folder: Path) -> None:
     made(folder).write_bytes(b"not a database" * 500)
     assert_refused(bot(*command, BOT_TOKEN=TOKEN, TELEGRAM_API_URL=NOBODY), "crm.db is damaged")
@@ -188,45 +140,6 @@ def test_migrations_lead_to_the_models(capsys: pytest.CaptureFixture[str]) -> No
     assert "exactly" in capsys.readouterr().out
 
 
-# -- setup and export ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_setup_then_export_tell_the_same_company(folder: Path) -> None:
-    (folder / "company.yaml").write_text(COMPANY)
-    assert bot("setup", "company.yaml").stdout == "The company is set up.\n"
-    assert bot("setup", "company.yaml").stdout == "Everything is so already; nothing was changed.\n"
-    lines = [json.loads(line) for line in bot("export").stdout.splitlines()]
-    (plan,) = [line for line in lines if line["type"] == "plan"]
-    assert (plan["label"], plan["average_bill"], plan["managers"]) == ("ONLINE", "11000.00", [1001])
-
-
-@pytest.mark.slow
-def test_setup_names_file_line_and_field(folder: Path) -> None:
-    (folder / "company.yaml").write_text(COMPANY.replace("ONLINE", "ONLINE-SALES2"))
-    assert_refused(bot("setup", "company.yaml"), "company.yaml: line 6: plans.label: 13 characters, 12 at most")
-    assert not (folder / "data").exists()
-    assert_refused(bot("setup", "missing.yaml"), "missing.yaml: it cannot be read")
-
-
-@pytest.mark.slow
-def test_reader_that_leaves_early_is_no_error(folder: Path) -> None:
-    (folder / "company.yaml").write_text(COMPANY)
-    bot("setup", "company.yaml")
-    with Popen([sys.executable, "-m", "bot", "export"], env=environment(), stdout=PIPE, stderr=PIPE) as process:
-        assert process.stdout
-        process.stdout.close()
-        assert process.stderr
-        assert process.stderr.read() == b""
-    assert process.returncode == 0
-
-
-def test_export_without_a_database_makes_none(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-    assert main(["export"]) == 2
-    assert "There is no database yet" in capsys.readouterr().err
-    assert list(folder.iterdir()) == []
-
-
 # -- the running bot -----------------------------------------------------------------------------------------------
 
 
@@ -249,7 +162,7 @@ async def ended(process: asyncio.subprocess.Process) -> CompletedProcess[str]:
 
 
 @pytest.mark.slow
-async def test_second_process_is_refused_and_the_export_is_not(sandbox: Sandbox, folder: Path) -> None:
+async def test_second_process_is_refused_unless_it_only_reads(sandbox: Sandbox, folder: Path) -> None:
     settings = {"BOT_TOKEN": sandbox.world.token, "TELEGRAM_API_URL": sandbox.url}
     first = await start("run", **settings)
     assert first.stdout
@@ -257,8 +170,10 @@ async def test_second_process_is_refused_and_the_export_is_not(sandbox: Sandbox,
     (folder / "company.yaml").write_text(COMPANY)
     for command in (["run"], ["setup", "company.yaml"], ["db", "upgrade"]):
         assert_refused(await ended(await start(*command, **settings)), "already in use", str(first.pid))
-    export = await ended(await start("export", **settings))
-    assert (export.returncode, export.stderr) == (0, "")
+    for command, words in ((["export"], ""), (["setup", "--dump"], "currency: UAH")):
+        reading = await ended(await start(*command, **settings))
+        assert (reading.returncode, reading.stderr) == (0, "")
+        assert words in reading.stdout
     first.send_signal(signal.SIGTERM)
     assert (await ended(first)).returncode == 0
 

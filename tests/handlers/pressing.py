@@ -138,7 +138,7 @@ class Presser:
         try:
             await self.stage.settle()
         except Exception as error:
-            error.add_note(f"after {what} of somebody with {_words(self.rights)}")
+            error.add_note(f"after {what} ({_words(self.rights)})")
             raise
 
     def _judge(self, what: object, needs: Needs, *, refused: bool, said: str | None, known: bool) -> None:
@@ -197,7 +197,7 @@ class Presser:
         return list(self.stage.world.log)
 
     def _blame(self, what: object, words: str) -> None:
-        self.problems.append(f"{what!r} of somebody with {_words(self.rights)} {words}")
+        self.problems.append(f"{what!r} {words} ({_words(self.rights)})")
 
     def _blame_each(self, what: object, verb: str, several: Iterable[object]) -> None:
         for one in several:
@@ -205,9 +205,10 @@ class Presser:
 
 
 def _words(rights: Rights) -> str:
-    if rights == ALL:
-        return "all rights"
-    return ", ".join(sorted(rights)) or "no rights"
+    """Of whom it is said, the shorter way."""
+    if len(rights) <= len(ALL) // 2:
+        return ", ".join(sorted(rights)) or "without rights"
+    return ", ".join(["all rights", *(f"not {right}" for right in sorted(ALL - rights))])
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from keyboards import (
     deals,
     home,
     leads,
+    log,
     notices,
     places,
     reasons,
@@ -84,6 +85,8 @@ FIELDS = {
     Field.DEAL_CLARIFICATION: needs(P.EDIT_ALL_DEALS, id="lost deal"),
     Field.REASON_NEW: needs(P.EDIT_PLANS, id=0),
     Field.REASON_NAME: needs(P.EDIT_PLANS, id="reason"),
+    Field.LOG_DEAL: needs(P.SEE_LOG, P.SEE_ALL_DEALS, id=0, typed="1"),  # a number fits if the deal may be seen
+    Field.LOG_DAYS: needs(P.SEE_LOG, id=0, typed="1.10–15.10.2026"),
     Field.ROLE_NEW: needs(P.EDIT_PEOPLE, id=0),
     Field.ROLE_NAME: needs(P.EDIT_PEOPLE, id="role"),
 }
@@ -138,6 +141,12 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     places.CompanyScreen: SETTINGS,
     places.Guide: needs(P.EDIT_SETTINGS, P.EDIT_PLANS, P.EDIT_PEOPLE),
     places.Log: LOG,
+    log.LogWho: LOG,
+    log.LogKinds: LOG,
+    log.LogDays: LOG,
+    log.AskLogDeal: LOG,
+    log.AskLogDays: LOG,
+    log.LoggedDeal: needs(P.SEE_ALL_DEALS, deal_id=0),
 }
 
 COMMANDS = {

@@ -54,6 +54,18 @@ async def test_search_takes_names_phones_and_numbers_literally(firm: Firm, text:
     assert page.total == found
 
 
+async def test_an_id_in_a_filter_teaches_nobody_a_name_that_their_deals_do_not_show(firm: Firm) -> None:
+    ivan, plan, card = await started(firm)
+    stranger = await firm.person("Petro")
+    wanted = DealFilter(Scope.VISIBLE, plan_id=plan.id, manager_id=ivan.id)
+    names = []
+    for actor in (stranger, ivan, firm.owner):
+        page = await firm.services.deals.list(wanted, Cursor(), actor=actor)
+        names.append((page.plan_name, page.manager_name))
+    assert names == [(None, None), ("Online sales", "Ivan"), ("Online sales", "Ivan")]
+    assert card.deal.manager_id == ivan.id
+
+
 async def test_home_counts_what_its_lists_show(firm: Firm) -> None:
     ivan, _, card = await started(firm)
     for _ in range(3):

@@ -11,32 +11,26 @@ from random import Random
 from typing import Any, TypeVar
 
 import pytest
-import yaml
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.db import Database, open_database
-from crm_core.models import LABEL_LIMIT, AuditEntry, Colour, Manager, Mode, Notice, Permission, Pick, Pool, SalesPlan
+from crm_core.models import AuditEntry, Manager, Notice, SalesPlan
 from crm_core.queries import people, plans
-from crm_core.rules.company import UNDO_CHOICES
-from crm_core.rules.company_file import WEEK, parse_company
-from crm_core.rules.company_yaml import Plain, read, write
-from crm_core.rules.permissions import STANDARD_ROLES
-from crm_core.rules.plans import check_label, check_name, name_key
+from crm_core.rules.company_yaml import write
 from crm_core.rules.text import clean_line
 from crm_core.services import Services, planning, reasons
-from crm_core.services.applying import SYSTEM, Outside
+from crm_core.services.applying import SYSTEM
 from crm_core.services.dump import DumpService, person_keys
 from crm_core.services.handing import Fate, Handing
-from crm_core.services.setup import Defaults, SetupService
+from crm_core.services.setup import SetupService
 from tests.clock import Clock
 from tests.firm import Firm
+from tests.services.companies import companies
+from tests.services.setup import DIGITS
+from tests.services.setup import apply as applied
 
-DIGITS = {"UAH": 2, "JPY": 0, "KWD": 3}
-OUTSIDE = Outside(DIGITS.get, frozenset({"owner", "Owner", "manager", "Manager"}))
-DEFAULTS = Defaults("UAH", "Europe/Kyiv", "en")
 T = TypeVar("T")
 
 EVERYTHING = """\
@@ -95,9 +89,7 @@ default_plan: Online sales
 
 
 async def apply(db: Database, text: str, clock: Clock | None = None) -> bool:
-    parsed = parse_company(text.encode(), DIGITS.get)
-    service = SetupService(db, clock or Clock(), Random(1))
-    return await service.apply(parsed, defaults=DEFAULTS, outside=OUTSIDE)
+    return await applied(SetupService(db, clock or Clock(), Random(1)), text)
 
 
 async def dump(db: Database) -> str:
@@ -187,123 +179,6 @@ def test_keys_are_short_readable_and_each_once() -> None:
     ]
 
 
-# -- whatever things are called -----------------------------------------------------------------------------------
-
-AWKWARD = [
-    "No", "null", "~", "true", "010", "0x1F", "1e3", ".inf", "1:30", "2026-01-01", "=", "<<", "none", "a: b", "a #b",
-    "- a", "? a", ": a", "[a, b]", "{a: b}", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">", "'", '"', "'a'", '"a"', "\\",
-    "\\n", "a,b", "---", "...", "#118", "🔥", "👨\u200d👩\u200d👧", "e\u0301", "Ґанок", "ﷺ", "ß", "ΐ", "1 000,50",
-    "a\u200db",
-]  # fmt: skip
-NAMES = st.one_of(st.sampled_from(AWKWARD), st.text(min_size=1, max_size=20)).map(clean_line).filter(lambda n: n != "—")
-
-
-def usable(check: Callable[[str], str]) -> Callable[[str], bool]:
-    def fits(name: str) -> bool:
-        try:
-            return check(name) == name
-        except Exception:  # noqa: BLE001 - whatever the rule says, it is no name
-            return False
-
-    return fits
-
-
-NAME = NAMES.filter(usable(check_name))
-LABEL = NAMES.map(lambda name: name[:LABEL_LIMIT].strip()).filter(usable(check_label))
-LINE = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=20), st.just("  indented"), st.just("trailing  "))
-TEXT = st.lists(LINE, min_size=1, max_size=4).map("\n".join)
-HOURS = st.fixed_dictionaries(
-    {
-        "days": st.lists(st.sampled_from(WEEK), min_size=1, max_size=7, unique=True),
-        "from": st.sampled_from(["9", "9:00", "0:00", "22.30"]),
-        "to": st.sampled_from(["18", "18:00", "6:05", "23:59"]),
-    }
-)
-
-
-def unique(names: st.SearchStrategy[str], most: int, least: int = 0) -> st.SearchStrategy[list[str]]:
-    return st.lists(names, min_size=least, max_size=most, unique_by=name_key)
-
-
-@st.composite
-def plan(draw: st.DrawFn, name: str, reasons: list[str], keys: list[str]) -> dict[str, Any]:
-    steps = draw(unique(NAME, 5, 3))
-    chosen: list[str] = draw(st.lists(st.sampled_from(reasons), unique=True)) if reasons else []
-    lost: dict[str, Any] = {"name": steps[-1], "colour": draw(st.sampled_from(Colour)).value}
-    if chosen:
-        lost["reasons"], lost["required"] = chosen, draw(st.booleans())
-    team: list[str] = draw(st.lists(st.sampled_from(keys), unique=True))
-    off = draw(st.integers(0, len(team)))
-    return {
-        "name": name,
-        "average_bill": Plain(draw(st.sampled_from(["0", "11000", "0.05", "1 000,50", "999999999999.99"]))),
-        "label": draw(LABEL),
-        "distribution": {
-            "mode": draw(st.sampled_from(Mode)).value,
-            "pool": draw(st.sampled_from(Pool)).value,
-            "pick": draw(st.sampled_from(Pick)).value,
-        },
-        "statuses": [{"name": step, "colour": draw(st.sampled_from(Colour)).value} for step in steps[:-2]],
-        "won": {"name": steps[-2]},
-        "lost": lost,
-        "managers": team[off:],
-        "switched_off": team[:off],
-        "sources": draw(unique(NAME.filter(lambda one: len(one) <= 60), 3)),
-        "archived": draw(st.booleans()),
-    }
-
-
-@st.composite
-def companies(draw: st.DrawFn) -> dict[str, Any]:
-    owns = draw(unique(NAME.filter(lambda one: one not in STANDARD_ROLES and name_key(one) != "owner"), 3))
-    reasons = draw(unique(NAME, 4))
-    keys = draw(unique(NAME, 4, 1))
-    names = draw(unique(NAME, 3))
-    people = [
-        {
-            "key": key,
-            "telegram_id": 1000 + n,
-            "name": draw(st.one_of(NAME, st.just("—"))),
-            "role": "owner" if n == 0 else draw(st.sampled_from([*owns, *STANDARD_ROLES])),
-            **draw(st.fixed_dictionaries({}, optional={
-                "language": st.sampled_from(["uk", "en", "ru"]),
-                "max_open_deals": st.one_of(st.just("none"), st.integers(1, 10_000)),
-                "working_hours": st.one_of(st.just("none"), HOURS),
-            })),
-        }
-        for n, key in enumerate(keys)
-    ]  # fmt: skip
-    several = [draw(plan(name, reasons, keys)) for name in names]
-    living = [one["name"] for one in several if not one["archived"]]
-    company: dict[str, Any] = draw(
-        st.fixed_dictionaries({}, optional={
-            "name": NAME,
-            "time_zone": st.sampled_from(["Europe/Kyiv", "America/New_York"]),
-            "language": st.sampled_from(["uk", "en", "ru"]),
-            "working_hours": HOURS,
-            "greeting": st.dictionaries(st.sampled_from(["uk", "en", "ru"]), TEXT.filter(usable_words)),
-            "closed_words": st.dictionaries(st.sampled_from(["uk", "en", "ru"]), TEXT.filter(usable_words)),
-            "undo_minutes": st.sampled_from(UNDO_CHOICES),
-            "managers_may_reopen": st.booleans(),
-            "contacts_masked": st.booleans(),
-        })
-    )  # fmt: skip
-    rights = st.lists(st.sampled_from([right.value for right in Permission]), max_size=4)
-    described: dict[str, Any] = {
-        "company": company,
-        "roles": [{"name": name, "permissions": draw(rights)} for name in owns],
-        "reasons": reasons,
-        "people": people,
-        "plans": several,
-    }
-    default = draw(st.one_of(st.none(), st.sampled_from(living))) if living else None
-    return described if default is None else described | {"default_plan": default}
-
-
-def usable_words(text: str) -> bool:
-    return bool(clean_line(text) != "—" and text.strip("\u200d \n"))
-
-
 @pytest.fixture(scope="module")
 def fresh(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """The address of one empty database after another."""
@@ -343,45 +218,6 @@ def test_a_dump_makes_the_same_company_again(fresh: Callable[[], str], described
 
     text = asyncio.run(with_database(fresh(), first))
     assert asyncio.run(with_database(fresh(), second)) == text
-
-
-VALUES = st.one_of(st.sampled_from(AWKWARD), TEXT, st.text(max_size=200)).map(
-    lambda text: "".join(char for char in text if char == "\n" or (char.isprintable() and char != "\ufeff"))
-)
-TREES = st.dictionaries(
-    st.sampled_from("abcdef"),
-    st.recursive(VALUES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("xyz"), inner)),
-    min_size=1,
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(TREES)
-@example({"a": "x" * 500, "b": [" leading", "trailing ", "a\n\n b", "\n", "a\n"], "c": {"x": "👩\u200d🚀: #1"}})
-def test_whatever_is_written_is_read_back(values: dict[str, Any]) -> None:
-    text = write(values)
-    found, _ = read(text.encode())
-    assert found == values
-    assert "&" not in text or any("&" in one for one in map(str, flat(values)))
-
-
-def flat(values: Any) -> Iterator[Any]:
-    inner = values.values() if isinstance(values, dict) else values if isinstance(values, list) else ()
-    yield values
-    for one in inner:
-        yield from flat(one)
-
-
-def test_the_same_thing_twice_makes_no_alias() -> None:
-    hours = {"days": ["mon"], "from": "18:00"}
-    assert write({"a": {"b": hours, "c": hours}}) == (
-        "a:\n  b: {days: [mon], from: '18:00'}\n  c: {days: [mon], from: '18:00'}\n"
-    )
-
-
-def test_other_programs_read_names_as_texts() -> None:
-    names = ["No", "010", "null", "2026-01-01", "1:30", "~"]
-    assert yaml.safe_load(write({"reasons": names}))["reasons"] == names
 
 
 @pytest.mark.parametrize(

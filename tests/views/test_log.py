@@ -2,79 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markupsafe import Markup
 
 from crm_core.models import (
     ActorKind,
     AuditEntry,
-    Deal,
     Event,
-    Lead,
-    Manager,
     Mode,
     Permission,
     Pick,
     Pool,
-    Role,
-    SalesPlan,
 )
-from crm_core.results.log import LogNames, LogPage
+from crm_core.results.log import LogNames
 from crm_core.rules.filters import Cursor
 from crm_core.rules.log import LogFilter, Topic
 from crm_core.rules.report import Days
-from keyboards.log import LogWho
-from keyboards.log_screens import TOPIC_NAMES, days_keyboard, kinds_keyboard, log_keyboard, who_keyboard
-from keyboards.places import Log
-from keyboards.spelling import HIGHEST_ID
-from locales import LANGUAGES, Translator, translator
+from keyboards.log_screens import TOPIC_NAMES
+from locales import Translator
+from tests.views.log import LANGUAGE, TODAY, T, entry, page_of
 from views import log, log_values, log_words
-from views.log_values import units
 
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-TODAY = NOW.date()
-LANGUAGE = {language: translator(language, currency="UAH", time_zone="Europe/Kyiv") for language in LANGUAGES}
-T = LANGUAGE["en"]
-WIDE = "😀" * 100
 IVAN = {"manager": "Ivan", "manager_id": 7}
 NOBODY = {"manager": None, "manager_id": None}
 HOURS = {"days": [0, 1, 2, 3, 4, 6], "start": "09:00", "end": "18:30"}
 SATURDAY = HOURS | {"days": [5]}
-
-
-def entry(event: Event, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None) -> AuditEntry:
-    made = AuditEntry(
-        id=1, at=NOW, actor_kind=ActorKind.PERSON, event=event, before=dict(before or {}), after=dict(after or {})
-    )
-    made.__dict__["actor"] = Manager(id=1, name="Anna")
-    return made
-
-
-def page_of(*entries: AuditEntry, wanted: LogFilter | None = None, names: LogNames | None = None) -> LogPage:
-    deal = Deal(id=118, plan_id=3, lead_id=5)
-    lead, plan = Lead(id=5, name="Olena Koval"), SalesPlan(id=3, name="Online sales", short_label="ONLINE")
-    deal.__dict__ |= {"lead": lead, "plan": plan}
-    return LogPage(
-        entries=entries,
-        deals={118: deal},
-        leads={5: lead},
-        plans={3: plan},
-        people={7: Manager(id=7, name="Ivan")},
-        filter=wanted or LogFilter(),
-        names=names or LogNames(),
-        page=1,
-        next=None,
-        previous=None,
-        now=NOW,
-        today=TODAY,
-    )
 
 
 def told(one: AuditEntry, t: Translator = T) -> list[str]:
@@ -147,7 +104,18 @@ def test_every_choice_and_right_has_words() -> None:
             ["Rights: + Can edit all deals, chats.dance − Can see the log"],
         ),
         (Event.ROLE_CREATED, {}, {"role": "Senior", "rights": ["log.see"]}, ["Rights: Can see the log"]),
-        (Event.INVITE_CREATED, {}, {"role": "manager", "plans": ["A", "B"]}, ["Role: Manager", "Plans: A, B"]),
+        (
+            Event.INVITE_CREATED,
+            {},
+            {"role": "manager", "plans": "A, B", "until": "2026-05-07T12:00:00+00:00"},
+            ["Role: Manager", "Plans: A, B", "Valid until: 7 May 2026 15:00"],
+        ),
+        (
+            Event.MEMBER_REMOVED,
+            {},
+            IVAN | {"deals": 2, "fate": "again"},
+            ["Deals: 2", "What became of them: handed out again"],
+        ),
         (
             Event.COMPANY_CHANGED,
             {"language": "en", "undo_minutes": 5, "contacts_masked": True, "greetings": {"uk": "Вітаю"}},
@@ -237,69 +205,3 @@ def test_an_empty_page_says_what_to_do() -> None:
     assert "Nothing like that has happened." in log.log_screen(T, page_of())
     assert "➡️ looks further back" in log.log_screen(T, replace(page_of(), next=Cursor(5, page=2)))
     assert "Nothing older." in log.log_screen(T, replace(page_of(), page=2, previous=Cursor()))
-
-
-def widest(number: int) -> AuditEntry:
-    every = dict.fromkeys((*log_words.FIELDS, "unknown field with a long name of its own"), WIDE * 40)
-    lists = {name: [f"{WIDE} {n}" for n in range(50)] for name in ("reasons", "plans", "permissions")}
-    texts = {name: dict.fromkeys(LANGUAGES, WIDE * 40) for name in log_words.BY_LANGUAGE}
-    made = entry(Event.MEMBER_CHANGED, every | texts, lists | {"name": WIDE})
-    made.at = datetime(2025, 12, 28, 12, tzinfo=UTC)
-    made.plan_id = 3 if number % 2 else None
-    made.deal_id = None if number % 2 else 118
-    made.__dict__["actor"] = Manager(id=1, name=WIDE)
-    return made
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_widest_page_fits_into_a_message(language: str) -> None:
-    wanted = LogFilter(Topic.STATUSES, actor_id=1, person_id=1, days=Days(date(2025, 12, 28), date(2026, 12, 31)))
-    names = LogNames(actor=WIDE, person=WIDE)
-    page = page_of(*map(widest, range(8)), wanted=wanted, names=names)
-    page.deals[118].lead.name = page.plans[3].name = page.plans[3].short_label = WIDE
-    text = log.log_screen(LANGUAGE[language], page)
-    assert units(Markup(text).striptags()) <= 4096
-    assert text.count("<b>") + text.count("<code>") <= 100
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_buttons_of_a_full_page_fit(language: str) -> None:
-    t, owner = LANGUAGE[language], owner_of_everything()
-    entries = [widest(number) for number in range(8)]
-    for number, one in enumerate(entries):
-        one.deal_id = None if number > 5 else HIGHEST_ID - number
-        one.plan_id = 3
-    page = page_of(*entries, names=LogNames(actor=WIDE))
-    page = replace(page, deals=dict.fromkeys((one.deal_id for one in entries if one.deal_id), page.deals[118]))
-    page = replace(page, next=Cursor(HIGHEST_ID, page=99), previous=Cursor(HIGHEST_ID, backwards=True, page=97))
-    page.plans[3].name = page.people[7].name = WIDE
-    listed = Log(kind="s", manager_id=HIGHEST_ID, start=700_000, end=700_001, anchor=HIGHEST_ID, page=98)
-    people = [Manager(id=HIGHEST_ID - n, name=WIDE, active=n % 2 == 0) for n in range(50)]
-    who = LogWho.model_validate(dict(listed) | {"people": 3})
-    for keyboard in (
-        log_keyboard(t, listed, page, owner),
-        who_keyboard(t, who, people),
-        kinds_keyboard(t, listed),
-        days_keyboard(t, listed, TODAY),
-    ):
-        for row in keyboard.inline_keyboard:
-            for button in row:
-                assert len((button.callback_data or "").encode()) <= 64
-                assert len(button.text) <= {1: 32, 2: 19, 3: 8, 4: 5}[len(row)], button.text
-        assert keyboard.inline_keyboard[-1][0].text.startswith("⬅️")
-
-
-def owner_of_everything() -> Manager:
-    owner = Manager(id=1, name="Olga")
-    owner.__dict__["role"] = Role(id=1, key="owner", name="Owner", grants=[])
-    return owner
-
-
-def test_short_numbers_of_deals_stand_side_by_side() -> None:
-    entries = [entry(Event.DEAL_MOVED) for _ in range(6)]
-    for number, one in enumerate(entries):
-        one.deal_id = 100 + number % 5
-    page = page_of(*entries)
-    page = replace(page, deals=dict.fromkeys(range(100, 105), page.deals[118]))
-    texts = [[b.text for b in row] for row in log_keyboard(T, Log(), page, owner_of_everything()).inline_keyboard]
-    assert texts[:2] == [["#100", "#101", "#102", "#103"], ["#104"]]
