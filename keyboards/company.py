@@ -124,7 +124,7 @@ class ResetWords(Payload, prefix="yd"):
 def company_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
     return rows(
         [
-            button(t.plain("✏️ Name"), AskText(field=Field.COMPANY_NAME)),
+            button(t.plain("✏️ Rename"), AskText(field=Field.COMPANY_NAME)),
             button(t.plain("💱 Currency"), CompanyBasic(what="c")),
         ],
         [

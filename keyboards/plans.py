@@ -98,7 +98,7 @@ def plan_keyboard(t: Translator, card: PlanCard, manager: Manager) -> InlineKeyb
 def _settings(t: Translator, card: PlanCard) -> Row:
     key = card.plan.id
     return [
-        button(t.plain("✏️ Name"), AskText(field=Field.PLAN_NAME, id=key)),
+        button(t.plain("✏️ Rename"), AskText(field=Field.PLAN_NAME, id=key)),
         button(t.plain("🏷 Label"), AskText(field=Field.PLAN_LABEL, id=key)),
         button(t.plain("💰 Average bill"), AskText(field=Field.PLAN_BILL, id=key)),
         button(t.plain("⚖️ Distribution"), PlanScreen(plan_id=key, side=PlanSide.DISTRIBUTION)),

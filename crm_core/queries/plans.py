@@ -98,7 +98,7 @@ def final_status(session: Session, plan_id: int, kind: Kind) -> Status:
 
 def status(session: Session, status_id: int) -> Status:
     """The status a deal is to enter: until the end of the unit nobody deletes it. Raises `NotFound`."""
-    found = session.get(Status, status_id, with_for_update={"read": True, "key_share": True}, populate_existing=True)
+    found = session.get(Status, status_id, with_for_update={"read": True}, populate_existing=True)
     if found is None:
         raise NotFound
     return found

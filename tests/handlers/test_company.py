@@ -114,7 +114,7 @@ async def test_what_no_button_carries_changes_nothing(firm: Firm, stage: Stage) 
 
 async def test_the_name_is_typed_and_logged(firm: Firm, stage: Stage) -> None:
     await open_company(stage)
-    await stage.tap(OWNER, "✏️ Name")
+    await stage.tap(OWNER, "✏️ Rename")
     await stage.send(OWNER, "  Smith & <b>Sons ")
     assert stage.text(OWNER).startswith("⚙️ <b>Smith &amp; &lt;b&gt;Sons</b>")
     (entry,) = await entries(firm, Event.COMPANY_CHANGED)
@@ -124,7 +124,7 @@ async def test_the_name_is_typed_and_logged(firm: Firm, stage: Stage) -> None:
 @pytest.mark.parametrize(("typed", "words"), [("\u200b", "nothing in it"), ("x" * 101, "100 characters at most")])
 async def test_a_wrong_name_is_explained_and_the_form_stays(firm: Firm, stage: Stage, typed: str, words: str) -> None:
     await open_company(stage)
-    await stage.tap(OWNER, "✏️ Name")
+    await stage.tap(OWNER, "✏️ Rename")
     await stage.send(OWNER, typed)
     assert words in stage.text(OWNER)
     await stage.send(OWNER, "Я" * 100)
@@ -138,7 +138,7 @@ async def test_of_two_admins_the_slower_one_is_told_and_keeps_what_was_typed(
     anna = anna_admin.telegram_id
     for person_id in (OWNER, anna):
         await open_company(stage, person_id)
-        await stage.tap(person_id, "✏️ Name")
+        await stage.tap(person_id, "✏️ Rename")
     await stage.send(anna, "Anna Inc")
     await stage.send(OWNER, "Olga Inc")
     told = [text for text in stage.texts(OWNER) if "You wrote: <code>Olga Inc</code>" in text]

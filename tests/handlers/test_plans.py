@@ -83,7 +83,7 @@ async def test_the_card_shows_everything_that_is_set(firm: Firm, stage: Stage, p
         "Created 4 May 2026",
     ]
     assert stage.buttons(OWNER) == [
-        "✏️ Name",
+        "✏️ Rename",
         "🏷 Label",
         "💰 Average bill",
         "⚖️ Distribution",
@@ -197,7 +197,7 @@ async def test_no_leads_back_and_archives_nothing(firm: Firm, stage: Stage, plan
     await open_plan(stage)
     await stage.tap(OWNER, "🗄 Archive")
     await stage.tap(OWNER, "⬅️ No")
-    assert "✏️ Name" in stage.buttons(OWNER)
+    assert "✏️ Rename" in stage.buttons(OWNER)
     assert (await kept(firm, plan)).archived_at is None
 
 

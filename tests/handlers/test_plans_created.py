@@ -69,7 +69,7 @@ async def test_a_second_tap_on_create_shows_the_plan_and_makes_no_other(firm: Fi
     assert {press.text for press in answers} == {"✅ The plan is created"}
     assert await firm.count(SalesPlan) == 1
     assert await firm.count(Status) == 5
-    assert "✏️ Name" in offers(stage)
+    assert "✏️ Rename" in offers(stage)
 
 
 async def test_a_tap_replayed_after_a_crash_finds_the_plan(firm: Firm, stage: Stage) -> None:

@@ -16,7 +16,7 @@ from tests.stage import Stage
 @pytest.mark.parametrize(
     ("button", "typed", "column", "value"),
     [
-        ("✏️ Name", "  Online\tcourses ", "name", "Online courses"),
+        ("✏️ Rename", "  Online\tcourses ", "name", "Online courses"),
         ("💰 Average bill", "12 500,50", "average_bill", 1_250_050),
         ("🏷 Label", "курси", "short_label", "курси"),
         ("🏷 Label", "👨\u200d👩\u200d👧\u200d👦" * 12, "short_label", "👨\u200d👩\u200d👧\u200d👦" * 12),
@@ -37,9 +37,9 @@ async def test_a_setting_is_typed_and_shown_on_the_card(
 @pytest.mark.parametrize(
     ("button", "typed", "words", "right"),
     [
-        ("✏️ Name", "cOURSES", "«Courses» is there already", "Online"),
-        ("✏️ Name", "\u200b", "nothing in it", "Online"),
-        ("✏️ Name", "x" * 101, "100 characters at most", "Online"),
+        ("✏️ Rename", "cOURSES", "«Courses» is there already", "Online"),
+        ("✏️ Rename", "\u200b", "nothing in it", "Online"),
+        ("✏️ Rename", "x" * 101, "100 characters at most", "Online"),
         ("💰 Average bill", "-5", "does not look like an amount", "5"),
         ("💰 Average bill", "1e9", "does not look like an amount", "5"),
         ("🏷 Label", "ONLINE-SALES2", "13 characters, 12 at most: «ONLINE-SALES2»", "ONLINE-SALES"),
@@ -71,7 +71,7 @@ async def test_cancel_leads_back_to_the_card_and_nothing_is_typed_into_the_plan(
     firm: Firm, stage: Stage, plan: SalesPlan
 ) -> None:
     await open_plan(stage)
-    await stage.tap(OWNER, "✏️ Name")
+    await stage.tap(OWNER, "✏️ Rename")
     await stage.tap(OWNER, "✖️ Cancel")
     assert "⚖️ Even" in stage.text(OWNER)
     await stage.send(OWNER, "Courses")
@@ -127,7 +127,7 @@ async def test_of_two_admins_the_slower_tap_is_told_and_sees_the_plan_as_it_is(
     assert press.alert
     assert press.text == "Changed by Anna just now. Here it is as it stands now."
     assert "⚖️ Manual" in stage.text(OWNER)
-    assert "✏️ Name" in stage.buttons(OWNER)
+    assert "✏️ Rename" in stage.buttons(OWNER)
     assert (await kept(firm, plan)).pick is Pick.EVENLY
 
 
@@ -137,7 +137,7 @@ async def test_of_two_admins_the_slower_text_is_kept_and_can_be_sent_again(
     anna = anna_admin.telegram_id
     for who in (OWNER, anna):
         await open_plan(stage, who=who)
-        await stage.tap(who, "✏️ Name")
+        await stage.tap(who, "✏️ Rename")
     await stage.send(anna, "Courses")
     await stage.send(OWNER, "Online school")
     told = [text for text in stage.texts(OWNER) if "You wrote: <code>Online school</code>" in text]

@@ -192,7 +192,7 @@ async def test_figures_are_read_through_indexes(firm: Firm) -> None:
     steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.open_deals(session, 1)))
     assert steps == ["SEARCH deals USING INDEX uq_deals_open (plan_id=?)"]
     steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.creation(session, 1)))
-    assert "SEARCH audit USING INDEX ix_audit_settings (event=?)" in steps, steps
+    assert "SEARCH audit USING INDEX ix_audit_plan (plan_id=?)" in steps, steps
 
 
 def answered_by(session: Session, ask: Callable[[], object]) -> list[str]:
