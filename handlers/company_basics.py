@@ -9,6 +9,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
+from crm_core.rules.permissions import may_set_up
 from crm_core.services.company import Settings
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.company import change, follow, show_company
@@ -74,12 +75,12 @@ async def show_basic(event: Event, desk: Desk, what: Basic, *, guide: bool) -> N
 async def show_next(event: Event, desk: Desk, what: Basic, *, guide: bool) -> None:
     """Back on the company's screen; in the guide, on the next step."""
     onward = BASICS.index(what) + 1
-    if not guide:
-        await show_company(event, desk)
-    elif onward < len(BASICS):
+    if guide and onward < len(BASICS):
         await show_basic(event, desk, BASICS[onward], guide=True)
-    else:
+    elif guide and may_set_up(desk.manager):
         await show_guide(event, desk)
+    else:
+        await show_company(event, desk)
 
 
 # -- what is typed ------------------------------------------------------------------------------------------------

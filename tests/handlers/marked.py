@@ -37,13 +37,14 @@ from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
 from keyboards.buttons import Payload
+from keyboards.company import OpenWords
 from keyboards.deals import OpenDeal
 from keyboards.reasons import Reasons
 from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
-from tests.handlers.rights import DRAFTS
+from tests.handlers.rights_settings import DRAFTS
 
 VERSION = 7
 """Of everything that has one: a payload can carry the current version without knowing of what."""
@@ -80,8 +81,8 @@ MARKS = (
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
-    mark("Zgreeting", places.CompanyScreen, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
-    mark("Zclosed", places.CompanyScreen, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
+    mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
 
 
@@ -120,6 +121,7 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids = {"plan": plan.id, "archived plan": old.id, "colleague": colleague.id, "other": other.id}
     ids |= {"former": departed.id, "owner": firm.owner.id, "subordinate": (await firm.person("Stepan")).id}
     ids |= {"newcomer": (await firm.person("Roman")).id}
+    ids |= {"other status": (await firm.status(plan, "Offer sent")).id}
     ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)

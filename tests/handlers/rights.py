@@ -5,26 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from crm_core.models import Permission
-from keyboards import (
-    chats,
-    deals,
-    home,
-    leads,
-    log,
-    notices,
-    places,
-    reasons,
-    reports,
-    roles,
-)
+from keyboards import chats, deals, home, leads, notices, reports
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
+from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
 
 P = Permission
 STAFF = needs()
@@ -58,19 +45,12 @@ PLAIN: dict[str, int | str] = {
     "zone": "Europe/London",
 }
 """Fields that carry neither an id nor one of a few values."""
-DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {}
-"""What whoever presses has half filled in, so that the last button of a form does something."""
-
 DEAL = needs(P.SEE_ALL_DEALS)
 """What can be done with a colleague's deal by whoever sees it."""
 EDITED = needs(P.EDIT_ALL_DEALS)
 CANCELLED = needs(P.EDIT_ALL_DEALS, P.EDIT_DEALS_IN_BULK, deal_id="lost deal")
 TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
 REPORTS = needs(P.SEE_OWN_REPORTS)
-PLANS, SETTINGS = needs(P.EDIT_PLANS), needs(P.EDIT_SETTINGS)
-LOG = needs(P.SEE_LOG, deal_id=0)
-"""Of one deal it shows to those who see the deal."""
-PEOPLE = needs(P.EDIT_PEOPLE, manager_id="subordinate")
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -83,12 +63,7 @@ FIELDS = {
     Field.DEAL_FINAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_CLARIFICATION: needs(P.EDIT_ALL_DEALS, id="lost deal"),
-    Field.REASON_NEW: needs(P.EDIT_PLANS, id=0),
-    Field.REASON_NAME: needs(P.EDIT_PLANS, id="reason"),
-    Field.LOG_DEAL: needs(P.SEE_LOG, P.SEE_ALL_DEALS, id=0, typed="1"),  # a number fits if the deal may be seen
-    Field.LOG_DAYS: needs(P.SEE_LOG, id=0, typed="1.10–15.10.2026"),
-    Field.ROLE_NEW: needs(P.EDIT_PEOPLE, id=0),
-    Field.ROLE_NAME: needs(P.EDIT_PEOPLE, id="role"),
+    **ADMIN_FIELDS,
 }
 
 PAYLOADS: dict[type[Payload], Needs | By] = {
@@ -121,32 +96,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),
-    reasons.Reasons: PLANS,
-    reasons.OpenReason: PLANS,
-    reasons.AddUsualReasons: PLANS,
-    reasons.ArchiveReason: PLANS,
-    places.Plans: PLANS,
-    places.OpenPlan: PLANS,
-    places.PlanStatuses: PLANS,
-    places.PlanTeam: PLANS,
-    places.PlanLinks: PLANS,
-    places.People: PEOPLE,
-    places.OpenPerson: PEOPLE,
-    places.Invites: PEOPLE,
-    places.Roles: PEOPLE,
-    places.OpenRole: PEOPLE,
-    roles.RoleRights: PEOPLE,
-    roles.SetRight: By("permission", {right: needs(P.EDIT_PEOPLE, right) for right in P}),
-    roles.DeleteRole: PEOPLE,
-    places.CompanyScreen: SETTINGS,
-    places.Guide: needs(P.EDIT_SETTINGS, P.EDIT_PLANS, P.EDIT_PEOPLE),
-    places.Log: LOG,
-    log.LogWho: LOG,
-    log.LogKinds: LOG,
-    log.LogDays: LOG,
-    log.AskLogDeal: LOG,
-    log.AskLogDays: LOG,
-    log.LoggedDeal: needs(P.SEE_ALL_DEALS, deal_id=0),
+    **ADMIN,
 }
 
 COMMANDS = {

@@ -1,7 +1,7 @@
 """Whoever lacks a right is refused, changes nothing and sees nothing of it; one right is enough for those who have it.
 
 All payloads of the keyboards are found and pressed, all fields are typed, all commands are given. Who may do what
-stands in `rights.py`.
+stands in `rights.py` and `rights_settings.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from tests.handlers.marked import MARKS, Marked, prepared
 from tests.handlers.needs import Needs, needs
 from tests.handlers.payloads import Tap, every_payload, handled, handled_commands, taps
 from tests.handlers.pressing import Presser, presser
-from tests.handlers.rights import COMMANDS, PEOPLE, PLANS, STAFF
+from tests.handlers.rights import COMMANDS, STAFF
+from tests.handlers.rights_settings import PEOPLE, PLANS
 from views import charts
 
 NOBODY = "without rights"
