@@ -13,8 +13,10 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import NotFound
 from crm_core.models import Manager
+from crm_core.rules.permissions import Action
 from crm_core.services.chats import ChatService
 from crm_core.services.deals import DealService
+from crm_core.services.moving import demand_action
 from handlers.asking import end_form
 from handlers.deals import way_from
 from handlers.filters import Answer, Media, Staff, Typed, gated
@@ -46,6 +48,7 @@ async def ask_answer(
     t: Translator,
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
+    demand_action(card, Action.REPLY)
     text = write_answer(t, card.deal.lead.name)
     asked = left if _is_about(left, card.deal.id) else await _open_input(query, card.deal.id, text, t)
     await state.set_state(ReplyForm.text)

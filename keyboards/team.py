@@ -146,7 +146,7 @@ def heirs_keyboard(t: Translator, found: Heirs, tap: ChooseHeir) -> InlineKeyboa
 
 def _sign(seat: Seat) -> str:
     manager = seat.manager
-    return presence(active=seat.member.active, reachable=manager.reachable, on_shift=manager.on_shift)
+    return presence(active=seat.member.active, reachable=manager.reachable, on_shift=manager.on_shift, works=seat.works)
 
 
 def _team_back(t: Translator, plan_id: int) -> InlineKeyboardButton:

@@ -23,10 +23,12 @@ def mark(kind: str, colour: str) -> str:
     return FINALS.get(kind) or COLOURS[colour]
 
 
-def presence(*, active: bool, reachable: bool, on_shift: bool) -> str:
-    """The sign of a team's member: switched off there, out of the bot's reach, off shift, or at work."""
+def presence(*, active: bool, reachable: bool, on_shift: bool, works: bool = True) -> str:
+    """The sign of a team's member: switched off there, no deals by role, out of reach, off shift, or at work."""
     if not active:
         return "⏸"
+    if not works:
+        return "🔒"
     if not reachable:
         return "🚫"
     return "🟢" if on_shift else "💤"

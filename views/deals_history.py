@@ -66,6 +66,7 @@ SKIPS = {
     Skip.OFF_SHIFT: N_("off shift"),
     Skip.AT_CAP: N_("has as many deals as allowed"),
     Skip.UNREACHABLE: N_("has blocked the bot"),
+    Skip.WITHOUT_RIGHT: N_("does not work on deals"),
 }
 
 

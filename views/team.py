@@ -17,6 +17,7 @@ SIGNS = (
     ("💤", N_("💤 off shift")),
     ("⏸", N_("⏸ switched off in this plan")),
     ("🚫", N_("🚫 has blocked the bot")),
+    ("🔒", N_("🔒 the role does not work on deals")),
 )
 """What stands before a name in the list."""
 
@@ -42,7 +43,7 @@ COUNTS = N_("📥 received here from the system · 💼 open deals here")
 
 def _sign(seat: Seat) -> str:
     manager = seat.manager
-    return presence(active=seat.member.active, reachable=manager.reachable, on_shift=manager.on_shift)
+    return presence(active=seat.member.active, reachable=manager.reachable, on_shift=manager.on_shift, works=seat.works)
 
 
 def newcomers_screen(t: Translator, found: Newcomers) -> Markup:
@@ -71,6 +72,7 @@ STANDING = {
     "💤": N_("💤 Off shift: gets new leads when the shift begins."),
     "⏸": N_("⏸ Switched off: gets no new leads here and keeps the deals."),
     "🚫": N_("🚫 Has blocked the bot: gets no new leads until they return."),
+    "🔒": N_("🔒 The role does not work on deals: gets no new leads."),
 }
 
 

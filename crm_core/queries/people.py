@@ -52,11 +52,16 @@ def lock(session: Session, *manager_ids: int) -> None:
     session.execute(select(Manager.id).where(which).order_by(Manager.id).with_for_update(key_share=True))
 
 
-def demand_active(session: Session, manager_id: int) -> None:
-    """The person is on staff and stays there until the end of the unit. Raises `NotFound`."""
-    active = session.scalar(select(Manager.active).where(Manager.id == manager_id).with_for_update(read=True))
-    if not active:
+def demand_holder(session: Session, manager_id: int) -> None:
+    """The person may be given deals, and stays on staff until the end of the unit. Raises `NotFound`."""
+    query = select(Manager.id).where(Manager.id == manager_id, Manager.active, holds(Permission.EDIT_OWN_DEALS))
+    if session.scalar(query.with_for_update(read=True)) is None:
         raise NotFound
+
+
+def works(session: Session, role_id: int) -> bool:
+    """The role works on deals."""
+    return session.get(RolePermission, (role_id, Permission.EDIT_OWN_DEALS)) is not None
 
 
 def company(session: Session) -> Company:

@@ -20,6 +20,7 @@ from crm_core.models import (
     PlanMember,
     PlanReason,
     RefusalReason,
+    RolePermission,
     SalesPlan,
     Status,
 )
@@ -126,6 +127,12 @@ def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, in
     return {reason_id: count for reason_id, count in session.execute(query) if reason_id is not None}
 
 
+WORKS = Manager.role_id.in_(
+    select(RolePermission.role_id).where(RolePermission.permission == Permission.EDIT_OWN_DEALS)
+)
+"""The person's role works on deals."""
+
+
 def _candidates() -> Select[Any]:
     anywhere = aliased(PlanLoad)
     in_all = select(func.sum(anywhere.open_deals)).where(anywhere.manager_id == Manager.id).scalar_subquery()
@@ -140,6 +147,7 @@ def _candidates() -> Select[Any]:
             Manager.on_shift,
             Manager.reachable,
             case((Manager.max_open_deals.is_(None), True), else_=room),  # an OR would sum for those without a cap, too
+            WORKS,
         )
         .join(Manager, Manager.id == PlanMember.manager_id)
         .outerjoin(PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id))
@@ -165,7 +173,7 @@ def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]
         select(PlanMember.turns)
         .join(Manager, Manager.id == PlanMember.manager_id)
         .where(PlanMember.plan_id == plan_id, PlanMember.manager_id != without)
-        .where(PlanMember.active, Manager.active, Manager.on_shift, Manager.reachable)
+        .where(PlanMember.active, Manager.active, Manager.on_shift, Manager.reachable, WORKS)
     )
     return session.scalars(query).all()
 

@@ -11,15 +11,16 @@ from crm_core.errors import NotFound
 from crm_core.models import Deal, Manager, Permission, PlanLoad, PlanMember
 from crm_core.models.deals import UNASSIGNED
 from crm_core.queries.people import holds
+from crm_core.queries.plans import WORKS
 
-SeatRow = tuple[PlanMember, Manager, int]
-"""With how many open deals of the plan the member holds."""
+SeatRow = tuple[PlanMember, Manager, int, bool]
+"""With how many open deals of the plan the member holds, and whether their role works on deals."""
 
 
 def seats(session: Session, plan_id: int) -> Sequence[SeatRow]:
     """Present members, switched on or off, by name."""
     query = _seats().where(PlanMember.plan_id == plan_id, PlanMember.removed_at.is_(None), Manager.active)
-    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(Manager.name, Manager.id))]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query.order_by(Manager.name, Manager.id))]
 
 
 def seat(session: Session, plan_id: int, manager_id: int) -> SeatRow:
@@ -29,12 +30,12 @@ def seat(session: Session, plan_id: int, manager_id: int) -> SeatRow:
     row = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
-    return row[0], row[1], row[2]
+    return row[0], row[1], row[2], row[3]
 
 
-def _seats() -> Select[PlanMember, Manager, int]:
+def _seats() -> Select[PlanMember, Manager, int, bool]:
     return (
-        select(PlanMember, Manager, func.coalesce(PlanLoad.open_deals, 0))
+        select(PlanMember, Manager, func.coalesce(PlanLoad.open_deals, 0), WORKS)
         .join(Manager, Manager.id == PlanMember.manager_id)
         .outerjoin(PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id))
     )

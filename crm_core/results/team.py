@@ -17,6 +17,8 @@ class Seat:
     manager: Manager
     open_deals: int
     """That they hold in the plan."""
+    works: bool
+    """Does their role work on deals?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Skip(StrEnum):
     OFF_SHIFT = "off_shift"
     AT_CAP = "at_cap"
     UNREACHABLE = "unreachable"
+    WITHOUT_RIGHT = "without_right"
 
 
 class Candidate(NamedTuple):
@@ -45,6 +46,8 @@ class Candidate(NamedTuple):
     reachable: bool = True
     room: bool = True
     """Under their cap of open deals in all plans."""
+    entitled: bool = True
+    """Their role works on deals: it may have changed since they came into the team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def choose(members: Iterable[Candidate], *, pool: Pool, pick: Pick, random: Rand
 
 
 def _skip(member: Candidate) -> Skip | None:
+    if not member.entitled:
+        return Skip.WITHOUT_RIGHT
     if not member.on_shift:
         return Skip.OFF_SHIFT
     if not member.reachable:

@@ -214,7 +214,8 @@ def actions(
         closed |= {Action.CANCEL} if may_cancel else set()
         closed |= {Action.CLARIFY} if edits and deal.kind == Kind.LOST else set()
         return frozenset(closed)
-    found: set[Action] = {Action.TAKE} if takeable and deal.manager_id is None else set()
+    takes = takeable and deal.manager_id is None and allowed(actor, Permission.EDIT_OWN_DEALS)
+    found: set[Action] = {Action.TAKE} if takes else set()
     if deal.manager_id is not None:
         found |= {Action.WHY}
     if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from crm_core.errors import AlreadyTaken, DealChanged, Forbidden, NotFound, NothingToUndo
-from crm_core.models import Deal, Event, Kind, Manager, NoticeKind, StatusChange
+from crm_core.errors import AlreadyTaken, DealChanged, Forbidden, NothingToUndo
+from crm_core.models import Deal, Event, Kind, Manager, NoticeKind, Permission, StatusChange
 from crm_core.queries import deals, people, plans
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
-from crm_core.rules.permissions import Action, may_edit, may_transfer
+from crm_core.rules.permissions import Action, demand, may_edit, may_transfer
 from crm_core.rules.plans import check_bill
 from crm_core.services import assigning, audit, cards
 from crm_core.services.notify import notify
@@ -134,6 +134,7 @@ def take(session: Session, deal_id: int, *, actor: Manager, now: datetime) -> De
         raise AlreadyTaken(deal_id, by=deal.manager.name)
     deal = deals.get(session, deal_id, me)
     pipeline.demand_open(deal)
+    demand(me, Permission.EDIT_OWN_DEALS)
     if not deals.is_takeable(session, deal, me):
         raise Forbidden
     hand(session, deal, me, me, Event.DEAL_TAKEN, now)
@@ -150,8 +151,6 @@ def transfer(session: Session, deal_id: int, manager_id: int, *, seen: int, acto
         raise Forbidden
     demand_seen(session, deal, seen)
     to = people.by_id(session, manager_id)
-    if not to.active:
-        raise NotFound
     event = Event.DEAL_TRANSFERRED if deal.manager_id else Event.DEAL_ASSIGNED
     hand(session, deal, to, me, event, now)
     return cards.card_of(session, deals.any_deal(session, deal_id), me, now)
@@ -160,9 +159,9 @@ def transfer(session: Session, deal_id: int, manager_id: int, *, seen: int, acto
 def hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> None:
     """The deal changes hands: loads, log, notices to both, offers closed. Nothing else of the deal changes.
 
-    Raises `NotFound` for somebody who has left the staff, be it at this very moment.
+    Raises `NotFound` for somebody who may hold no deals, or leaves the staff at this very moment.
     """
-    people.demand_active(session, to.id)
+    people.demand_holder(session, to.id)
     came_from = deal.manager
     deal.manager_id, deal.awaits_manager = to.id, False
     pipeline.touch(deal, now)

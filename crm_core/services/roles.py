@@ -16,7 +16,7 @@ from crm_core.queries import people, roles
 from crm_core.results.roles import RightSet, RoleCard
 from crm_core.rules.permissions import demand, demand_rights, may_give, rights_of, with_implied, without
 from crm_core.rules.plans import check_name, name_key
-from crm_core.services import audit, staffing
+from crm_core.services import assigning, audit, staffing
 from crm_core.services.audit import Actor
 from crm_core.services.base import Service
 from crm_core.services.editing import demand_seen, edit
@@ -176,6 +176,9 @@ def rename(
 def change_rights(session: Session, role: Role, wanted: frozenset[Permission], *, actor: Actor, now: datetime) -> None:
     """Everybody who holds the role gets the commands that they may give now."""
     before = _snapshot(role)
+    if Permission.EDIT_OWN_DEALS in wanted - role.permissions:
+        for holder in roles.holders(session, role.id, active=True):
+            assigning.give_turns_on_return(session, holder.id)
     kept = [grant for grant in role.grants if grant.permission in wanted]
     role.grants = kept + [RolePermission(permission=right) for right in _in_order(wanted - role.permissions)]
     role.version += 1

@@ -52,6 +52,8 @@ def change_person(
 ) -> bool:
     """Set what differs and log it; whether anything did. Of a new role the person is told. Raises `Changed`."""
     was_active, role_id = manager.active, manager.role_id
+    if _begins_on_deals(session, manager, values):
+        assigning.give_turns_on_return(session, manager.id)
     changed = edit(
         session,
         manager,
@@ -76,6 +78,13 @@ def _dated(manager: Manager, values: dict[str, Any], now: datetime) -> dict[str,
     if values.get("active", manager.active) == manager.active:
         return {}
     return {"left_at": None if values["active"] else now}
+
+
+def _begins_on_deals(session: Session, manager: Manager, values: dict[str, Any]) -> bool:
+    """Does their role work on deals from now on, and did not before?"""
+    if "role_id" not in values:
+        return False
+    return people.works(session, values["role_id"]) and not people.works(session, manager.role_id)
 
 
 def _shown(session: Session, values: audit.Snapshot) -> audit.Snapshot:

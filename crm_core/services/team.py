@@ -77,7 +77,7 @@ class TeamService(Service):
         """
         me = _editor(session, actor)
         plan = plans.lock(session, plan_id)
-        member, manager, open_deals = team.seat(session, plan_id, manager_id)
+        member, manager, open_deals, _ = team.seat(session, plan_id, manager_id)
         if done_before(session, member, seen, Event.MEMBER_REMOVED, me):
             return Removal(_card(session, plan_id, manager_id), 0)
         demand_seen(session, member, seen)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_core.errors import NotFound
 from crm_core.models import (
     Assignment,
     AuditEntry,
@@ -21,6 +22,7 @@ from crm_core.models import (
     PlanMember,
     Pool,
 )
+from crm_core.queries import people
 from crm_core.services.opening import Wish
 from tests.firm import Firm
 
@@ -212,3 +214,29 @@ async def test_no_two_open_deals_even_if_the_code_forgot(firm: Firm) -> None:
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         await firm.change(twice)
+
+
+async def test_whoever_no_longer_works_on_deals_is_not_asked_and_is_told_so(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan, anna)
+    observer = await firm.db.read(lambda session: people.role(session, "observer"))
+    await firm.services.staff.set_role(ivan.id, observer.id, seen=1, actor=firm.owner)
+    deals = [await firm.deal() for _ in range(3)]
+    assert {deal.manager_id for deal in deals} == {anna.id}
+    why = await firm.services.deals.why(deals[0].id, actor=firm.owner)
+    assert why.assignment is not None
+    assert why.assignment.skipped == [[ivan.id, "without_right"]]
+    with pytest.raises(NotFound):
+        await firm.services.deals.transfer(deals[0].id, ivan.id, seen=deals[0].version, actor=firm.owner)
+
+
+async def test_whoever_works_on_deals_again_does_not_have_to_be_caught_up_with(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan, anna)
+    observer = await firm.db.read(lambda session: people.role(session, "observer"))
+    card = await firm.services.staff.set_role(ivan.id, observer.id, seen=1, actor=firm.owner)
+    for _ in range(6):
+        await firm.deal()
+    await firm.services.staff.set_role(ivan.id, ivan.role_id, seen=card.person.version, actor=firm.owner)
+    deals = [await firm.deal() for _ in range(4)]
+    assert Counter(deal.manager_id for deal in deals) == {ivan.id: 2, anna.id: 2}
