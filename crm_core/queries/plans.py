@@ -249,9 +249,12 @@ def open_counts(session: Session) -> dict[int, int]:
 
 
 def open_deals(session: Session, plan_id: int) -> tuple[int, int, int]:
-    """Of one plan: how many, their amount, how many have no manager; `uq_deals_open` holds them together."""
+    """Of one plan: how many, their amount, how many have no manager; `uq_deals_open` holds them together.
+
+    Every lead's number is above zero: said here, it leads SQLite to that index, where closed deals cost nothing.
+    """
     figures = (func.count(), func.coalesce(func.sum(Deal.amount), 0), func.count() - func.count(Deal.manager_id))
-    count, amount, unassigned = session.execute(select(*figures).where(Deal.plan_id == plan_id, OPEN)).one()
+    count, amount, unassigned = session.execute(select(*figures).where(Deal.plan_id == plan_id, Deal.lead_id > 0, OPEN)).one()
     return count, int(amount), unassigned
 
 

@@ -190,7 +190,7 @@ async def test_figures_are_read_through_indexes(firm: Firm) -> None:
     assert "SEARCH deals USING INDEX ix_deals_manager_kind (manager_id=? AND kind=?)" in steps, steps
     assert not [step for step in steps if step.startswith("SCAN deals")]
     steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.open_deals(session, 1)))
-    assert steps == ["SEARCH deals USING INDEX uq_deals_open (plan_id=?)"]
+    assert steps == ["SEARCH deals USING INDEX uq_deals_open (plan_id=? AND lead_id>?)"]
     steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.creation(session, 1)))
     assert "SEARCH audit USING INDEX ix_audit_plan (plan_id=?)" in steps, steps
 

@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from tests.shots import settings
 from tests.shots.phones import ALL_TIME, TALL, Phones
-
-Walk = Callable[["Walker"], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who speaks the language: names and ids on the page."""
-
-    lead: tuple[str, int]
-    manager: tuple[str, int]
-
-
-SPEAKERS = {
-    "uk": Speaker(("Артем Бондар", 502), ("Оксана Шевченко", 202)),
-    "en": Speaker(("Olena Koval", 501), ("Ivan Petrenko", 201)),
-    "ru": Speaker(("Наталья Орлова", 503), ("Дмитрий Соколов", 203)),
-}
-OWNER = ("Marta Bilyk", 101)
-PLACES = {"uk": 0, "en": 1, "ru": 2}
-"""The languages' lines on the screen that chooses one."""
-
-
-@dataclass
-class Walker:
-    phones: Phones
-    folder: Path
-    language: str
-    numbers: count[int]
-
-    async def keep(self, key: str, name: str) -> None:
-        await self.phones.picture(key, self.folder / f"{self.language}-{next(self.numbers):02}-{name}.png")
-
-    async def tap_and_keep(self, key: str, *signs: str, name: str) -> None:
-        for sign in signs:
-            await self.phones.tap(key, sign)
-        await self.keep(key, name)
+from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
 
 async def take(phones: Phones, folder: Path) -> None:
@@ -52,7 +16,7 @@ async def take(phones: Phones, folder: Path) -> None:
         walker = Walker(phones, folder, language, count(1))
         await phones.give("lead", *speaker.lead)
         await phones.give("manager", *speaker.manager)
-        for walk in (a_lead_comes, a_deal_is_carried, a_deal_is_closed, lists_are_read, the_owner_looks):
+        for walk in WALKS:
             await walk(walker)
 
 
@@ -142,3 +106,13 @@ async def the_owner_looks(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "↩️", name="open-again")
     await walker.tap_and_keep("admin", "⋯", "👥", name="transfer")
     await phones.tap("admin", "⬅️")
+
+
+WALKS: tuple[Walk, ...] = (
+    a_lead_comes,
+    a_deal_is_carried,
+    a_deal_is_closed,
+    lists_are_read,
+    the_owner_looks,
+    *settings.WALKS,
+)
