@@ -21,9 +21,10 @@ from crm_core.services import Services
 from handlers.asking import Desk, taken_before
 from handlers.drawn import DRAWN, Drawn
 from handlers.reply import CURRENT_TAP, TapAnswer, alert, remove, say
-from keyboards.home import MENU_WORDS
+from keyboards.home import MENU_WORDS, menu_below
 from locales import Translator, choose_language, translator
 from views.errors import CANNOT_SAVE, explain
+from views.home import buttons_below
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 Redraw = Callable[[CallbackQuery, DomainError, dict[str, Any]], Awaitable[str | None]]
@@ -110,6 +111,7 @@ class Refusals(BaseMiddleware):
         assert isinstance(event, Message)
         if event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
             await _leave_form(data)
+            await _bring_buttons_back(event, data)
         elif "desk" in data and await taken_before(data["state"], event):
             return None
         result = None
@@ -159,6 +161,7 @@ class Taps(BaseMiddleware):
         except StorageUnavailable:
             alert(query, t.plain(CANNOT_SAVE))
         await _take_input_along(query, data)
+        await _bring_buttons_back(query, data)
         return result
 
     async def _refuse(self, query: CallbackQuery, error: DomainError, data: dict[str, Any]) -> None:
@@ -198,6 +201,12 @@ async def _take_input_along(event: Message | CallbackQuery, data: dict[str, Any]
     prompt_id = data.get("left", {}).get("prompt_id")
     if prompt_id is not None and (await data["state"].get_data()).get("prompt_id") != prompt_id:
         await remove(event, prompt_id)
+
+
+async def _bring_buttons_back(event: Message | CallbackQuery, data: dict[str, Any]) -> None:
+    """A form that had a keyboard of its own was left: the usual buttons stand under the input again."""
+    if data["left"].get("keyboard") and not (await data["state"].get_data()).get("keyboard"):
+        await say(event, buttons_below(data["t"]), menu_below(data["t"]))
 
 
 def _is_person(user: User, chat: Chat | None) -> bool:

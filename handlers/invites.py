@@ -149,6 +149,7 @@ async def add(query: CallbackQuery, bot: Bot, desk: Desk, manager: Manager, invi
 @router.callback_query(PickPeople.filter())
 async def pick(query: CallbackQuery, desk: Desk, left: dict[str, object], invites: InviteService) -> None:
     request = await invites.pick(actor=desk.manager)
+    await desk.state.set_data({"keyboard": True})  # whoever leaves without an answer gets the usual buttons back
     await desk.state.set_state(Picking.people)
     toast(query, words.picking_asked(desk.t))
     if left.get("form") != Picking.people.state:  # a doubled tap asks once
@@ -166,8 +167,11 @@ async def take_people(message: Message, shared: UsersShared, desk: Desk, invites
 
 
 @router.message(Said(CANCEL))
-async def stop_picking(message: Message, desk: Desk, deals: DealService, invites: InviteService) -> None:
-    await say(message, buttons_below(desk.t), menu_below(desk.t))
+async def stop_picking(
+    message: Message, desk: Desk, left: dict[str, object], deals: DealService, invites: InviteService
+) -> None:
+    if not left.get("keyboard"):  # an old keyboard of a form that has gone
+        await say(message, buttons_below(desk.t), menu_below(desk.t))
     if await invites.drop(Way.PICKED, actor=desk.manager):
         await show_invites(message, desk)
     else:

@@ -111,7 +111,7 @@ def member_keyboard(t: Translator, card: SeatCard, reader: Manager) -> InlineKey
         bring_back = button(t.plain("↩️ Back into the team"), SwitchMember(**key, active=True), SUCCESS)
         return rows([bring_back], [_team_back(t, plan_id)])
     switch = SwitchMember(**key, active=not member.active)
-    off_on = button(t.plain("⏸ Switch off") if member.active else t.plain("▶️ Switch on"), switch)
+    off_on = button(t.plain("⚪ Switch off") if member.active else t.plain("▶️ Switch on"), switch)
     person = button(t.plain("👤 Person"), OpenPerson(manager_id=member.manager_id))
     return rows(
         [off_on, button(t.plain("➖ Remove"), RemoveMember(**key), DANGER)],

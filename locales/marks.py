@@ -26,9 +26,9 @@ def mark(kind: str, colour: str) -> str:
 def presence(*, active: bool, reachable: bool, on_shift: bool, works: bool = True) -> str:
     """The sign of a team's member: switched off there, no deals by role, out of reach, off shift, or at work."""
     if not active:
-        return "⏸"
+        return "⚪"
     if not works:
         return "🔒"
     if not reachable:
         return "🚫"
-    return "🟢" if on_shift else "💤"
+    return "🟢" if on_shift else "⏸"

@@ -14,8 +14,8 @@ from views.deals import blocks
 
 SIGNS = (
     ("🟢", N_("🟢 gets new leads")),
-    ("💤", N_("💤 off shift")),
-    ("⏸", N_("⏸ switched off in this plan")),
+    ("⏸", N_("⏸ off shift")),
+    ("⚪", N_("⚪ switched off in this plan")),
     ("🚫", N_("🚫 has blocked the bot")),
     ("🔒", N_("🔒 the role does not work on deals")),
 )
@@ -69,8 +69,8 @@ def _standing(seat: Seat) -> str:
 GONE = N_("➖ Not in the team: gets no new leads here.")
 STANDING = {
     "🟢": N_("🟢 Gets new leads."),
-    "💤": N_("💤 Off shift: gets new leads when the shift begins."),
-    "⏸": N_("⏸ Switched off: gets no new leads here and keeps the deals."),
+    "⏸": N_("⏸ Off shift: gets new leads when the shift begins."),
+    "⚪": N_("⚪ Switched off: gets no new leads here and keeps the deals."),
     "🚫": N_("🚫 Has blocked the bot: gets no new leads until they return."),
     "🔒": N_("🔒 The role does not work on deals: gets no new leads."),
 }
@@ -104,7 +104,7 @@ def added(t: Translator, card: SeatCard) -> str:
 def switched(t: Translator, card: SeatCard) -> str:
     if card.seat.member.active:
         return t.plain("▶️ {name} gets new leads here", name=_name(card))
-    return t.plain("⏸ {name} gets no new leads here", name=_name(card))
+    return t.plain("⚪ {name} gets no new leads here", name=_name(card))
 
 
 def removed(t: Translator, card: SeatCard, deals: int, fate: Fate) -> str:

@@ -254,7 +254,9 @@ def open_deals(session: Session, plan_id: int) -> tuple[int, int, int]:
     Every lead's number is above zero: said here, it leads SQLite to that index, where closed deals cost nothing.
     """
     figures = (func.count(), func.coalesce(func.sum(Deal.amount), 0), func.count() - func.count(Deal.manager_id))
-    count, amount, unassigned = session.execute(select(*figures).where(Deal.plan_id == plan_id, Deal.lead_id > 0, OPEN)).one()
+    count, amount, unassigned = session.execute(
+        select(*figures).where(Deal.plan_id == plan_id, Deal.lead_id > 0, OPEN)
+    ).one()
     return count, int(amount), unassigned
 
 

@@ -228,3 +228,15 @@ async def test_the_whole_way_in_every_language(firm: Firm, stage: Stage, languag
     await stage.tap(OWNER, t.plain_plural("✅ Add {n} person", "✅ Add {n} people", 2))
     assert await firm.count(Manager) == 3
     assert t.plain("📋 Copy") in stage.buttons(OWNER)
+
+
+@pytest.mark.parametrize("leave", ["a tap", "/people"])
+async def test_whoever_wanders_off_gets_the_usual_buttons_back(firm: Firm, stage: Stage, leave: str) -> None:
+    await open_invites(stage)
+    await stage.tap(OWNER, "👤 Pick people")
+    if leave == "a tap":
+        await stage.tap(OWNER, "⬅️ People")
+    else:
+        await stage.send(OWNER, leave)
+    assert below(stage)[:2] == ["🆕 New", "💼 Deals"]
+    assert len([text for text in stage.texts(OWNER) if "The main buttons are under" in text]) == 1

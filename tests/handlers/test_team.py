@@ -36,14 +36,14 @@ async def test_each_row_says_what_they_are_received_and_hold(
     await firm.services.people.unreachable(gone.telegram_id)
     await open_team(stage, plan)
     assert stage.buttons(OWNER) == [
-        "💤 Away · 📥 0 · 💼 0",
+        "⏸ Away · 📥 0 · 💼 0",
         "🚫 Gone · 📥 0 · 💼 0",
         "🟢 Ivan · 📥 3 · 💼 2",
-        "⏸ Off · 📥 0 · 💼 0",
+        "⚪ Off · 📥 0 · 💼 0",
         "➕ Add",
         "⬅️ Plan",
     ]
-    for words in ("🟢 gets new leads", "💤 off shift", "⏸ switched off in this plan", "🚫 has blocked the bot"):
+    for words in ("🟢 gets new leads", "⏸ off shift", "⚪ switched off in this plan", "🚫 has blocked the bot"):
         assert words in stage.text(OWNER)
 
 
@@ -131,8 +131,8 @@ async def test_off_keeps_the_deals_and_gets_no_leads_and_on_gets_what_waits(
     await open_team(stage, plan)
     await stage.tap(OWNER, "Ivan")
     assert "🟢 Gets new leads." in stage.text(OWNER)
-    toast = await stage.tap(OWNER, "⏸ Switch off")
-    assert toast.text == "⏸ Ivan gets no new leads here"
+    toast = await stage.tap(OWNER, "⚪ Switch off")
+    assert toast.text == "⚪ Ivan gets no new leads here"
     waiting = await firm.deal()
     assert (kept.manager_id, waiting.manager_id) == (ivan.id, None)
     assert (await firm.card(kept.id)).deal.manager_id == ivan.id
@@ -146,7 +146,7 @@ async def test_a_doubled_tap_switches_once(firm: Firm, stage: Stage, plan: Sales
     await stage.tap(OWNER, "Ivan")
     tap = SwitchMember(plan_id=plan.id, manager_id=ivan.id, active=False, version=1).pack()
     for _ in range(2):
-        assert await press(stage, tap) == "⏸ Ivan gets no new leads here"
+        assert await press(stage, tap) == "⚪ Ivan gets no new leads here"
     assert len(await entries(firm, Event.MEMBER_CHANGED)) == 1
 
 

@@ -35,7 +35,7 @@ async def test_a_removed_member_is_offered_again_and_a_switched_off_one_is_not(
     await firm.services.team.seat(plan.id, anna.id, active=False, actor=firm.owner)
     await firm.services.team.remove(plan.id, ivan.id, handing=None, seen=1, actor=firm.owner)
     await open_team(stage, plan)
-    assert stage.buttons(OWNER)[:2] == ["⏸ Anna · 📥 0 · 💼 0", "➕ Add"]
+    assert stage.buttons(OWNER)[:2] == ["⚪ Anna · 📥 0 · 💼 0", "➕ Add"]
     await stage.tap(OWNER, "➕ Add")
     assert stage.buttons(OWNER) == ["➕ Ivan", "➕ Olga", "⬅️ Team"]
     await stage.tap(OWNER, "➕ Ivan")
@@ -149,7 +149,7 @@ async def test_whoever_decides_second_is_told_and_sees_the_team(
     await firm.services.team.seat(plan.id, ivan.id, active=False, seen=1, actor=anna_admin)
     alert = await stage.tap(OWNER, "Leave with Ivan")
     assert (alert.alert, alert.text) == (True, "Changed by Anna just now. Here it is as it stands now.")
-    assert "⏸ Ivan · 📥 1 · 💼 1" in stage.buttons(OWNER)
+    assert "⚪ Ivan · 📥 1 · 💼 1" in stage.buttons(OWNER)
     assert (await member(firm, ivan)).removed_at is None
 
 
