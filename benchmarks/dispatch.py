@@ -155,10 +155,14 @@ def flat_dispatcher() -> tuple[Dispatcher, Door]:
     return dispatcher, door
 
 
+TEXTS = {"code": "EUR", "zone": "Europe/London"}
+"""Values of the fields that take a text."""
+
+
 def sample(payload: type[CallbackData]) -> CallbackData:
     """A payload that fits its class."""
     required = {name: about.annotation for name, about in payload.model_fields.items() if about.is_required()}
-    return payload(**{name: _any(kind) for name, kind in required.items()})
+    return payload(**{name: TEXTS[name] if kind is str else _any(kind) for name, kind in required.items()})
 
 
 def _any(kind: Any) -> Any:
@@ -166,7 +170,7 @@ def _any(kind: Any) -> Any:
         return get_args(kind)[0]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    return "en" if kind is str else 1
+    return 1
 
 
 def person_of(person: int) -> dict[str, Any]:

@@ -143,10 +143,8 @@ async def a_lead_is_dealt_and_lost(running: Running, language: str, words: Words
 
 async def the_report_counts_it(running: Running, words: Words) -> None:
     running.world.send(OLGA, "/report")
-    await running.tap(OLGA, "🗃")
-    await running.tap(OLGA, "🗓")
-    await running.tap(OLGA, words.all_time)
-    await running.tap(OLGA, f"{words.reason} · 1")
+    for label in ("🗃", "🗓", words.all_time, f"{words.reason} · 1"):
+        await running.tap(OLGA, label, on="📊")
     await running.tap(OLGA, "#1 Olena")
     await running.sees(OLGA, "#1 Olena Koval")
 

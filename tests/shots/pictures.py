@@ -15,6 +15,7 @@ async def take(phones: Phones, folder: Path) -> None:
     await the_lead_writes_and_is_answered(phones, folder)
     await the_owner_reads_the_report(phones, folder)
     await phones.page_picture(folder / "demo.png", from_the_top="admin")
+    await the_owner_looks_at_a_plan(phones, folder)
     await they_go_on(phones, folder)
     await the_same_in_ukrainian(phones, folder)
 
@@ -38,6 +39,12 @@ async def the_owner_reads_the_report(phones: Phones, folder: Path) -> None:
     await phones.resize(TALL)
     await phones.picture("admin", folder / "report.png")
     await phones.resize(WINDOW)
+
+
+async def the_owner_looks_at_a_plan(phones: Phones, folder: Path) -> None:
+    await phones.say("admin", "/plans")
+    await phones.tap("admin", "[ONLINE]")
+    await phones.picture("admin", folder / "plan.png")
 
 
 async def they_go_on(phones: Phones, folder: Path) -> None:
