@@ -143,7 +143,7 @@ async def a_lead_is_dealt_and_lost(running: Running, language: str, words: Words
 
 async def the_report_counts_it(running: Running, words: Words) -> None:
     running.world.send(OLGA, "/report")
-    for label in ("🗃", "🗓", words.all_time, f"{words.reason} · 1"):
+    for label in ("🗃", words.all_time, f"{words.reason} · 1"):
         await running.tap(OLGA, label, on="📊")
     await running.tap(OLGA, "#1 Olena")
     await running.sees(OLGA, "#1 Olena Koval")
