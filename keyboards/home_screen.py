@@ -27,8 +27,7 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
         [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [*_reports(t, manager), *_shift(t, manager)],
-        *_admin(t, manager),
-        [button(t.plain("🌐 Language"), Languages())],
+        *in_columns([*_admin(t, manager), button(t.plain("🌐 Language"), Languages())], 2),
     )
 
 
@@ -42,9 +41,8 @@ ADMIN: tuple[tuple[str, Payload, Permission], ...] = (
 """What admins set up, each with the right that it needs."""
 
 
-def _admin(t: Translator, manager: Manager) -> list[Row]:
-    found = [button(t.plain(text), payload) for text, payload, right in ADMIN if allowed(manager, right)]
-    return in_columns(found, 2)
+def _admin(t: Translator, manager: Manager) -> Row:
+    return [button(t.plain(text), payload) for text, payload, right in ADMIN if allowed(manager, right)]
 
 
 def _counted(text: str, count: int) -> str:
