@@ -110,7 +110,8 @@ async def test_killed_at_every_place_it_loses_nothing_and_repeats_nothing(plant:
     await until(lambda: all(plant.notices(name) for name in told) and all(plant.answers(lead) for lead in leads))
     await until(lambda: len(plant.world.updates) == 0)
     assert await plant.count(Lead, Deal, LeadMessage, Assignment) == [len(POINTS)] * 4
-    assert max(len(plant.notices(name)) for name in told) <= 2  # one of the kills cut a sending
+    repeated = sum(len(plant.notices(name)) - 1 for name in told)
+    assert repeated <= len(POINTS)  # a kill cuts at most one sending to a chat, sometimes the same one again
     assert plant.world.errors == []
 
 
