@@ -16,8 +16,7 @@ from bot.crash import crash_at
 from bot.log import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
 from crm_core.db.files import Schema, examine, prepare_storage, sqlite_path
-from crm_core.errors import StorageRefused, StorageUnavailable
-from crm_core.rules.company_yaml import CompanyFileError
+from crm_core.errors import CompanyFileError, StorageRefused, StorageUnavailable
 
 STANDARD_OUTPUT = "-"
 

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from bot.settings import Settings
 from crm_core.db import open_database
 from crm_core.db.files import sqlite_path
+from crm_core.errors import CompanyFileError
 from crm_core.rules.company_file import Parsed, parse_company
-from crm_core.rules.company_yaml import SIZE_LIMIT, CompanyFileError
+from crm_core.rules.company_yaml import SIZE_LIMIT
 from crm_core.services.applying import Outside
 from crm_core.services.dump import DumpService
 from crm_core.services.export import ExportService

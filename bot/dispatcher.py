@@ -11,6 +11,7 @@ from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 
 from bot.middlewares import Refusals, Taps, WhoIsIt
+from bot.routing import Routes
 from crm_core.services import Services
 from handlers import ROUTERS
 from handlers.screens import redraw
@@ -24,6 +25,6 @@ def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[
     dispatcher.message.outer_middleware(Refusals())
     dispatcher.edited_message.outer_middleware(Refusals())
     dispatcher.callback_query.outer_middleware(Taps(redraw))
-    for router in ROUTERS:
-        dispatcher.include_router(copy(router))  # a router can be attached once, and tests build many dispatchers
+    # A router can be attached once, and tests build many dispatchers.
+    dispatcher.include_router(Routes([copy(router) for router in ROUTERS]))
     return dispatcher

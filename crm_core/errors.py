@@ -14,6 +14,14 @@ class StorageRefused(Exception):
     """The database must not be used as it is. The message is one line for the person who runs the program."""
 
 
+class CompanyFileError(Exception):
+    """A company file is not applied at all; each problem is one line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
 class DomainError(Exception):
     """A rule of the product says no; nothing was changed."""
 

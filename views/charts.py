@@ -8,13 +8,11 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import logging
-import multiprocessing
 import os
 import signal
 import threading
 from collections import OrderedDict
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
@@ -88,7 +86,7 @@ class Painter:
         self._keep_working()
         try:
             drawn = await asyncio.wait_for(self._submit(chart), self.patience)
-        except (BrokenProcessPool, TimeoutError, OSError):
+        except (BrokenExecutor, TimeoutError, OSError):
             log.warning("a chart could not be drawn", exc_info=True)
             self.close()
             return None
@@ -120,7 +118,10 @@ class Painter:
         return asyncio.wrap_future((self._pool or self._start()).submit(_draw, chart, self.patience))
 
     def _start(self) -> Executor:
-        context = multiprocessing.get_context("spawn")
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        context = get_context("spawn")
         self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_begin)
         return self._pool
 
@@ -132,20 +133,22 @@ def _begin() -> None:
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     assert parent is not None
     parent.join()
     os._exit(0)
 
 
 def _load() -> None:
-    from views import drawing  # noqa: F401, PLC0415 - loads matplotlib, which only this process may do
+    from views import drawing  # noqa: F401 - loads matplotlib, which only this process may do
 
 
 def _draw(chart: Chart, patience: float) -> bytes:
     faulthandler.dump_traceback_later(patience, exit=True)  # a drawing that hangs ends this process, not the bot
     try:
-        from views.drawing import png  # noqa: PLC0415 - loads matplotlib, which only this process may do
+        from views.drawing import png  # loads matplotlib, which only this process may do
 
         return png(chart)
     finally:

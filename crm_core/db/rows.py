@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
@@ -21,10 +20,19 @@ Values = dict[str, Any]
 Parameter = Callable[[str], Any]
 Build = Callable[[Any, Parameter], Any]
 
-MAKERS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""The same words, which SQLAlchemy spells for each engine by itself."""
 KEPT = 500
 """Prepared statements, in all databases of the process."""
+
+
+def insert_of(dialect: Dialect) -> Any:
+    """The engine's own ``insert``. The other engine's dialect is not loaded: it would take two mebibytes."""
+    if dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +151,13 @@ def _write_all(connection: Connection, held: Sequence[tuple[Write, Values]]) -> 
 
 @lru_cache(maxsize=KEPT)
 def _returning(dialect: Dialect, model: Model) -> Prepared:
-    statement = _row(model).build(MAKERS[dialect.name], bindparam)
+    statement = _row(model).build(insert_of(dialect), bindparam)
     return Prepared(statement.returning(table(model).c.id), dialect)
 
 
 @lru_cache(maxsize=KEPT)
 def _alone(dialect: Dialect, write: Write) -> Prepared:
-    return Prepared(write.build(MAKERS[dialect.name], bindparam), dialect)
+    return Prepared(write.build(insert_of(dialect), bindparam), dialect)
 
 
 @lru_cache(maxsize=KEPT)
@@ -157,7 +165,7 @@ def _together(dialect: Dialect, writes: tuple[Write, ...]) -> Prepared:
     """One statement for all: PostgreSQL writes in the branches of a WITH, in whatever order it likes."""
 
     def built(n: int) -> Any:
-        return writes[n].build(postgresql.insert, lambda name: bindparam(f"{name}_{n}"))
+        return writes[n].build(insert_of(dialect), lambda name: bindparam(f"{name}_{n}"))
 
     statement = built(0).add_cte(*(built(n).cte(f"write_{n}") for n in range(1, len(writes))))
     return Prepared(statement, dialect)

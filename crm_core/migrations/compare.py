@@ -39,6 +39,7 @@ def write_revision(message: str) -> Path:
     with _scratch() as connection:
         config = alembic_config(connection)
         command.upgrade(config, "head")
+        say_where_to_postgres()
         number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
         script = command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
     if script is None or isinstance(script, list):
@@ -46,6 +47,14 @@ def write_revision(message: str) -> Path:
     path = Path(script.path)
     path.write_text(re.sub(r"\n *# ###.*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     return path
+
+
+def say_where_to_postgres() -> None:
+    """The models tell SQLite alone which rows an index holds, so that it need not load PostgreSQL's dialect."""
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            if (where := index.dialect_options["sqlite"]["where"]) is not None:
+                index.dialect_options["postgresql"]["where"] = where
 
 
 @contextmanager

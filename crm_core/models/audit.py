@@ -79,9 +79,9 @@ class AuditEntry(Base):
         Index("ix_audit_at", "at", "id"),
         Index("ix_audit_actor", "actor_id", "at", "id"),
         # what happened to no deal is rare beside what did: these stay small
-        Index("ix_audit_event", "event", "at", "id", sqlite_where=WITHOUT_DEAL, postgresql_where=WITHOUT_DEAL),
-        Index("ix_audit_plan", "plan_id", "at", "id", sqlite_where=OF_PLAN, postgresql_where=OF_PLAN),
-        Index("ix_audit_subject", "subject", "at", "id", sqlite_where=HAS_SUBJECT, postgresql_where=HAS_SUBJECT),
+        Index("ix_audit_event", "event", "at", "id", sqlite_where=WITHOUT_DEAL),
+        Index("ix_audit_plan", "plan_id", "at", "id", sqlite_where=OF_PLAN),
+        Index("ix_audit_subject", "subject", "at", "id", sqlite_where=HAS_SUBJECT),
     )
 
     id: Mapped[Id]

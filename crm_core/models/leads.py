@@ -17,7 +17,7 @@ class Lead(Base):
     """The person who writes to the company."""
 
     __tablename__ = "leads"
-    __table_args__ = (Index("ix_leads_source", "source_id", sqlite_where=SOURCED, postgresql_where=SOURCED),)
+    __table_args__ = (Index("ix_leads_source", "source_id", sqlite_where=SOURCED),)
 
     id: Mapped[Id]
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)

@@ -126,13 +126,11 @@ class Status(Versioned):
     __tablename__ = "statuses"
     __table_args__ = (
         UniqueConstraint("plan_id", "id", "kind"),  # the target of the deals' foreign key
-        Index("uq_statuses_live_name", "plan_id", "name_key", unique=True,
-              sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL")),
-        Index("uq_statuses_final", "plan_id", "kind", unique=True,
-              sqlite_where=text("kind <> 'open'"), postgresql_where=text("kind <> 'open'")),
+        Index("uq_statuses_live_name", "plan_id", "name_key", unique=True, sqlite_where=text("deleted_at IS NULL")),
+        Index("uq_statuses_final", "plan_id", "kind", unique=True, sqlite_where=text("kind <> 'open'")),
         CheckConstraint("kind = 'open' OR deleted_at IS NULL", name="finals_stay"),
         CheckConstraint("kind = 'lost' OR NOT reasons_required", name="reasons_on_lost_only"),
-    )  # fmt: skip
+    )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -24,11 +24,9 @@ class InboxUpdate(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id", "content_hash"),  # the same id with other content: a restarted counter
-        Index("ix_inbox_new", "chat_key", "id", sqlite_where=text("state = 'new'"),
-              postgresql_where=text("state = 'new'")),
-        Index("ix_inbox_state", "state", "received_at", sqlite_where=text("state <> 'new'"),
-              postgresql_where=text("state <> 'new'")),
-    )  # fmt: skip
+        Index("ix_inbox_new", "chat_key", "id", sqlite_where=text("state = 'new'")),
+        Index("ix_inbox_state", "state", "received_at", sqlite_where=text("state <> 'new'")),
+    )
 
     id: Mapped[Id]
     bot_id: Mapped[int] = mapped_column(BigInteger)
@@ -107,13 +105,10 @@ class Notice(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "priority", "id", sqlite_where=text("state = 'new'"),
-              postgresql_where=text("state = 'new'")),
-        Index("ix_outbox_chat", "chat_id", "id", sqlite_where=text("state = 'new'"),
-              postgresql_where=text("state = 'new'")),
-        Index("ix_outbox_state", "state", "created_at", sqlite_where=text("state <> 'new'"),
-              postgresql_where=text("state <> 'new'")),
-    )  # fmt: skip
+        Index("ix_outbox_due", "priority", "id", sqlite_where=text("state = 'new'")),
+        Index("ix_outbox_chat", "chat_id", "id", sqlite_where=text("state = 'new'")),
+        Index("ix_outbox_state", "state", "created_at", sqlite_where=text("state <> 'new'")),
+    )
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(120), unique=True)

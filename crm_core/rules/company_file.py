@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from crm_core.errors import Invalid
+from crm_core.errors import CompanyFileError, Invalid
 from crm_core.models import Colour, Mode, Permission, Pick, Pool
 from crm_core.rules.company import UNDO_CHOICES, Language, MinorDigits, check_undo, check_words, check_zone
-from crm_core.rules.company_yaml import CompanyFileError, Lines, Path, read
+from crm_core.rules.company_yaml import Lines, Path, read
 from crm_core.rules.hours import Hours, parse_range
 from crm_core.rules.plans import check_label, check_name, name_key
 from crm_core.rules.sources import check_source

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from crm_core.errors import CompanyFileError
+
 SIZE_LIMIT = 2**20
 DEPTH_LIMIT = 10
 WIDTH = 120
@@ -14,14 +16,6 @@ SHORT = 110
 """So many characters still stand on one line."""
 
 Path = tuple[str | int, ...]
-
-
-class CompanyFileError(Exception):
-    """The file is not applied at all; each problem is one line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)

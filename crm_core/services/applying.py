@@ -10,11 +10,11 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from crm_core.errors import Invalid
+from crm_core.errors import CompanyFileError, Invalid
 from crm_core.models import ActorKind, Company
 from crm_core.rules.company import MinorDigits
 from crm_core.rules.company_file import Parsed, in_words
-from crm_core.rules.company_yaml import CompanyFileError, Path
+from crm_core.rules.company_yaml import Path
 
 SYSTEM = ActorKind.SYSTEM
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Dialect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
@@ -45,5 +44,4 @@ def notify(
 
 def insert_new(dialect: Dialect, model: type[Any]) -> Any:
     """``INSERT … ON CONFLICT DO NOTHING`` of the dialect, which SQLAlchemy spells per engine."""
-    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-    return make(model).on_conflict_do_nothing()
+    return rows.insert_of(dialect)(model).on_conflict_do_nothing()

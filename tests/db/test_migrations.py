@@ -10,7 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic.autogenerate import render_python_code
+from alembic.operations.ops import CreateIndexOp, UpgradeOps
+from sqlalchemy import Index, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm_core.db.files import MIGRATIONS, Schema, examine, prepare_storage
@@ -52,15 +54,18 @@ EMPTIED = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 def nothing() -> None: ...
 
 
-def on_postgres(url: str, *statements: str) -> None:
-    async def execute() -> None:
+def on_postgres(url: str, *statements: str) -> list[str]:
+    """The first column of what the last statement gives."""
+
+    async def execute() -> list[str]:
         engine = create_async_engine(url)
         async with engine.begin() as connection:
-            for statement in statements:
-                await connection.execute(text(statement))
+            *_, last = [await connection.execute(text(statement)) for statement in statements]
+            found = [str(row[0]) for row in last] if last.returns_rows else []
         await engine.dispose()
+        return found
 
-    asyncio.run(execute())
+    return asyncio.run(execute())
 
 
 @pytest.fixture
@@ -91,6 +96,23 @@ def test_missing_check_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     check = next(c for c in deals.constraints if str(c.name).endswith("amount_not_negative"))
     monkeypatch.setattr(deals, "constraints", deals.constraints - {check})
     assert [line for line in compare.differences() if "ck_deals_amount_not_negative" in line]
+
+
+def partial() -> list[Index]:
+    indexes = [index for table in Base.metadata.tables.values() for index in table.indexes]
+    return [index for index in indexes if index.dialect_options["sqlite"]["where"] is not None]
+
+
+@pytest.mark.postgres
+def test_an_index_of_some_rows_is_so_on_both_engines(postgres: str) -> None:
+    found = on_postgres(postgres, "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '% WHERE %'")
+    assert set(found) == {index.name for index in partial()}
+
+
+def test_a_written_revision_tells_both_engines_which_rows_an_index_holds() -> None:
+    compare.say_where_to_postgres()
+    written = render_python_code(UpgradeOps([CreateIndexOp.from_index(index) for index in partial()]))
+    assert written.count("postgresql_where=") == written.count("sqlite_where=") == len(partial()) > 0
 
 
 def test_second_upgrade_does_nothing(path: Path) -> None:

@@ -40,9 +40,10 @@ def every_payload() -> list[type[Payload]]:
 
 
 def all_handlers(dispatcher: Dispatcher) -> Iterator[HandlerObject]:
-    for router in dispatcher.sub_routers:
-        for observer in router.observers.values():
-            yield from observer.handlers
+    for router in dispatcher.chain_tail:
+        if router is not dispatcher:  # its one handler leads to the others
+            for observer in router.observers.values():
+                yield from observer.handlers
 
 
 def handled(dispatcher: Dispatcher) -> set[type[CallbackData]]:

@@ -23,7 +23,7 @@ FROM_FILTERS = {"callback_data", "code", "phone", "mark", "answered_id", "shared
 
 
 def checks(dispatcher: Dispatcher) -> Iterator[FilterObject]:
-    for router in dispatcher.sub_routers:
+    for router in dispatcher.chain_tail:
         for observer in router.observers.values():
             yield from observer._handler.filters or []
     for handler in all_handlers(dispatcher):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from crm_core.errors import CompanyFileError
 from crm_core.rules.company_file import parse_company
-from crm_core.rules.company_yaml import CompanyFileError
 
 DIGITS = {"UAH": 2, "USD": 2, "JPY": 0, "KWD": 3}
 

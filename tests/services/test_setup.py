@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crm_core.db import Database
+from crm_core.errors import CompanyFileError
 from crm_core.models import (
     Colour,
     Company,
@@ -19,7 +20,6 @@ from crm_core.models import (
     Pool,
 )
 from crm_core.queries import people, plans
-from crm_core.rules.company_yaml import CompanyFileError
 from crm_core.services import Services
 from crm_core.services.setup import SetupService
 from tests.clock import Clock

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.db import Database
+from crm_core.errors import CompanyFileError
 from crm_core.models import Company, Event, Kind, Permission, PlanMember, Source
 from crm_core.queries import people, plans
-from crm_core.rules.company_yaml import CompanyFileError
 from crm_core.rules.permissions import with_implied
 from crm_core.services import Services
 from crm_core.services.setup import SetupService
