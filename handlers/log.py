@@ -10,7 +10,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
-from crm_core.rules.report import Days
+from crm_core.rules.filters import Days
 from crm_core.services.deals import DealService
 from crm_core.services.log import LogService
 from handlers.asking import Asked, Desk, Question, TextForm, ask

@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from crm_core.models import Kind
-from crm_core.rules.filters import Cursor, DealFilter, Period, Scope
-from crm_core.rules.report import Days
+from crm_core.rules.filters import Cursor, Days, DealFilter, Period, Scope
 from keyboards.buttons import Id, Payload, Version
 from keyboards.paging import Page
 from keyboards.spelling import HIGHEST_ID, NONE, Choice, Number

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
-from crm_core.rules.report import Days
 from keyboards.paging import Page
 from keyboards.places import Log, LogKind
 from keyboards.spelling import NONE, Number

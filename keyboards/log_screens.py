@@ -9,10 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Manager, Permission
 from crm_core.results.log import LogPage
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import Topic
 from crm_core.rules.permissions import allowed
-from crm_core.rules.report import Days
 from crm_core.rules.text import clean_line
 from keyboards.buttons import Payload, back, button, cut, inert, rows
 from keyboards.deals import OpenDeal

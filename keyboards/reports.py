@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from aiogram.types import InlineKeyboardButton
 
-from crm_core.rules.report import Days, GroupBy, Member, Preset, RefusalParams
+from crm_core.rules.filters import Days
+from crm_core.rules.report import GroupBy, Member, Preset, RefusalParams
 from keyboards.buttons import Payload, back
 from keyboards.deals import Day, DealList
 from keyboards.spelling import NONE, Choice, Number

@@ -11,6 +11,7 @@ import pytest
 
 from crm_core.db import Database, open_database
 from crm_core.services import Services, build_services
+from crm_core.services.recount import RecountService
 from tests.clock import Clock
 from tests.databases import empty_postgres, own_postgres, own_sqlite, postgres_url, sqlite_template
 from tests.firm import Firm
@@ -56,6 +57,7 @@ async def db(database_url: str) -> AsyncIterator[Database]:
         await empty_postgres(database_url)
     database = await open_database(database_url)
     yield database
+    assert await RecountService(database, Clock(), Random(1)).differences() == []
     await database.close()
 
 

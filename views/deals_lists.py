@@ -6,8 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import Kind
 from crm_core.results import DealPage
-from crm_core.rules.filters import Scope
-from crm_core.rules.report import Days
+from crm_core.rules.filters import Days, Scope
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from locales.marks import FINALS

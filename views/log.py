@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from crm_core.models import AuditEntry, Event
 from crm_core.results.log import LogPage
+from crm_core.rules.filters import Days
 from crm_core.rules.log import Topic, person_of
-from crm_core.rules.report import Days
 from locales import N_, Translator
 from views.asking import waiting
 from views.deals import blocks, deal_name

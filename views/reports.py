@@ -10,7 +10,8 @@ from html import unescape
 
 from markupsafe import Markup
 
-from crm_core.rules.report import Days, Figures, Group, GroupBy, ReasonCount, RefusalReport, share
+from crm_core.rules.filters import Days
+from crm_core.rules.report import Figures, Group, GroupBy, ReasonCount, RefusalReport, share
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from views.charts import Bar, Chart, Part, Series

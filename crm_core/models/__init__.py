@@ -3,7 +3,7 @@
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
-from crm_core.models.deals import Assignment, Deal, StatusChange
+from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -24,6 +24,7 @@ from crm_core.models.plans import (
     Status,
 )
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
+from crm_core.models.views import DealView
 
 __all__ = [
     "LABEL_LENGTH",
@@ -36,6 +37,8 @@ __all__ = [
     "Colour",
     "Company",
     "Deal",
+    "DealTotal",
+    "DealView",
     "Direction",
     "Event",
     "Form",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from crm_core.models.base import Base, BigId, Id, Money, enum_type
@@ -66,6 +66,9 @@ class Deal(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("refusal_reasons.id"))
     clarification: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(String(100))
+    """What the deal is about, in the team's words."""
+    note: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     """Grows by one with every change; a button carries the one it saw."""
 
@@ -78,6 +81,19 @@ class Deal(Base):
     manager: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[manager_id])
     closed_by: Mapped[Manager | None] = relationship(lazy="raise", viewonly=True, foreign_keys=[closed_by_id])
     reason: Mapped[RefusalReason | None] = relationship(lazy="raise", viewonly=True)
+
+
+class DealTotal(Base):
+    """How many deals of a manager stand in a status, and their amount: kept in the transaction that changes them."""
+
+    __tablename__ = "deal_totals"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id"), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True, autoincrement=False)
+    """0 is nobody: a key cannot be empty."""
+    deals: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Money]
 
 
 class StatusChange(Base):

@@ -22,6 +22,23 @@ class Scope(StrEnum):
     """Every deal the actor may see."""
 
 
+class Sort(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    WAITING = "waiting"
+    """How long the deal has stood in its status."""
+    AMOUNT = "amount"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day of a period, both included; None is "without a border"."""
+
+    first: date | None = None
+    last: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A half-open stretch of time in UTC; None is "without a border"."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from crm_core.errors import Invalid
 from crm_core.models import AuditEntry, Event
-from crm_core.rules.report import Days
+from crm_core.rules.filters import Days
 
 
 class Topic(StrEnum):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from crm_core.errors import NotFound
 from crm_core.models import Kind
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import Days, DealFilter
 
 
 class GroupBy(StrEnum):
@@ -30,14 +30,6 @@ class Preset(StrEnum):
     LAST_30_DAYS = "last_30_days"
     THIS_YEAR = "this_year"
     ALL_TIME = "all_time"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """First and last day of a period, both included; None is "without a border"."""
-
-    first: date | None = None
-    last: date | None = None
 
 
 def days_of(preset: Preset, today: date) -> Days:

@@ -14,10 +14,9 @@ from crm_core.models import Lead, Manager, Permission, SalesPlan
 from crm_core.queries import log, people
 from crm_core.queries.log import Found
 from crm_core.results.log import LogNames, LogPage
-from crm_core.rules.filters import Cursor, Period
+from crm_core.rules.filters import Cursor, Days, Period
 from crm_core.rules.log import LogFilter, parse_days, parse_number, person_of
 from crm_core.rules.permissions import demand
-from crm_core.rules.report import Days
 from crm_core.services.base import Service
 
 SECOND = 2

@@ -12,7 +12,7 @@ from crm_core.db import rows
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Event, Kind, Lead, Manager, Mode, SalesPlan, Status, StatusChange
 from crm_core.queries import deals, plans
-from crm_core.services import assigning, audit
+from crm_core.services import assigning, audit, totals
 from crm_core.services.audit import Actor
 
 
@@ -99,6 +99,7 @@ def _insert(
     deal = rows.add(session, Deal, values)
     change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": now}
     rows.add_later(session, StatusChange, change)
+    totals.enter(session, deal)
     return deal
 
 

@@ -10,9 +10,9 @@ from crm_core.db import read
 from crm_core.models import Manager, Permission
 from crm_core.queries import deals, people, reports
 from crm_core.queries.deals import Clause
-from crm_core.rules.filters import DealFilter, Period, Scope
+from crm_core.rules.filters import Days, DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed, demand
-from crm_core.rules.report import Days, RefusalParams, RefusalReport, days_of, narrow, shape, split
+from crm_core.rules.report import RefusalParams, RefusalReport, days_of, narrow, shape, split
 from crm_core.services.base import Service
 
 SPLIT_AT_MOST = 20

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
-from crm_core.rules.report import Days
 from keyboards.deals import LAST_DAY
 from keyboards.log import (
     KINDS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_core.models import Kind
-from crm_core.rules.filters import DealFilter
-from crm_core.rules.report import Days, GroupBy, Member, Preset
+from crm_core.rules.filters import Days, DealFilter
+from crm_core.rules.report import GroupBy, Member, Preset
 from keyboards.deals import LAST_DAY, DealList, deal_list
 from keyboards.reports import (
     ORIGIN_KEYS,

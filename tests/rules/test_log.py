@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from crm_core.errors import Invalid
 from crm_core.models import AuditEntry, Event
+from crm_core.rules.filters import Days
 from crm_core.rules.log import EVENTS, Topic, parse_days, parse_number, person_of
-from crm_core.rules.report import Days
 
 TODAY = date(2026, 10, 20)
 

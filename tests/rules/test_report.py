@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from crm_core.errors import NotFound
 from crm_core.models import Kind
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import Days, DealFilter
 from crm_core.rules.report import (
-    Days,
     Figures,
     GroupBy,
     Names,

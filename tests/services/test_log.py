@@ -21,9 +21,8 @@ from crm_core.models import (
 )
 from crm_core.queries import log as queries
 from crm_core.results.log import LogPage
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
-from crm_core.rules.report import Days
 from crm_core.services import planning
 from keyboards.spelling import HIGHEST_ID
 from tests.firm import Firm, switch

@@ -17,9 +17,8 @@ from sqlalchemy.orm import Session
 from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Deal, Kind, Manager, Permission, RefusalReason, RolePermission, SalesPlan, Status
 from crm_core.queries import deals, reports
-from crm_core.rules.filters import Cursor, DealFilter, Period
+from crm_core.rules.filters import Cursor, Days, DealFilter, Period
 from crm_core.rules.report import (
-    Days,
     Figures,
     Group,
     GroupBy,

@@ -14,9 +14,8 @@ import pytest
 from PIL import Image
 
 from crm_core.models import Kind
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import Days, DealFilter
 from crm_core.rules.report import (
-    Days,
     GroupBy,
     Names,
     Preset,

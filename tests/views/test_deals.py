@@ -28,9 +28,8 @@ from crm_core.models import (
 )
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, LossForm, Undo, Why
 from crm_core.rules.distribution import Skip
-from crm_core.rules.filters import Cursor, DealFilter
+from crm_core.rules.filters import Cursor, Days, DealFilter
 from crm_core.rules.permissions import Action
-from crm_core.rules.report import Days
 from handlers.deals_forms import ACTIONS
 from keyboards.deals import LAST_DAY, DealList, OpenDeal
 from keyboards.deals_card import card_keyboard, offer_keyboard

@@ -20,9 +20,8 @@ from crm_core.models import (
     Pool,
 )
 from crm_core.results.log import LogNames
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
-from crm_core.rules.report import Days
 from keyboards.log_screens import TOPIC_NAMES
 from locales import Translator
 from tests.views.log import LANGUAGE, TODAY, T, entry, page_of

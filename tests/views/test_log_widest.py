@@ -15,9 +15,8 @@ from crm_core.models import (
     Role,
 )
 from crm_core.results.log import LogNames
-from crm_core.rules.filters import Cursor
+from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
-from crm_core.rules.report import Days
 from keyboards.log import LogWho
 from keyboards.log_screens import days_keyboard, kinds_keyboard, log_keyboard, who_keyboard
 from keyboards.places import Log

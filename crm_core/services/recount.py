@@ -1,0 +1,72 @@
+"""Compares the counts that are kept with the deals, and puts them right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, insert
+from sqlalchemy.orm import Session
+
+from crm_core.db import read, write
+from crm_core.models import DealTotal, PlanLoad
+from crm_core.queries import company, totals
+from crm_core.services.base import Service
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A table of counts, the columns beside its key, and where both kinds of rows come from."""
+
+    model: type[DealTotal | PlanLoad]
+    columns: tuple[str, ...]
+    kept: Select[*tuple[Any, ...]]
+    counted: Select[*tuple[Any, ...]]
+
+
+COUNTERS = (
+    _Counter(
+        DealTotal, ("plan_id", "status_id", "manager_id", "deals", "amount"), totals.KEPT_TOTALS, totals.COUNTED_TOTALS
+    ),
+    _Counter(PlanLoad, ("plan_id", "manager_id", "open_deals"), totals.KEPT_LOADS, totals.COUNTED_LOADS),
+)
+
+
+class RecountService(Service):
+    @read
+    def differences(self, session: Session) -> Sequence[str]:
+        """One line for each count that is not what the deals say; empty if all is well."""
+        return [line for counter in COUNTERS for line in _differences(session, counter)]
+
+    @write
+    def rebuild(self, session: Session) -> Sequence[str]:
+        """Put every count right; what was wrong. Nobody makes or moves deals meanwhile."""
+        company.lock_plans(session)
+        found = []
+        for counter in COUNTERS:
+            wrong = _differences(session, counter)
+            if wrong:
+                found += wrong
+                _rewrite(session, counter)
+        return found
+
+
+def _differences(session: Session, counter: _Counter) -> list[str]:
+    kept, counted = (totals.rows_of(session, query) for query in (counter.kept, counter.counted))
+    return [
+        *(f"{_words(counter, row)}: kept, but not so" for row in sorted(kept - counted)),
+        *(f"{_words(counter, row)}: so, but not kept" for row in sorted(counted - kept)),
+    ]
+
+
+def _words(counter: _Counter, row: tuple[int, ...]) -> str:
+    values = ", ".join(f"{name} {value}" for name, value in zip(counter.columns, row, strict=True))
+    return f"{counter.model.__tablename__}: {values}"
+
+
+def _rewrite(session: Session, counter: _Counter) -> None:
+    right = [dict(zip(counter.columns, row, strict=True)) for row in totals.rows_of(session, counter.counted)]
+    session.execute(delete(counter.model))
+    if right:
+        session.execute(insert(counter.model), right)
