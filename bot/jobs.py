@@ -53,6 +53,7 @@ async def sweep(services: Services) -> None:
     while await services.outbox.sweep():
         crash_at("in_sweep")
     await services.forms.sweep()
+    await services.views.sweep()
 
 
 def _one_after_another(*jobs: Job) -> Job:

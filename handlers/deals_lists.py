@@ -41,13 +41,13 @@ async def my_deals(message: Message, manager: Manager, deals: DealService, t: Tr
 
 
 async def show_list(event: Event, listed: DealList, *, manager: Manager, deals: DealService, t: Translator) -> None:
-    page = await _page(listed, manager=manager, deals=deals, t=t)
+    page = await _page(listed, manager=manager, deals=deals)
     if page.total and not page.rows:  # its deals have moved on since the button was drawn
         listed = first_page(listed)
-        page = await _page(listed, manager=manager, deals=deals, t=t)
+        page = await _page(listed, manager=manager, deals=deals)
     text = list_screen(t, page, days(listed), clarified=with_clarifications(listed))
     await show(event, text, list_keyboard(t, listed, page))
 
 
-async def _page(listed: DealList, *, manager: Manager, deals: DealService, t: Translator) -> DealPage:
-    return await deals.list(deal_filter(listed, t.zone), cursor(listed), actor=manager)
+async def _page(listed: DealList, *, manager: Manager, deals: DealService) -> DealPage:
+    return await deals.list(deal_filter(listed), cursor(listed), actor=manager)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from crm_core.models import Kind
-from crm_core.rules.filters import Cursor, Days, DealFilter, Period, Scope
+from crm_core.rules.filters import Cursor, Days, DealFilter, Scope
 from keyboards.buttons import Id, Payload, Version
 from keyboards.paging import Page
 from keyboards.spelling import HIGHEST_ID, NONE, Choice, Number
@@ -129,7 +129,7 @@ class ListedDeal(DealList, prefix="do"):
         return DealList.model_validate({name: getattr(self, name) for name in DealList.model_fields})
 
 
-def deal_filter(listed: DealList, zone: tzinfo) -> DealFilter:
+def deal_filter(listed: DealList) -> DealFilter:
     span = days(listed)
     return DealFilter(
         scope=SCOPES.get(listed.scope, Scope.VISIBLE),
@@ -139,20 +139,21 @@ def deal_filter(listed: DealList, zone: tzinfo) -> DealFilter:
         reason_id=_chosen(listed.reason_id),
         without_reason=listed.reason_id == NONE,
         without_manager=listed.manager_id == NONE,
-        closed=Period.of_days(span.first, span.last, zone) if span.first or span.last else None,
+        closed=span if span != Days() else None,
     )
 
 
-def deal_list(wanted: DealFilter, *, first: date | None = None, last: date | None = None, group: str = "") -> DealList:
-    """The first page of the deals meant by a filter; its period is given in days, both included."""
+def deal_list(wanted: DealFilter, *, group: str = "") -> DealList:
+    """The first page of the deals meant by a filter of a report."""
+    closed = wanted.closed or Days()
     return DealList(
         scope=SCOPE_KEYS[wanted.scope],
         kind=KIND_KEYS[wanted.kind],
         plan_id=wanted.plan_id or 0,
         manager_id=NONE if wanted.without_manager else wanted.manager_id or 0,
         reason_id=NONE if wanted.without_reason else wanted.reason_id or 0,
-        start=first.toordinal() if first else 0,
-        end=last.toordinal() if last else 0,
+        start=closed.first.toordinal() if closed.first else 0,
+        end=closed.last.toordinal() if closed.last else 0,
         group=group,
     )
 

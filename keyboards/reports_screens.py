@@ -168,8 +168,7 @@ def _figure(
     params = report.params
     origin = Origin(params.group, clarifications=params.clarifications, inside=report.member is not None)
     wanted = report.deals(kind, group=group, reason=reason)
-    days = report.days
-    return button(text, deal_list(wanted, first=days.first, last=days.last, group=ORIGIN_KEYS[origin]))
+    return button(text, deal_list(wanted, group=ORIGIN_KEYS[origin]))
 
 
 def _folded(

@@ -40,8 +40,8 @@ EMPTY = N_("There is nothing in it. Write at least one letter.")
 LONG = N_("Too long: {limit} characters at most.")
 TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
-    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source")},
-    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text")},
+    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source", "view")},
+    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text", "view")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
@@ -62,6 +62,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
+    ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }
 WRONG_VALUE = N_("This value does not fit here. Try another one.")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, Permission, PlanMember, Status
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope
+from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, Permission, PlanMember
 from crm_core.rules.permissions import allowed, may_assign
 from crm_core.rules.text import digits, fold
 
@@ -112,66 +110,11 @@ def is_open() -> Clause:
     return Deal.kind == Kind.OPEN
 
 
-def matching(wanted: DealFilter, actor: Manager) -> list[Clause]:
-    """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
-    clauses = [_scope(wanted.scope, actor)]
-    pairs = (
-        (wanted.kind, Deal.kind),
-        (wanted.plan_id, Deal.plan_id),
-        (wanted.manager_id, Deal.manager_id),
-        (wanted.reason_id, Deal.reason_id),
-    )
-    clauses += [column == value for value, column in pairs if value is not None]
-    if wanted.without_reason:
-        clauses.append(Deal.reason_id.is_(None))
-    if wanted.without_manager:
-        clauses.append(Deal.manager_id.is_(None))
-    return clauses + (closed_in(wanted.closed) if wanted.closed else [])
-
-
-def closed_in(period: Period) -> list[Clause]:
-    clauses: list[Clause] = [Deal.kind != Kind.OPEN]
-    if period.start is not None:
-        clauses.append(Deal.closed_at >= period.start)
-    if period.end is not None:
-        clauses.append(Deal.closed_at < period.end)
-    return clauses
-
-
-def _scope(scope: Scope, actor: Manager) -> Clause:
-    mine = and_(Deal.manager_id == actor.id, Deal.kind == Kind.OPEN, visible(actor))
-    if scope is Scope.MINE:
-        return mine
-    if scope is Scope.NEW:
-        return and_(mine, Deal.status_id.in_(_first_statuses()))
-    return takeable(actor) if scope is Scope.UNASSIGNED else visible(actor)
-
-
-def _first_statuses() -> ColumnElement[int]:
-    other = aliased(Status)
-    first = select(func.min(other.position)).where(
-        other.plan_id == Status.plan_id, other.kind == Kind.OPEN, other.deleted_at.is_(None)
-    )
-    query = select(Status.id).where(Status.kind == Kind.OPEN, Status.deleted_at.is_(None))
-    return query.where(Status.position == first.scalar_subquery()).scalar_subquery()
-
-
 def totals(session: Session, clauses: Sequence[Clause]) -> tuple[int, int]:
     """How many, and their amount in minor units."""
     query = select(func.count(), func.coalesce(func.sum(Deal.amount), 0)).select_from(Deal).join(Deal.lead)
     count, amount = session.execute(query.where(*clauses)).one()
     return count, int(amount)
-
-
-def page(session: Session, clauses: Sequence[Clause], cursor: Cursor) -> Sequence[Deal]:
-    """One page, newest first, reached from the cursor's deal and not by counting rows."""
-    query = select(Deal).join(Deal.lead).where(*clauses).options(*ROW).limit(PAGE_SIZE)
-    if cursor.backwards:
-        rows = session.scalars(query.where(Deal.id > cursor.anchor).order_by(Deal.id)).all()
-        return rows[::-1]
-    if cursor.anchor:
-        query = query.where(Deal.id < cursor.anchor)
-    return session.scalars(query.order_by(Deal.id.desc())).all()
 
 
 def found_by(text: str) -> Clause:
@@ -219,8 +162,3 @@ def history(session: Session, deal_id: int, limit: int) -> Sequence[AuditEntry]:
         .limit(limit)
     )
     return session.scalars(query).all()[::-1]
-
-
-def won_since(session: Session, actor: Manager, moment: datetime) -> tuple[int, int]:
-    clauses = [Deal.kind == Kind.WON, Deal.manager_id == actor.id, Deal.closed_at >= moment]
-    return totals(session, clauses)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from crm_core.models import Kind
 
@@ -64,19 +69,57 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class DealFilter:
+    """All of it together; what is not set does not restrict."""
+
     scope: Scope = Scope.VISIBLE
     kind: Kind | None = None
     plan_id: int | None = None
+    status_ids: tuple[int, ...] = ()
+    """In one of these, in their order."""
     manager_id: int | None = None
     reason_id: int | None = None
+    """Across plans: the reasons are the company's."""
+    source_id: int | None = None
     without_reason: bool = False
     without_manager: bool = False
-    closed: Period | None = None
+    created: Days | None = None
+    closed: Days | None = None
+    """Only closed deals; without borders: closed at any time."""
+    least: int | None = None
+    most: int | None = None
+    """Amounts in minor units, both included."""
+    sort: Sort = Sort.CREATED
+    turned: bool = False
+    """The other way round: from the oldest, the smallest, from Z."""
+
+    @property
+    def counted_beforehand(self) -> bool:
+        """Is it about nothing but what `DealTotal` is kept by?"""
+        others = (self.reason_id, self.source_id, self.created, self.closed, self.least, self.most)
+        return not self.without_reason and all(other is None for other in others)
+
+
+FILTER: TypeAdapter[DealFilter] = TypeAdapter(DealFilter)
+
+
+def as_json(wanted: DealFilter) -> dict[str, Any]:
+    """What differs from a filter that restricts nothing."""
+    found: dict[str, Any] = FILTER.dump_python(wanted, mode="json", exclude_defaults=True)
+    return found
+
+
+def from_json(kept: dict[str, Any]) -> DealFilter:
+    return FILTER.validate_python(kept)
+
+
+def digest(wanted: DealFilter) -> str:
+    """The same for equal filters."""
+    return sha256(json.dumps(as_json(wanted), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list of deals, newest first: pages are reached from a deal's number, never by counting rows."""
+    """A place in a list of deals: pages are reached from a deal beside them, never by counting rows."""
 
     anchor: int = 0
     """The number of the deal next to the page; 0 is the list's start."""

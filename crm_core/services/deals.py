@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.db import read, write
 from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan
-from crm_core.queries import company, deals, leads, ledger, people
+from crm_core.queries import company, deals, leads, ledger, lists, people
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
 from crm_core.results.company import Steps
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
@@ -64,7 +64,9 @@ class DealService(Service):
     @read
     def list(self, session: Session, wanted: DealFilter, cursor: Cursor, *, actor: Manager) -> DealPage:
         me = people.actor(session, actor)
-        return _page(session, deals.matching(wanted, me), wanted, cursor, me)
+        zone = ZoneInfo(people.company(session).time_zone)
+        totals = lists.totals(session, wanted, me, zone)
+        return _page(session, lists.matching(wanted, me, zone), wanted, cursor, me, totals)
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
@@ -74,16 +76,16 @@ class DealService(Service):
         clauses = [deals.seen_in_search(me), deals.found_by(text)]
         if not closed and not text.strip().startswith("#"):
             clauses.append(deals.is_open())
-        return _page(session, clauses, wanted, cursor, me)
+        return _page(session, clauses, wanted, cursor, me, deals.totals(session, clauses))
 
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:
         me = people.actor(session, actor)
+        zone = ZoneInfo(people.company(session).time_zone)
         new, mine, unassigned = (
-            deals.totals(session, deals.matching(DealFilter(scope), me))[0]
-            for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
+            lists.totals(session, DealFilter(scope), me, zone)[0] for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )
-        won, amount = deals.won_since(session, me, self._month_start(people.company(session).time_zone))
+        won, amount = lists.won_since(session, me, self._month_start(zone))
         now, steps = self.now(), self._steps(session, me)
         return Home(new=new, open=mine, unassigned=unassigned, won=won, won_amount=amount, now=now, steps=steps)
 
@@ -91,8 +93,8 @@ class DealService(Service):
         steps = company.steps(session, self.now()) if may_set_up(me) else None
         return steps if steps and not (steps.complete and steps.met) else None
 
-    def _month_start(self, zone: str) -> datetime:
-        today = self.now().astimezone(ZoneInfo(zone))
+    def _month_start(self, zone: ZoneInfo) -> datetime:
+        today = self.now().astimezone(zone)
         return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
     # -- changing -----------------------------------------------------------------------------------------------
@@ -167,9 +169,16 @@ class DealService(Service):
         return card
 
 
-def _page(session: Session, clauses: list[deals.Clause], wanted: DealFilter, cursor: Cursor, me: Manager) -> DealPage:
-    total, amount = deals.totals(session, clauses)
-    rows = deals.page(session, clauses, cursor)
+def _page(
+    session: Session,
+    clauses: list[deals.Clause],
+    wanted: DealFilter,
+    cursor: Cursor,
+    me: Manager,
+    totals: lists.Totals,
+) -> DealPage:
+    total, amount = totals
+    rows = lists.page(session, clauses, cursor, lists.Order(wanted.sort, wanted.turned))
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(cursor.page, pages)
     return DealPage(

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read
 from crm_core.models import Manager, Permission
-from crm_core.queries import deals, people, reports
+from crm_core.queries import lists, people, reports
 from crm_core.queries.deals import Clause
-from crm_core.rules.filters import Days, DealFilter, Period, Scope
+from crm_core.rules.filters import Days, DealFilter, Scope
 from crm_core.rules.permissions import allowed, demand
 from crm_core.rules.report import RefusalParams, RefusalReport, days_of, narrow, shape, split
 from crm_core.services.base import Service
@@ -32,9 +32,8 @@ class ReportService(Service):
         zone = ZoneInfo(people.company(session).time_zone)
         today = self.now().astimezone(zone).date()
         days = params.span if isinstance(params.span, Days) else days_of(params.span, today)
-        period = Period.of_days(days.first, days.last, zone)
-        base = DealFilter(Scope.VISIBLE, manager_id=me.id if own else None, closed=period)
-        clauses = deals.matching(base, me)
+        base = DealFilter(Scope.VISIBLE, manager_id=me.id if own else None, closed=days)
+        clauses = lists.matching(base, me, zone)
         if params.only is not None:
             clauses.append(reports.one_of(params.group, [params.only.id]))
         rows = reports.tallies(session, clauses, params.group)
