@@ -35,6 +35,8 @@ from handlers import (
     staff_leaving,
     statuses,
     team,
+    views,
+    views_filter,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -67,6 +69,8 @@ ROUTERS: tuple[Router, ...] = (
     deals_screens.router,
     deals_closing.router,
     deals_lists.router,
+    views.router,
+    views_filter.router,
     forms.router,
     deals_search.router,
     fallback.router,

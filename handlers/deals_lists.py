@@ -11,7 +11,7 @@ from crm_core.results import DealPage
 from crm_core.services.deals import DealService
 from handlers.filters import Said, Staff, gated
 from handlers.reply import Event, show
-from keyboards.deals import DealList, cursor, days, deal_filter, first_page
+from keyboards.deals import DealList, cursor, deal_filter, first_page
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
 from keyboards.reports import with_clarifications
@@ -45,7 +45,7 @@ async def show_list(event: Event, listed: DealList, *, manager: Manager, deals: 
     if page.total and not page.rows:  # its deals have moved on since the button was drawn
         listed = first_page(listed)
         page = await _page(listed, manager=manager, deals=deals)
-    text = list_screen(t, page, days(listed), clarified=with_clarifications(listed))
+    text = list_screen(t, page, clarified=with_clarifications(listed))
     await show(event, text, list_keyboard(t, listed, page))
 
 

@@ -27,6 +27,7 @@ from handlers import (
     staff_hours,
     statuses,
     team,
+    views_filter,
 )
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
 from handlers.filters import Staff, Typed, gated
@@ -55,6 +56,7 @@ FEATURES = (
     company_words,
     guide,
     log,
+    views_filter,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

@@ -44,6 +44,10 @@ class Field(StrEnum):
     STATUS_NEW = "ta"
     STATUS_NAME = "tn"
     STATUS_REASON = "tr"
+    VIEW_CREATED = "vc"
+    VIEW_CLOSED = "vd"
+    VIEW_AMOUNT = "va"
+    VIEW_NAME = "vn"
 
 
 class AskText(Payload, prefix="a"):

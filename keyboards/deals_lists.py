@@ -9,32 +9,43 @@ from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import button, cut, inert, rows
-from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, turned
+from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, first_page, turned
 from keyboards.home import home_row
 from keyboards.paging import Row
 from keyboards.reports import report_back
-from locales import Translator
+from keyboards.views import OpenView
+from locales import N_, Translator
 from locales.marks import mark
 
 WIDTH = 33
 """Characters in a full-width button on a phone."""
 SHORTEST_NAME = 8
+INTO_VIEW = ((N_("🔎 Filter"), "f"), (N_("⇅ Sort"), "o"), (N_("🗂 Board"), "b"))
 
 
 def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyboardMarkup:
     """The list's deals; the way back is to the report the list came from, or home."""
     way_back = [report_back(t, listed)] if listed.group else home_row(t)
-    mixed = len({deal.plan_id for deal in page.rows}) > 1
-    deals = [[_row(t, deal, listed, page, labelled=mixed)] for deal in page.rows]
-    return rows(*deals, _pager(listed, page), _closed_too(t, listed), way_back)
+    deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
+    return rows(*deals, _pager(listed, page), _closed_too(t, listed), _into_view(t, listed), way_back)
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
+    return _open(deal_text(t, deal, labelled=labelled), deal.id, listed, page)
+
+
+def deal_text(t: Translator, deal: Deal, *, labelled: bool) -> str:
+    """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum."""
     start = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} "
     label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
-    end = f" · {t.money(deal.amount)}{label}"  # whatever a phone cuts off, it is not the sum
+    end = f" · {t.money(deal.amount)}{label}"
     name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
-    return _open(f"{start}{name}{end}", deal.id, listed, page)
+    return f"{start}{name}{end}"
+
+
+def mixed(page: DealPage) -> bool:
+    """Are there deals of several plans on the page?"""
+    return len({deal.plan_id for deal in page.rows}) > 1
 
 
 def _open(text: str, deal_id: int, listed: DealList, page: DealPage) -> InlineKeyboardButton:
@@ -60,3 +71,13 @@ def _closed_too(t: Translator, listed: DealList) -> Row:
     if listed.scope != SEARCH or listed.kind != "o":
         return []
     return [button(t.plain("🔎 Closed too"), DealList(scope=SEARCH))]
+
+
+def _into_view(t: Translator, listed: DealList) -> Row:
+    """A list of a report or a search stays what it is; any other can be filtered, sorted and seen as a board."""
+    if listed.group or listed.scope in (SEARCH, "u"):
+        return []
+    return [
+        button(t.plain(text), OpenView.model_validate({**first_page(listed).model_dump(), "to": to}))
+        for text, to in INTO_VIEW
+    ]

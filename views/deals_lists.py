@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
-from crm_core.models import Kind
-from crm_core.results import DealPage
-from crm_core.rules.filters import Days, Scope
+from crm_core.results import Board, DealPage
+from crm_core.rules.filters import Scope
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
-from locales.marks import FINALS
 from views.deals import blocks
-from views.reports import days_words
+from views.deals_filter import filter_words
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
@@ -29,13 +29,13 @@ EMPTY: dict[Scope, str] = {
     Scope.UNASSIGNED: N_("Every deal has its manager. 👌"),
     Scope.VISIBLE: N_("No deals here."),
 }
-KINDS = {Kind.OPEN: N_("open"), Kind.WON: N_("won"), Kind.LOST: N_("lost")}
 
 
-def list_screen(t: Translator, page: DealPage, days: Days, *, clarified: bool = False) -> Markup:
+def list_screen(t: Translator, page: DealPage, *, clarified: bool = False) -> Markup:
     """``clarified``: with what was written beside the reasons of the page's deals."""
     title = Markup("<b>{}</b>").format(t(TITLES[page.filter.scope]))
-    head = [title, *_filters(t, page, days)]
+    words = filter_words(t, page.filter, page.names)
+    head = [title, *([Markup("{}").format(" · ".join(words))] if words else [])]
     if not page.total:
         return blocks(head, [t(EMPTY[page.filter.scope])])
     return blocks([*head, count_and_sum(t, page)], _clarifications(page) if clarified else [])
@@ -61,18 +61,14 @@ def _clarifications(page: DealPage) -> list[Markup]:
     ]
 
 
-def _filters(t: Translator, page: DealPage, days: Days) -> list[Markup]:
-    wanted = page.filter
-    parts: list[str | None] = [
-        f"{FINALS.get(wanted.kind, '')} {t.plain(KINDS[wanted.kind])}".strip() if wanted.kind else None,
-        t.plain("without a reason") if wanted.without_reason else _line(page.reason_name),
-        t.plain("without a manager") if wanted.without_manager else _line(page.manager_name, "👤"),
-        _line(page.plan_name, "🗃"),
-        days_words(t, days) if days != Days() else None,
-    ]
-    words = [part for part in parts if part]
-    return [Markup("{}").format(" · ".join(words))] if words else []
+def board_screen(t: Translator, board: Board) -> Markup:
+    """``🗂 Online sales [ONLINE]``, the filter in words, count and sum of the whole board."""
+    plan = board.plan
+    title = Markup("<b>🗂 {}</b>   <code>[{}]</code>").format(clean_line(plan.name), clean_line(plan.short_label))
+    words = filter_words(t, board.filter, replace(board.names, plan=None))
+    count = t.plural("{n} deal · {amount}", "{n} deals · {amount}", board.total, amount=t.money(board.amount))
+    return blocks([title, *([Markup("{}").format(" · ".join(words))] if words else []), count])
 
 
-def _line(name: str | None, sign: str = "") -> str | None:
-    return f"{sign} {clean_line(name)}".strip() if name else None
+def which_board(t: Translator) -> Markup:
+    return t("🗂 The board of which plan?")

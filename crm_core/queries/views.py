@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.errors import NotFound
-from crm_core.models import DealView, Manager
+from crm_core.models import (
+    Deal,
+    DealTotal,
+    DealView,
+    Manager,
+    Permission,
+    PlanMember,
+    PlanReason,
+    RefusalReason,
+    SalesPlan,
+    Source,
+)
+from crm_core.queries.deals import visible
+from crm_core.rules.permissions import allowed
 
 
 def by_key(session: Session, actor: Manager, key: str) -> DealView | None:
@@ -34,3 +47,38 @@ def add_new(session: Session, actor: Manager, key: str, kept: dict[str, Any], no
     """Unless the same one is there."""
     row = {"manager_id": actor.id, "key": key, "filter": kept, "used_at": now}
     rows.add_new_later(session, DealView, row)
+
+
+def plans(session: Session, actor: Manager) -> Sequence[SalesPlan]:
+    """Those in which the actor may see deals, living ones first."""
+    query = select(SalesPlan).order_by(SalesPlan.archived_at.is_not(None), SalesPlan.name, SalesPlan.id)
+    if not allowed(actor, Permission.SEE_ALL_DEALS):
+        seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id)
+        held = select(DealTotal.plan_id).where(DealTotal.manager_id == actor.id, DealTotal.deals > 0)
+        query = query.where(or_(SalesPlan.id.in_(seats), SalesPlan.id.in_(held)))
+    return session.scalars(query).all()
+
+
+def people(session: Session, actor: Manager) -> Sequence[Manager]:
+    """Whose deals the actor may see: everybody on staff, and whoever left deals behind."""
+    if not allowed(actor, Permission.SEE_ALL_DEALS):
+        return [actor]
+    held = select(DealTotal.manager_id).where(DealTotal.deals > 0)
+    query = select(Manager).where(or_(Manager.active, Manager.id.in_(held)))
+    return session.scalars(query.order_by(Manager.active.desc(), Manager.name, Manager.id)).all()
+
+
+def reasons(session: Session, actor: Manager, plan_ids: Collection[int]) -> Sequence[RefusalReason]:
+    """What may be given in these plans, and what was given to deals that the actor sees."""
+    given = select(Deal.id).where(Deal.reason_id == RefusalReason.id, visible(actor)).exists()
+    selected = select(PlanReason.reason_id).where(PlanReason.plan_id.in_(plan_ids))
+    query = select(RefusalReason).where(or_(RefusalReason.id.in_(selected), given))
+    order = (RefusalReason.archived_at.is_not(None), RefusalReason.name, RefusalReason.id)
+    return session.scalars(query.order_by(*order)).all()
+
+
+def sources(session: Session, actor: Manager, plan_ids: Collection[int]) -> Sequence[Source]:
+    """Through which deals came that the actor sees."""
+    came = select(Deal.id).where(Deal.source_id == Source.id, visible(actor)).exists()
+    query = select(Source).where(Source.plan_id.in_(plan_ids), came)
+    return session.scalars(query.order_by(Source.archived_at.is_not(None), Source.name, Source.id)).all()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from crm_core.results.deals import (
+    Board,
     Colleague,
     Colleagues,
     DealCard,
     DealPage,
+    FilterNames,
     History,
     Home,
     LossForm,
@@ -16,11 +18,13 @@ from crm_core.results.deals import (
 from crm_core.results.leads import Closed, Received, Relay, Sender
 
 __all__ = [
+    "Board",
     "Closed",
     "Colleague",
     "Colleagues",
     "DealCard",
     "DealPage",
+    "FilterNames",
     "History",
     "Home",
     "LossForm",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm_core.models.audit import AuditEntry
 from crm_core.models.deals import Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
-from crm_core.models.plans import RefusalReason, Status
+from crm_core.models.plans import RefusalReason, SalesPlan, Status
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
@@ -79,6 +79,28 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterNames:
+    """What the ids of a filter are called; None for what the reader has no deal of."""
+
+    plan: str | None = None
+    manager: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    statuses: Sequence[Status] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    plan: SalesPlan
+    columns: Sequence[tuple[Status, int, int]]
+    """The plan's living statuses in order, each with its deals and their amount."""
+    total: int
+    amount: int
+    filter: DealFilter
+    names: FilterNames
+
+
+@dataclass(frozen=True, slots=True)
 class DealPage:
     rows: Sequence[Deal]
     """With plan, lead, status and manager loaded."""
@@ -89,9 +111,11 @@ class DealPage:
     next: Cursor | None
     previous: Cursor | None
     filter: DealFilter
-    plan_name: str | None
-    manager_name: str | None
-    reason_name: str | None
+    names: FilterNames
+    moves: Mapping[int, Status] = field(default_factory=dict)
+    """Where one tap would put those deals that the reader may move, by their numbers."""
+    column: tuple[Status | None, Status | None] | None = None
+    """Of a board's column: the statuses before and after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan
+from crm_core.models import Manager, Permission
 from crm_core.queries import company, deals, leads, ledger, lists, people
-from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
+from crm_core.results import Board, Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
 from crm_core.results.company import Steps
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
-from crm_core.rules.permissions import Action, allowed, demand, may_set_up
-from crm_core.services import assigning, cards, closing, moving
+from crm_core.rules.filters import Cursor, DealFilter, Scope
+from crm_core.rules.permissions import Action, demand, may_set_up
+from crm_core.services import assigning, cards, closing, listing, moving
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
 
@@ -63,20 +61,17 @@ class DealService(Service):
 
     @read
     def list(self, session: Session, wanted: DealFilter, cursor: Cursor, *, actor: Manager) -> DealPage:
-        me = people.actor(session, actor)
-        zone = ZoneInfo(people.company(session).time_zone)
-        totals = lists.totals(session, wanted, me, zone)
-        return _page(session, lists.matching(wanted, me, zone), wanted, cursor, me, totals)
+        return listing.page(session, wanted, cursor, people.actor(session, actor))
+
+    @read
+    def board(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Board:
+        """The statuses of the filter's plan with what stands in each. Raises `NotFound` without a plan of theirs."""
+        return listing.board(session, wanted, people.actor(session, actor))
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
         """Deals by number, phone, e-mail, username or name; only open ones unless ``closed``."""
-        me = people.actor(session, actor)
-        wanted = DealFilter(Scope.VISIBLE)
-        clauses = [deals.seen_in_search(me), deals.found_by(text)]
-        if not closed and not text.strip().startswith("#"):
-            clauses.append(deals.is_open())
-        return _page(session, clauses, wanted, cursor, me, deals.totals(session, clauses))
+        return listing.search(session, text, people.actor(session, actor), closed=closed, cursor=cursor)
 
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:
@@ -167,43 +162,3 @@ class DealService(Service):
         session.flush()
         assigning.hand_out(session, None, self.random, self.now())
         return card
-
-
-def _page(
-    session: Session,
-    clauses: list[deals.Clause],
-    wanted: DealFilter,
-    cursor: Cursor,
-    me: Manager,
-    totals: lists.Totals,
-) -> DealPage:
-    total, amount = totals
-    rows = lists.page(session, clauses, cursor, lists.Order(wanted.sort, wanted.turned))
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(cursor.page, pages)
-    return DealPage(
-        rows=rows,
-        total=total,
-        amount=amount,
-        page=page,
-        pages=pages,
-        next=Cursor(rows[-1].id, page=page + 1) if rows and page < pages else None,
-        previous=Cursor(rows[0].id, backwards=True, page=page - 1) if rows and page > 1 else None,
-        filter=wanted,
-        plan_name=_name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
-        manager_name=_name(session, me, Manager, Deal.manager_id, wanted.manager_id),
-        reason_name=_name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
-    )
-
-
-def _name(
-    session: Session,
-    me: Manager,
-    model: type[SalesPlan | Manager | RefusalReason],
-    column: InstrumentedAttribute[Any],
-    key: int | None,
-) -> str | None:
-    """What the filter's words say; an id alone teaches nobody a name that no deal of theirs shows."""
-    if not key or not (allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, column == key)):
-        return None
-    return session.scalar(select(model.name).where(model.id == key))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import Invalid, NotFound
-from crm_core.models import DealView, Manager
-from crm_core.queries import people, views
+from crm_core.models import DealView, Manager, SalesPlan
+from crm_core.queries import people, plans, views
+from crm_core.results.views import Choices, Item
 from crm_core.rules.filters import DealFilter, as_json, digest, from_json
 from crm_core.rules.text import clean_line
+from crm_core.rules.views import Part, chosen, reset, written
 from crm_core.services.base import Service
 
 NAME_LIMIT = 40
@@ -50,6 +53,54 @@ class ViewService(Service):
     def get(self, session: Session, view_id: int, *, actor: Manager) -> DealFilter:
         """Raises `NotFound` for what is not the actor's own."""
         return from_json(views.of(session, people.actor(session, actor), view_id).filter)
+
+    async def change(self, view_id: int, part: Part, value: int, *, actor: Manager) -> DealView:
+        """The view after one choice."""
+        wanted, today = await self._with_today(view_id, actor)
+        return await self.keep(chosen(wanted, part, value, today), actor=actor)
+
+    @read
+    def _with_today(self, session: Session, view_id: int, actor: Manager) -> tuple[DealFilter, date]:
+        view = views.of(session, people.actor(session, actor), view_id)
+        return from_json(view.filter), self._today(session)
+
+    async def write_in(self, view_id: int, part: Part, text: str, *, minor_digits: int, actor: Manager) -> DealView:
+        """The view with days or amounts as they were typed. Raises `Invalid`."""
+        wanted, today = await self._with_today(view_id, actor)
+        return await self.keep(written(wanted, part, text, today, minor_digits), actor=actor)
+
+    async def reset(self, view_id: int, *, actor: Manager) -> DealView:
+        wanted, _ = await self._with_today(view_id, actor)
+        return await self.keep(reset(wanted), actor=actor)
+
+    @read
+    def plans(self, session: Session, *, actor: Manager) -> Sequence[SalesPlan]:
+        """Those whose boards the actor may see."""
+        return [plan for plan in views.plans(session, people.actor(session, actor)) if plan.archived_at is None]
+
+    def _today(self, session: Session) -> date:
+        return self.now().astimezone(ZoneInfo(people.company(session).time_zone)).date()
+
+    @read
+    def choices(self, session: Session, view_id: int, part: Part, *, actor: Manager) -> Choices:
+        """What a part can be restricted to, by the names of what the actor may see."""
+        me = people.actor(session, actor)
+        wanted = from_json(views.of(session, me, view_id).filter)
+        return Choices(wanted, self._items(session, part, wanted, me), self._today(session))
+
+    def _items(self, session: Session, part: Part, wanted: DealFilter, me: Manager) -> Sequence[Item]:
+        plan_ids = [plan.id for plan in views.plans(session, me) if wanted.plan_id in (None, plan.id)]
+        if part is Part.STATUS:
+            known = wanted.plan_id is not None and wanted.plan_id in plan_ids
+            return plans.statuses(session, wanted.plan_id) if known and wanted.plan_id else []
+        if part is Part.SOURCE:
+            return views.sources(session, me, plan_ids)
+        found: dict[Part, Callable[[], Sequence[Item]]] = {
+            Part.PLAN: lambda: views.plans(session, me),
+            Part.MANAGER: lambda: views.people(session, me),
+            Part.REASON: lambda: views.reasons(session, me, plan_ids),
+        }
+        return found[part]() if part in found else []
 
     @read
     def saved(self, session: Session, *, actor: Manager) -> Sequence[DealView]:

@@ -16,6 +16,7 @@ from crm_core.models import (
     Base,
     Company,
     Deal,
+    DealView,
     Form,
     InboxState,
     InboxUpdate,
@@ -163,6 +164,8 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
         session.add_all([invite, holder])
         session.flush()
+        view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
+        session.add(view)
         for kind, held in DRAFTS.items():
             session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
         for name in ("subordinate", "former"):
@@ -175,7 +178,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         notice_id = session.scalars(select(Notice.id).where(Notice.key == "dead")).one()
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
-            "source": source.id, "dead update": dead.id, "dead notice": notice_id,
+            "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
         }  # fmt: skip
 
     return await firm.db.write(unit)

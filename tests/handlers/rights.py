@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, home, leads, notices, reports
+from keyboards import chats, deals, home, leads, notices, reports, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -31,10 +31,11 @@ ROWS = {
     "role_id": "role",
     "invite_id": "invite",
     "source_id": "source",
+    "view_id": "view",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(("page", "anchor", "start", "end", "only", "roles", "plans", "people", "day"), 0),
+    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "roles", "plans", "people", "day"), 0),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -63,6 +64,9 @@ FIELDS = {
     Field.DEAL_FINAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_CLARIFICATION: needs(P.EDIT_ALL_DEALS, id="lost deal"),
+    **dict.fromkeys((Field.VIEW_CREATED, Field.VIEW_CLOSED), needs(id="view", typed="1.10.2026")),
+    Field.VIEW_AMOUNT: needs(id="view"),
+    Field.VIEW_NAME: needs(id="view"),
     **ADMIN_FIELDS,
 }
 
@@ -90,6 +94,12 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals.TakeDeal: needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS, deal_id="unassigned deal"),
     deals.DealScreen: By("screen", DEAL_SCREENS),
     deals.DealList: By("scope", DEAL_LISTS),
+    **dict.fromkeys((views.ViewPage, views.ViewColumn, views.SavedViews, views.UnsaveView), STAFF),
+    **dict.fromkeys((views.ViewFilters, views.ViewPart, views.ViewChoice, views.ViewReset), STAFF),
+    views.OpenView: By("to", dict.fromkeys("fob", needs(plan_id=0))),
+    views.ViewBoard: DEAL,
+    views.ViewedDeal: DEAL,
+    views.MoveViewed: EDITED,
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,

@@ -61,7 +61,7 @@ async def test_an_id_in_a_filter_teaches_nobody_a_name_that_their_deals_do_not_s
     names = []
     for actor in (stranger, ivan, firm.owner):
         page = await firm.services.deals.list(wanted, Cursor(), actor=actor)
-        names.append((page.plan_name, page.manager_name))
+        names.append((page.names.plan, page.names.manager))
     assert names == [(None, None), ("Online sales", "Ivan"), ("Online sales", "Ivan")]
     assert card.deal.manager_id == ivan.id
 

@@ -26,7 +26,7 @@ from crm_core.models import (
     SalesPlan,
     Status,
 )
-from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History, LossForm, Undo, Why
+from crm_core.results import Colleague, Colleagues, DealCard, DealPage, FilterNames, History, LossForm, Undo, Why
 from crm_core.rules.distribution import Skip
 from crm_core.rules.filters import Cursor, Days, DealFilter
 from crm_core.rules.permissions import Action
@@ -230,10 +230,9 @@ def test_why_me_of_a_persons_choice_says_so() -> None:
     assert "A person, not the system, chose Olena Koval" in text
 
 
-def page_of(*rows: Deal, **names: str) -> DealPage:
-    known = {"plan_name": None, "manager_name": None, "reason_name": None} | names
-    wanted = DealFilter(kind=Kind.LOST)
-    return DealPage(rows, len(rows), 100, 1, 2, Cursor(5, page=2), None, wanted, **known)
+def page_of(*rows: Deal, names: FilterNames | None = None) -> DealPage:
+    wanted = DealFilter(kind=Kind.LOST, closed=Days(NOW.date(), NOW.date()) if names else None)
+    return DealPage(rows, len(rows), 100, 1, 2, Cursor(5, page=2), None, wanted, names or FilterNames())
 
 
 def test_a_list_of_the_largest_ids_still_opens_its_deals() -> None:
@@ -267,16 +266,16 @@ def test_a_list_that_mixes_plans_names_them() -> None:
 def test_clarifications_are_listed_beside_their_deals() -> None:
     deal = make_deal(kind=Kind.LOST)
     deal.clarification = "no <money>"
-    text = deals_lists.list_screen(T, page_of(deal), Days(), clarified=True)
+    text = deals_lists.list_screen(T, page_of(deal), clarified=True)
     assert "<b>#118</b> no &lt;money&gt;" in text
-    assert "no" not in deals_lists.list_screen(T, page_of(deal), Days()).split("\n")
+    assert "no" not in deals_lists.list_screen(T, page_of(deal)).split("\n")
 
 
 def test_the_widest_list_fits_into_a_message() -> None:
     deal = make_deal(HIGHEST_ID, WIDE, Kind.LOST)
     deal.clarification = LONG
-    page = page_of(*[deal] * 8, plan_name=WIDE, manager_name=WIDE, reason_name=WIDE)
-    assert units(deals_lists.list_screen(T, page, Days(NOW.date(), NOW.date()), clarified=True)) <= 4096
+    page = page_of(*[deal] * 8, names=FilterNames(WIDE, WIDE, WIDE, WIDE))
+    assert units(deals_lists.list_screen(T, page, clarified=True)) <= 4096
 
 
 @pytest.mark.parametrize("count", [1, 20, 21, 500])

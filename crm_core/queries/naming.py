@@ -1,0 +1,42 @@
+"""What the ids of a filter are called: an id alone teaches nobody a name that no deal of theirs shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan, Source, Status
+from crm_core.queries import deals
+from crm_core.results import FilterNames
+from crm_core.rules.filters import DealFilter
+from crm_core.rules.permissions import allowed
+
+Named = type[SalesPlan | Manager | RefusalReason | Source]
+
+
+def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
+    return FilterNames(
+        plan=_name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
+        manager=_name(session, me, Manager, Deal.manager_id, wanted.manager_id),
+        reason=_name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
+        source=_name(session, me, Source, Deal.source_id, wanted.source_id),
+        statuses=[
+            status
+            for status_id in wanted.status_ids
+            if _known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
+        ],
+    )
+
+
+def _name(
+    session: Session, me: Manager, model: Named, column: InstrumentedAttribute[Any], key: int | None
+) -> str | None:
+    if not key or not _known(session, me, column, key):
+        return None
+    return session.scalar(select(model.name).where(model.id == key))
+
+
+def _known(session: Session, me: Manager, column: InstrumentedAttribute[Any], key: int) -> bool:
+    return allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, column == key)

@@ -1,0 +1,158 @@
+"""How one tap changes a view of deals (product, section 5). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from crm_core.errors import Invalid
+from crm_core.models import Kind
+from crm_core.rules.filters import Days, DealFilter, Scope, Sort
+from crm_core.rules.log import parse_days
+from crm_core.rules.report import Preset, days_of
+from crm_core.rules.text import parse_amount
+
+ANY, WITHOUT = 0, -1
+KINDS = (Kind.OPEN, Kind.WON, Kind.LOST)
+SORTS = tuple(Sort)
+SPANS = tuple(preset for preset in Preset if preset is not Preset.ALL_TIME)
+
+
+class Part(StrEnum):
+    """What a list can be restricted by, and how it is sorted."""
+
+    PLAN = "p"
+    STATUS = "s"
+    MANAGER = "m"
+    KIND = "k"
+    CREATED = "c"
+    CLOSED = "d"
+    AMOUNT = "a"
+    REASON = "r"
+    SOURCE = "q"
+    SORT = "o"
+
+
+def opened_up(wanted: DealFilter, actor_id: int) -> DealFilter:
+    """The same deals said by their manager and kind, so that each of these can be changed by itself."""
+    if wanted.scope is not Scope.MINE:
+        return wanted
+    return replace(wanted, scope=Scope.VISIBLE, manager_id=actor_id, kind=Kind.OPEN)
+
+
+def chosen(wanted: DealFilter, part: Part, value: int, today: date) -> DealFilter:
+    """``value`` is an id, a place in the part's choices from 1, `ANY` or `WITHOUT`."""
+    return CHANGES[part](wanted, value, today)
+
+
+def restricted(wanted: DealFilter) -> frozenset[Part]:
+    """By which parts."""
+    said = {
+        Part.PLAN: wanted.plan_id,
+        Part.STATUS: wanted.status_ids,
+        Part.MANAGER: wanted.manager_id or wanted.without_manager,
+        Part.KIND: wanted.kind,
+        Part.CREATED: wanted.created,
+        Part.CLOSED: wanted.closed,
+        Part.AMOUNT: wanted.least is not None or wanted.most is not None,
+        Part.REASON: wanted.reason_id or wanted.without_reason,
+        Part.SOURCE: wanted.source_id,
+    }
+    return frozenset(part for part, value in said.items() if value)
+
+
+def reset(wanted: DealFilter) -> DealFilter:
+    """Without anything but what was sorted how."""
+    return DealFilter(sort=wanted.sort, turned=wanted.turned)
+
+
+def written(wanted: DealFilter, part: Part, text: str, today: date, minor_digits: int) -> DealFilter:
+    """With the days or the amounts that were typed. Raises `Invalid`."""
+    if part is Part.AMOUNT:
+        least, most = parse_amounts(text, minor_digits)
+        return replace(wanted, least=least, most=most)
+    days = parse_days(text, today)
+    if part is Part.CREATED:
+        return replace(wanted, created=days)
+    return replace(_closed(wanted, ANY, today), kind=None if wanted.kind is Kind.OPEN else wanted.kind, closed=days)
+
+
+def parse_amounts(text: str, minor_digits: int) -> tuple[int | None, int | None]:
+    """``1000–5000``, ``1000–``, ``–5000``; one amount is exactly that. Raises `Invalid` ("amount")."""
+    parts = [part.strip() for part in _DASH.split(text.strip(), maxsplit=1)]
+    least, most = (parse_amount(part, minor_digits) if part else None for part in (parts[0], parts[-1]))
+    if (least is None and most is None) or (least is not None and most is not None and least > most):
+        raise Invalid("amount", "wrong")
+    return least, most
+
+
+_DASH = re.compile(r"[-–—]")
+
+
+def _plan(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    return replace(wanted, plan_id=value or None, status_ids=())
+
+
+def _status(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    """One more, or one less."""
+    if value == ANY:
+        return replace(wanted, status_ids=())
+    return replace(wanted, status_ids=tuple(sorted(set(wanted.status_ids) ^ {value})))
+
+
+def _manager(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    manager_id = value if value > 0 else None
+    return replace(wanted, scope=Scope.VISIBLE, manager_id=manager_id, without_manager=value == WITHOUT)
+
+
+def _kind(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    return replace(wanted, scope=Scope.VISIBLE, kind=KINDS[value - 1] if value else None)
+
+
+def _reason(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    kind = Kind.LOST if value else wanted.kind
+    return replace(wanted, kind=kind, reason_id=value if value > 0 else None, without_reason=value == WITHOUT)
+
+
+def _source(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    return replace(wanted, source_id=value or None)
+
+
+def _created(wanted: DealFilter, value: int, today: date) -> DealFilter:
+    return replace(wanted, created=_span(value, today))
+
+
+def _closed(wanted: DealFilter, value: int, today: date) -> DealFilter:
+    kind = None if value and wanted.kind is Kind.OPEN else wanted.kind
+    return replace(wanted, scope=Scope.VISIBLE, kind=kind, closed=_span(value, today))
+
+
+def _span(value: int, today: date) -> Days | None:
+    return days_of(SPANS[value - 1], today) if value else None
+
+
+def _amount(wanted: DealFilter, _value: int, _today: date) -> DealFilter:
+    return replace(wanted, least=None, most=None)
+
+
+def _sort(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    """The same once more turns the order round."""
+    sort = SORTS[value - 1]
+    return replace(wanted, sort=sort, turned=wanted.sort is sort and not wanted.turned)
+
+
+CHANGES: dict[Part, Callable[[DealFilter, int, date], DealFilter]] = {
+    Part.PLAN: _plan,
+    Part.STATUS: _status,
+    Part.MANAGER: _manager,
+    Part.KIND: _kind,
+    Part.CREATED: _created,
+    Part.CLOSED: _closed,
+    Part.AMOUNT: _amount,
+    Part.REASON: _reason,
+    Part.SOURCE: _source,
+    Part.SORT: _sort,
+}

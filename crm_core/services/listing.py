@@ -1,0 +1,86 @@
+"""Pages of lists, boards and searches for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from crm_core.errors import NotFound
+from crm_core.models import Deal, Kind, Manager, Status
+from crm_core.queries import deals, lists, naming, people, plans, views
+from crm_core.results import Board, DealPage
+from crm_core.rules import pipeline
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
+from crm_core.rules.permissions import may_edit
+
+
+def page(session: Session, wanted: DealFilter, cursor: Cursor, me: Manager) -> DealPage:
+    zone = ZoneInfo(people.company(session).time_zone)
+    totals = lists.totals(session, wanted, me, zone)
+    found = _page(session, lists.matching(wanted, me, zone), wanted, cursor, me, totals)
+    return replace(found, moves=_moves(session, found.rows, me), column=_column(session, wanted, me))
+
+
+def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
+    plan = next((plan for plan in views.plans(session, me) if plan.id == wanted.plan_id), None)
+    if plan is None:
+        raise NotFound
+    found = lists.by_status(session, wanted, me, ZoneInfo(people.company(session).time_zone))
+    columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
+    total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
+    return Board(plan, columns, total, amount, wanted, naming.names(session, wanted, me))
+
+
+def search(session: Session, text: str, me: Manager, *, closed: bool, cursor: Cursor) -> DealPage:
+    clauses = [deals.seen_in_search(me), deals.found_by(text)]
+    if not closed and not text.strip().startswith("#"):
+        clauses.append(deals.is_open())
+    return _page(session, clauses, DealFilter(Scope.VISIBLE), cursor, me, deals.totals(session, clauses))
+
+
+def _page(
+    session: Session,
+    clauses: list[deals.Clause],
+    wanted: DealFilter,
+    cursor: Cursor,
+    me: Manager,
+    totals: lists.Totals,
+) -> DealPage:
+    total, amount = totals
+    rows = lists.page(session, clauses, cursor, lists.Order(wanted.sort, wanted.turned))
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(cursor.page, pages)
+    return DealPage(
+        rows=rows,
+        total=total,
+        amount=amount,
+        page=page,
+        pages=pages,
+        next=Cursor(rows[-1].id, page=page + 1) if rows and page < pages else None,
+        previous=Cursor(rows[0].id, backwards=True, page=page - 1) if rows and page > 1 else None,
+        filter=wanted,
+        names=naming.names(session, wanted, me),
+    )
+
+
+def _moves(session: Session, rows: Sequence[Deal], me: Manager) -> dict[int, Status]:
+    movable = [deal for deal in rows if deal.kind is Kind.OPEN and may_edit(me, deal)]
+    steps = {plan_id: plans.statuses(session, plan_id) for plan_id in {deal.plan_id for deal in movable}}
+    found = {deal.id: pipeline.next_step(deal, steps[deal.plan_id]) for deal in movable}
+    return {deal_id: step for deal_id, step in found.items() if step is not None}
+
+
+def _column(session: Session, wanted: DealFilter, me: Manager) -> tuple[Status | None, Status | None] | None:
+    """The neighbours of the one status that is shown."""
+    shown = {plan.id for plan in views.plans(session, me)} if len(wanted.status_ids) == 1 else set()
+    if wanted.plan_id is None or wanted.plan_id not in shown:
+        return None
+    statuses = list(plans.statuses(session, wanted.plan_id))
+    ids = [status.id for status in statuses]
+    if wanted.status_ids[0] not in ids:
+        return None
+    place = ids.index(wanted.status_ids[0])
+    return (statuses[place - 1] if place else None), (statuses[place + 1] if place + 1 < len(ids) else None)

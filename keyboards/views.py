@@ -1,0 +1,115 @@
+"""What the buttons of views carry: a view is kept in the database, so a button needs only its number."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from crm_core.rules.filters import Cursor
+from crm_core.rules.views import Part
+from keyboards.buttons import Id, Payload, Version
+from keyboards.deals import DealList
+from keyboards.paging import Page
+from keyboards.spelling import Choice, Number
+
+ViewId = Annotated[Number, Field(ge=1)]
+
+
+class ViewPage(Payload, prefix="v"):
+    """A page of the view's deals."""
+
+    view_id: ViewId
+    anchor: Number = 0
+    back: bool = False
+    page: Number = 1
+    quick: bool = False
+    """With a button beside each deal that moves it on."""
+
+
+class ViewedDeal(ViewPage, prefix="vo"):
+    """A deal of the page: its card leads back there."""
+
+    deal_id: Number
+    pages: Number
+
+
+class MoveViewed(ViewPage, prefix="vm"):
+    """A deal of the page to its next status; the page stays."""
+
+    deal_id: Number
+    status_id: Number
+    version: Version
+
+
+class ViewBoard(Payload, prefix="vb"):
+    """The statuses of the view's plan, or of another."""
+
+    view_id: ViewId
+    plan_id: Number = 0
+
+
+class ViewColumn(Payload, prefix="vk"):
+    """The deals of the view in one status."""
+
+    view_id: ViewId
+    status_id: Id
+
+
+class ViewFilters(Payload, prefix="vf"):
+    """The filter panel."""
+
+    view_id: ViewId
+
+
+class ViewPart(Payload, prefix="vp"):
+    """The choices of one part."""
+
+    view_id: ViewId
+    part: Part
+    page: Page = 0
+
+
+class ViewChoice(Payload, prefix="vc"):
+    """One choice, which applies at once."""
+
+    view_id: ViewId
+    part: Part
+    value: Choice
+
+
+class ViewReset(Payload, prefix="vr"):
+    view_id: ViewId
+
+
+class SavedViews(Payload, prefix="vs"):
+    """The person's saved lists."""
+
+
+class UnsaveView(Payload, prefix="vu"):
+    view_id: ViewId
+
+
+Place = Literal["f", "b", "o"]
+"""The filter panel, the board, the order."""
+
+
+class OpenView(DealList, prefix="vl"):
+    """A simple list becomes a view that can be changed."""
+
+    to: Place
+
+
+def cursor(shown: ViewPage) -> Cursor:
+    return Cursor(anchor=shown.anchor, backwards=shown.back, page=max(1, shown.page))
+
+
+def turned(shown: ViewPage, to: Cursor) -> ViewPage:
+    """The same view at another page."""
+    update = {"anchor": to.anchor, "back": to.backwards, "page": to.page}
+    return place(shown).model_copy(update=update)
+
+
+def place(shown: ViewPage) -> ViewPage:
+    """The page that one of its buttons belongs to."""
+    return ViewPage.model_validate({name: getattr(shown, name) for name in ViewPage.model_fields})

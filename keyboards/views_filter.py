@@ -1,0 +1,137 @@
+"""The buttons of the filter panel, of each of its parts, and of the saved lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import DealView, Kind, Status
+from crm_core.results.views import Choices, Item
+from crm_core.rules.filters import DealFilter
+from crm_core.rules.report import days_of
+from crm_core.rules.text import clean_line
+from crm_core.rules.views import ANY, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
+from keyboards.asking import AskText, Field
+from keyboards.buttons import back, button, cut, rows
+from keyboards.home import home_row
+from keyboards.paging import WHOLE, in_columns, picked
+from keyboards.reports_screens import PRESET_NAMES
+from keyboards.views import (
+    SavedViews,
+    UnsaveView,
+    ViewChoice,
+    ViewFilters,
+    ViewPage,
+    ViewPart,
+    ViewReset,
+)
+from locales import N_, Translator
+from locales.marks import mark
+from locales.sorts import sort_name
+
+PART_NAMES: dict[Part, str] = {
+    Part.PLAN: N_("🗃 Plan"),
+    Part.STATUS: N_("🚦 Statuses"),
+    Part.MANAGER: N_("👤 Manager"),
+    Part.KIND: N_("🔓 Open or closed"),
+    Part.CREATED: N_("🗓 Came"),
+    Part.CLOSED: N_("🏁 Closed"),
+    Part.AMOUNT: N_("💰 Amount"),
+    Part.REASON: N_("🚫 Reason"),
+    Part.SOURCE: N_("📣 Source"),
+}
+KIND_NAMES = {Kind.OPEN: N_("Open"), Kind.WON: N_("✅ Won"), Kind.LOST: N_("❌ Lost")}
+WITHOUT_NAMES = {Part.MANAGER: N_("Without a manager"), Part.REASON: N_("Without a reason")}
+TYPED = {Part.CREATED: Field.VIEW_CREATED, Part.CLOSED: Field.VIEW_CLOSED, Part.AMOUNT: Field.VIEW_AMOUNT}
+OF_ONE_PLAN = frozenset({Part.STATUS})
+
+
+def filters_keyboard(t: Translator, view_id: int, wanted: DealFilter) -> InlineKeyboardMarkup:
+    used = restricted(wanted)
+    parts = [
+        button(f"{'● ' if part in used else ''}{t.plain(name)}", ViewPart(view_id=view_id, part=part))
+        for part, name in PART_NAMES.items()
+        if part not in OF_ONE_PLAN or wanted.plan_id is not None
+    ]
+    tools = [
+        button(t.plain("♻️ Reset"), ViewReset(view_id=view_id)),
+        button(t.plain("⭐ Save"), AskText(field=Field.VIEW_NAME, id=view_id)),
+        button(t.plain("⭐ Saved"), SavedViews()),
+    ]
+    return rows(*in_columns(parts, 2), tools, [_back_to_list(t, view_id)])
+
+
+def part_keyboard(t: Translator, shown: ViewPart, found: Choices) -> InlineKeyboardMarkup:
+    fixed = [[one] for one in _fixed(t, shown, found)]
+    items = picked(
+        found.items,
+        lambda item: _item(shown, item, found.wanted),
+        page=shown.page,
+        turn=lambda page: shown.model_copy(update={"page": page}),
+    )
+    typed = TYPED.get(shown.part)
+    ask = [button(t.plain("✏️ Type it"), AskText(field=typed, id=shown.view_id))] if typed else []
+    return rows(*fixed, *items, ask, [_back_from_part(t, shown)])
+
+
+def saved_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
+    found = [
+        [
+            button(f"⭐ {cut(clean_line(view.name or ''), WHOLE)}", ViewPage(view_id=view.id)),
+            button("🗑", UnsaveView(view_id=view.id)),
+        ]
+        for view in views
+    ]
+    return rows(*found, home_row(t))
+
+
+def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKeyboardButton]:
+    """What stands before the names: any, without, or a few choices that are always the same."""
+    part, wanted = shown.part, found.wanted
+    if part is Part.SORT:
+        for value, sort in enumerate(SORTS, 1):
+            current = wanted.sort is sort
+            name = sort_name(t, sort, turned=wanted.turned and current)
+            yield _choice(name, shown, value, current=current)
+        return
+    yield _choice(t.plain("Any"), shown, ANY, current=part not in restricted(wanted))
+    if part is Part.KIND:
+        for value, kind in enumerate(KINDS, 1):
+            yield _choice(t.plain(KIND_NAMES[kind]), shown, value, current=wanted.kind is kind)
+    if part in (Part.CREATED, Part.CLOSED):
+        chosen = wanted.created if part is Part.CREATED else wanted.closed
+        for value, preset in enumerate(SPANS, 1):
+            current = chosen == days_of(preset, found.today)
+            yield _choice(t.plain(PRESET_NAMES[preset]), shown, value, current=current)
+    if part in WITHOUT_NAMES:
+        current = wanted.without_manager if part is Part.MANAGER else wanted.without_reason
+        yield _choice(t.plain(WITHOUT_NAMES[part]), shown, WITHOUT, current=current)
+
+
+def _item(shown: ViewPart, item: Item, wanted: DealFilter) -> InlineKeyboardButton:
+    name = cut(clean_line(item.name), WHOLE)
+    if isinstance(item, Status):
+        tick = "☑" if item.id in wanted.status_ids else "☐"
+        return _plain(f"{tick} {mark(item.kind, item.colour)} {name}", shown, item.id)
+    chosen = (wanted.plan_id, wanted.manager_id, wanted.reason_id, wanted.source_id)
+    place = (Part.PLAN, Part.MANAGER, Part.REASON, Part.SOURCE).index(shown.part)
+    return _choice(name, shown, item.id, current=chosen[place] == item.id)
+
+
+def _choice(text: str, shown: ViewPart, value: int, *, current: bool) -> InlineKeyboardButton:
+    return _plain(f"{'●' if current else '○'} {text}", shown, value)
+
+
+def _plain(text: str, shown: ViewPart, value: int) -> InlineKeyboardButton:
+    return button(text, ViewChoice(view_id=shown.view_id, part=shown.part, value=value))
+
+
+def _back_from_part(t: Translator, shown: ViewPart) -> InlineKeyboardButton:
+    if shown.part is Part.SORT:
+        return _back_to_list(t, shown.view_id)
+    return back(t.plain("Filter"), ViewFilters(view_id=shown.view_id))
+
+
+def _back_to_list(t: Translator, view_id: int) -> InlineKeyboardButton:
+    return back(t.plain("Deals"), ViewPage(view_id=view_id))

@@ -1,0 +1,125 @@
+"""The buttons of a view: its pages, and its board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Deal, SalesPlan, Status
+from crm_core.results import Board, DealPage
+from crm_core.rules.filters import Cursor
+from crm_core.rules.text import clean_line
+from crm_core.rules.views import Part, restricted
+from keyboards.buttons import back, button, cut, inert, rows
+from keyboards.deals import OpenDeal
+from keyboards.deals_lists import deal_text, mixed
+from keyboards.home import home_row
+from keyboards.paging import AT_ONCE, HALF, WHOLE, Row
+from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewedDeal, ViewFilters, ViewPage, ViewPart, turned
+from locales import Translator
+from locales.marks import mark
+
+
+def view_keyboard(t: Translator, shown: ViewPage, page: DealPage) -> InlineKeyboardMarkup:
+    deals = [_deal_row(t, deal, shown, page) for deal in page.rows]
+    return rows(*deals, _pager(shown, page), _tools(t, shown, page), *_ways_out(t, shown, page))
+
+
+def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardMarkup:
+    columns = [[_column(t, status, deals, amount, view_id)] for status, deals, amount in board.columns]
+    chosen = len(restricted(board.filter) - {Part.PLAN})
+    tools = [
+        button(_counted(t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
+        button(t.plain("🗃 Plan"), ViewPart(view_id=view_id, part=Part.PLAN)),
+    ]
+    return rows(*columns, tools, [*home_row(t), button(t.plain("📄 List"), ViewPage(view_id=view_id))])
+
+
+def view_back(t: Translator, shown: ViewPage, pages: int) -> InlineKeyboardButton:
+    """``⬅️ Deals · 2/3``."""
+    name = t.plain("Deals")
+    return back(f"{name} · {shown.page}/{pages}" if pages > 1 else name, shown)
+
+
+def _deal_row(t: Translator, deal: Deal, shown: ViewPage, page: DealPage) -> Row:
+    opened = shown.model_dump() | {"page": page.page, "deal_id": deal.id, "pages": page.pages}
+    text = deal_text(t, deal, labelled=mixed(page))
+    if not shown.quick:
+        return [_open(text, deal.id, opened)]
+    name = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} {cut(clean_line(deal.lead.name), HALF)}"
+    step = page.moves.get(deal.id)
+    return [_open(name, deal.id, opened), _move(deal, step, shown) if step else inert("·")]
+
+
+def _open(text: str, deal_id: int, opened: dict[str, object]) -> InlineKeyboardButton:
+    """Opens the card with a way back to this page; ids too long for that are opened without it."""
+    try:
+        return button(text, ViewedDeal.model_validate(opened))
+    except ValueError:
+        return button(text, OpenDeal(deal_id=deal_id))
+
+
+def _move(deal: Deal, step: Status, shown: ViewPage) -> InlineKeyboardButton:
+    text = f"➡️ {mark(step.kind, step.colour)} {cut(clean_line(step.name), HALF)}"
+    moved = shown.model_dump() | {"deal_id": deal.id, "status_id": step.id, "version": deal.version}
+    try:
+        return button(text, MoveViewed.model_validate(moved))
+    except ValueError:
+        return inert("·")
+
+
+def _pager(shown: ViewPage, page: DealPage) -> Row:
+    if page.pages <= 1:
+        return []
+    return [_turn("⬅️", shown, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", shown, page.next)]
+
+
+def _turn(text: str, shown: ViewPage, to: Cursor | None) -> InlineKeyboardButton:
+    return button(text, turned(shown, to)) if to else inert("·")
+
+
+def _tools(t: Translator, shown: ViewPage, page: DealPage) -> Row:
+    quick = shown.model_copy(update={"quick": not shown.quick})
+    return [
+        button(_counted(t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
+        button(t.plain("⇅ Sort"), ViewPart(view_id=shown.view_id, part=Part.SORT)),
+        button(t.plain("📄 Deals") if shown.quick else t.plain("➡️ Statuses"), quick),
+    ]
+
+
+def _ways_out(t: Translator, shown: ViewPage, page: DealPage) -> list[Row]:
+    """A column of a board leads to its neighbours and back to the board; another list leads home."""
+    board = ViewBoard(view_id=shown.view_id)
+    if page.column is None:
+        return [[*home_row(t), button(t.plain("🗂 Board"), board)]]
+    before, after = page.column
+    neighbours = [_neighbour("◀ {}", before, shown), _neighbour("{} ▶", after, shown)]
+    return [neighbours, [back(t.plain("Board"), board)]]
+
+
+def _neighbour(words: str, status: Status | None, shown: ViewPage) -> InlineKeyboardButton:
+    if status is None:
+        return inert("·")
+    name = f"{mark(status.kind, status.colour)} {cut(clean_line(status.name), HALF - 2)}"
+    return button(words.format(name), ViewColumn(view_id=shown.view_id, status_id=status.id))
+
+
+def _column(t: Translator, status: Status, deals: int, amount: int, view_id: int) -> InlineKeyboardButton:
+    """``🟡 In work · 7 · 86 400 ₴``."""
+    start, end = f"{mark(status.kind, status.colour)} ", f" · {deals} · {t.money(amount)}" if deals else " · 0"
+    name = cut(clean_line(status.name), max(HALF, WHOLE - len(end)))
+    return button(f"{start}{name}{end}", ViewColumn(view_id=view_id, status_id=status.id))
+
+
+def _counted(text: str, count: int) -> str:
+    return f"{text} · {count}" if count else text
+
+
+def plans_keyboard(t: Translator, plans: Sequence[SalesPlan], view_id: int) -> InlineKeyboardMarkup:
+    """Whose board?"""
+    choices = [
+        [button(f"🗃 {cut(clean_line(plan.name), WHOLE)}", ViewBoard(view_id=view_id, plan_id=plan.id))]
+        for plan in plans[:AT_ONCE]
+    ]
+    return rows(*choices, [back(t.plain("Deals"), ViewPage(view_id=view_id))])

@@ -1,0 +1,112 @@
+"""A filter of deals in words, and the screens where it is put together."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from crm_core.models import Kind
+from crm_core.results import DealPage, FilterNames
+from crm_core.rules.filters import Days, DealFilter, Sort
+from crm_core.rules.text import clean_line
+from crm_core.rules.views import Part
+from locales import N_, Translator
+from locales.marks import FINALS, mark
+from locales.sorts import sort_name
+from views.deals import blocks
+from views.reports import days_words
+
+NAME_LIMIT = 60
+KINDS = {Kind.OPEN: N_("open"), Kind.WON: N_("won"), Kind.LOST: N_("lost")}
+QUESTIONS: dict[Part, str] = {
+    Part.PLAN: N_("🗃 Deals of which plan?"),
+    Part.STATUS: N_("🚦 In which statuses? Several can be ticked."),
+    Part.MANAGER: N_("👤 Whose deals?"),
+    Part.KIND: N_("Open or closed?"),
+    Part.CREATED: N_("🗓 When did they come?"),
+    Part.CLOSED: N_("🏁 When were they closed?"),
+    Part.AMOUNT: N_("💰 Which amounts? Write like 1000–5000, or 1000– for everything from there."),
+    Part.REASON: N_("🚫 Lost for which reason? It counts in every plan."),
+    Part.SOURCE: N_("📣 From which source?"),
+    Part.SORT: N_("⇅ In which order? Tap the same once more to turn it round."),
+}
+
+
+def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[str]:
+    """Plain words for everything that the filter restricts, and for an unusual order."""
+    parts: list[str | None] = [
+        f"{FINALS.get(wanted.kind, '')} {t.plain(KINDS[wanted.kind])}".strip() if wanted.kind else None,
+        *(f"{mark(status.kind, status.colour)} {clean_line(status.name, NAME_LIMIT)}" for status in names.statuses),
+        t.plain("without a reason") if wanted.without_reason else _line(names.reason),
+        t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
+        _line(names.plan, "🗃"),
+        _line(names.source, "📣"),
+        _days(t, wanted.closed, N_("🏁 {days}")) if wanted.closed not in (None, Days()) else None,
+        _days(t, wanted.created, N_("🗓 {days}")),
+        _amounts(t, wanted),
+        f"⇅ {sort_name(t, wanted.sort, turned=wanted.turned)}" if _unusual(wanted) else None,
+    ]
+    return [part for part in parts if part]
+
+
+def filters_screen(t: Translator, page: DealPage) -> Markup:
+    """The filter panel: what is chosen so far, and how many deals that leaves."""
+    title = t("<b>🔎 Filter</b>")
+    words = filter_words(t, page.filter, page.names)
+    chosen = [Markup("{}").format(" · ".join(words))] if words else [t("Nothing is restricted yet.")]
+    count = t.plural("{n} deal · {amount}", "{n} deals · {amount}", page.total, amount=t.money(page.amount))
+    return blocks([title, *chosen, count])
+
+
+def part_screen(t: Translator, part: Part, page: DealPage) -> Markup:
+    """The question, and how many deals are left by now."""
+    count = t.plural("{n} deal · {amount}", "{n} deals · {amount}", page.total, amount=t.money(page.amount))
+    return blocks([t(QUESTIONS[part]), count])
+
+
+def saved_screen(t: Translator, *, anything: bool) -> Markup:
+    if anything:
+        return t("<b>⭐ Saved lists</b>")
+    return t("<b>⭐ Saved lists</b>\nNothing is saved yet. Set a filter and tap “⭐ Save”.")
+
+
+def name_prompt(t: Translator) -> Markup:
+    return t("What shall this list be called?")
+
+
+def name_hint(t: Translator) -> str:
+    return t.plain("Large and waiting")
+
+
+def typed_screen(t: Translator, part: Part) -> Markup:
+    return t(QUESTIONS[part])
+
+
+def typed_prompt(t: Translator, part: Part) -> Markup:
+    """Over the input field."""
+    return t("Write the amounts.") if part is Part.AMOUNT else t("Write a day or two days.")
+
+
+def hint(part: Part) -> str:
+    return "1000–5000" if part is Part.AMOUNT else "1.10–15.10.2026"
+
+
+def _unusual(wanted: DealFilter) -> bool:
+    return (wanted.sort, wanted.turned) != (Sort.CREATED, False)
+
+
+def _days(t: Translator, days: Days | None, words: str) -> str | None:
+    return t.plain(words, days=days_words(t, days)) if days is not None else None
+
+
+def _amounts(t: Translator, wanted: DealFilter) -> str | None:
+    if wanted.least is None and wanted.most is None:
+        return None
+    if wanted.most is None:
+        return f"💰 ≥ {t.money(wanted.least or 0)}"
+    if wanted.least is None:
+        return f"💰 ≤ {t.money(wanted.most)}"
+    return f"💰 {t.money(wanted.least)} – {t.money(wanted.most)}"
+
+
+def _line(name: str | None, sign: str = "") -> str | None:
+    return f"{sign} {clean_line(name, NAME_LIMIT)}".strip() if name else None
