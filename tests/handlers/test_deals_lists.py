@@ -36,7 +36,7 @@ async def test_a_list_counts_sums_and_turns_its_pages(stage: Stage, ivan: Manage
     assert stage.text(ivan.telegram_id) == "<b>💼 My deals</b>\n11 deals · 121\u00a0000\u00a0₴"
     buttons = stage.buttons(ivan.telegram_id)
     assert buttons[0] == "🔵 #11 Hanna · 11\u00a0000\u00a0₴"
-    assert buttons[8:] == ["·", "1/2", "➡️", "⬅️ Home"]
+    assert buttons[8:] == ["·", "1/2", "➡️", "🔎 Filter", "⇅ Sort", "🗂 Board", "⬅️ Home"]
     await stage.tap(ivan.telegram_id, "➡️")
     assert stage.buttons(ivan.telegram_id)[:3] == [
         "🔵 #3 Zoë · 11\u00a0000\u00a0₴",
