@@ -27,7 +27,9 @@ def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyb
     """The list's deals; the way back is to the report the list came from, or home."""
     way_back = [report_back(t, listed)] if listed.group else home_row(t)
     deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
-    return rows(*deals, _pager(listed, page), _closed_too(t, listed), _into_view(t, listed) if page.total else [], way_back)
+    return rows(
+        *deals, _pager(listed, page), _closed_too(t, listed), _into_view(t, listed) if page.total else [], way_back
+    )
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:

@@ -15,6 +15,7 @@ from keyboards.paging import Row, in_columns
 from keyboards.places import CompanyScreen, Log, People, Plans
 from keyboards.reasons import Reasons
 from keyboards.reports import Reports
+from keyboards.views import OpenView
 from locales import N_, Translator
 
 
@@ -26,8 +27,8 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
         [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
         [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
-        [*_reports(t, manager), *_shift(t, manager)],
-        *in_columns([*_admin(t, manager), button(t.plain("🌐 Language"), Languages())], 2),
+        [_board(t, manager), *_reports(t, manager)],
+        *in_columns([*_shift(t, manager), *_admin(t, manager), button(t.plain("🌐 Language"), Languages())], 2),
     )
 
 
@@ -49,10 +50,17 @@ def _counted(text: str, count: int) -> str:
     return f"{text} · {count}" if count else text
 
 
+def _board(t: Translator, manager: Manager) -> InlineKeyboardButton:
+    """Of everybody's deals, or of one's own."""
+    if allowed(manager, Permission.SEE_ALL_DEALS):
+        return button(t.plain("🗂 Board"), OpenView(scope="v", to="b"))
+    return button(t.plain("🗂 Board"), OpenView(scope="m", to="b"))
+
+
 def _everything(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
     if not allowed(manager, Permission.SEE_ALL_DEALS):
         return []
-    return [button(t.plain("🗂 All deals"), DealList(scope="v", kind="o"))]
+    return [button(t.plain("💼 All deals"), DealList(scope="v", kind="o"))]
 
 
 def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:

@@ -102,7 +102,7 @@ def _settings(t: Translator, card: PlanCard) -> Row:
         button(t.plain("🏷 Label"), AskText(field=Field.PLAN_LABEL, id=key)),
         button(t.plain("💰 Average bill"), AskText(field=Field.PLAN_BILL, id=key)),
         button(t.plain("⚖️ Distribution"), PlanScreen(plan_id=key, side=PlanSide.DISTRIBUTION)),
-        button(t.plain("🎯 Statuses"), PlanStatuses(plan_id=key)),
+        button(t.plain("🚦 Statuses"), PlanStatuses(plan_id=key)),
         button(t.plain("👥 Team"), PlanTeam(plan_id=key), None if card.team else PRIMARY),
         button(t.plain("🔗 Link"), PlanLinks(plan_id=key)),
     ]

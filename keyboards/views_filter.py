@@ -41,7 +41,7 @@ PART_NAMES: dict[Part, str] = {
     Part.REASON: N_("🚫 Reason"),
     Part.SOURCE: N_("📣 Source"),
 }
-KIND_NAMES = {Kind.OPEN: N_("Open"), Kind.WON: N_("✅ Won"), Kind.LOST: N_("❌ Lost")}
+KIND_NAMES = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_("❌ lost")}
 WITHOUT_NAMES = {Part.MANAGER: N_("Without a manager"), Part.REASON: N_("Without a reason")}
 TYPED = {Part.CREATED: Field.VIEW_CREATED, Part.CLOSED: Field.VIEW_CLOSED, Part.AMOUNT: Field.VIEW_AMOUNT}
 OF_ONE_PLAN = frozenset({Part.STATUS})
@@ -57,7 +57,7 @@ def filters_keyboard(t: Translator, view_id: int, wanted: DealFilter) -> InlineK
     tools = [
         button(t.plain("♻️ Reset"), ViewReset(view_id=view_id)),
         button(t.plain("⭐ Save"), AskText(field=Field.VIEW_NAME, id=view_id)),
-        button(t.plain("⭐ Saved"), SavedViews()),
+        button(t.plain("📑 Saved"), SavedViews()),
     ]
     return rows(*in_columns(parts, 2), tools, [_back_to_list(t, view_id)])
 

@@ -84,7 +84,7 @@ def _tools(t: Translator, shown: ViewPage, page: DealPage) -> Row:
     return [
         button(_counted(t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
         button(t.plain("⇅ Sort"), ViewPart(view_id=shown.view_id, part=Part.SORT)),
-        button(t.plain("📄 Deals") if shown.quick else t.plain("➡️ Statuses"), quick),
+        button(t.plain("📄 Cards") if shown.quick else t.plain("🚦 Statuses"), quick),
     ]
 
 

@@ -10,13 +10,13 @@ from crm_core.rules.filters import Days, DealFilter, Sort
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part
 from locales import N_, Translator
-from locales.marks import FINALS, mark
+from locales.marks import mark
 from locales.sorts import sort_name
 from views.deals import blocks
 from views.reports import days_words
 
 NAME_LIMIT = 60
-KINDS = {Kind.OPEN: N_("open"), Kind.WON: N_("won"), Kind.LOST: N_("lost")}
+KINDS = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_("❌ lost")}
 QUESTIONS: dict[Part, str] = {
     Part.PLAN: N_("🗃 Deals of which plan?"),
     Part.STATUS: N_("🚦 In which statuses? Several can be ticked."),
@@ -34,7 +34,7 @@ QUESTIONS: dict[Part, str] = {
 def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[str]:
     """Plain words for everything that the filter restricts, and for an unusual order."""
     parts: list[str | None] = [
-        f"{FINALS.get(wanted.kind, '')} {t.plain(KINDS[wanted.kind])}".strip() if wanted.kind else None,
+        t.plain(KINDS[wanted.kind]) if wanted.kind else None,
         *(f"{mark(status.kind, status.colour)} {clean_line(status.name, NAME_LIMIT)}" for status in names.statuses),
         t.plain("without a reason") if wanted.without_reason else _line(names.reason),
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
@@ -65,8 +65,8 @@ def part_screen(t: Translator, part: Part, page: DealPage) -> Markup:
 
 def saved_screen(t: Translator, *, anything: bool) -> Markup:
     if anything:
-        return t("<b>⭐ Saved lists</b>")
-    return t("<b>⭐ Saved lists</b>\nNothing is saved yet. Set a filter and tap “⭐ Save”.")
+        return t("<b>📑 Saved lists</b>")
+    return t("<b>📑 Saved lists</b>\nNothing is saved yet. Set a filter and tap “⭐ Save”.")
 
 
 def name_prompt(t: Translator) -> Markup:

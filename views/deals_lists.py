@@ -21,7 +21,7 @@ TITLES: dict[Scope, str] = {
     Scope.MINE: N_("💼 My deals"),
     Scope.NEW: N_("🆕 New deals"),
     Scope.UNASSIGNED: N_("✋ Without a manager"),
-    Scope.VISIBLE: N_("🗂 Deals"),
+    Scope.VISIBLE: N_("💼 Deals"),
 }
 EMPTY: dict[Scope, str] = {
     Scope.MINE: N_("No deals in work now. The next one comes here by itself."),

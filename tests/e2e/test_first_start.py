@@ -94,7 +94,7 @@ async def a_plan_is_made(running: Running, words: Words) -> None:
 
 
 async def reasons_are_asked_for(running: Running, words: Words) -> None:
-    await running.tap(OLGA, "🎯")
+    await running.tap(OLGA, "🚦")
     await running.tap(OLGA, "❌")
     await running.tap(OLGA, "✨")
     await running.until(lambda: _button(running, f"☑ {words.reason}"), "the usual reasons are ticked")

@@ -148,7 +148,7 @@ async def test_a_list_of_a_report_says_what_it_counts(
     data = deal_list(wanted, group="m").pack()
     await stage.press(anna.telegram_id, stage.last(anna.telegram_id).id, data, forged=True)
     assert stage.text(anna.telegram_id) == (
-        "<b>🗂 Deals</b>\n❌ lost · No answer · 👤 Ivan · 🗃 Online sales\n1 deal · 11\u00a0000\u00a0₴"
+        "<b>💼 Deals</b>\n❌ lost · No answer · 👤 Ivan · 🗃 Online sales\n1 deal · 11\u00a0000\u00a0₴"
     )
     assert stage.buttons(anna.telegram_id)[-1] == "⬅️ Report"
 

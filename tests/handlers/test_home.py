@@ -31,6 +31,7 @@ async def test_home_greets_and_counts(firm: Firm, stage: Stage, ivan: Manager) -
     assert stage.buttons(ivan.telegram_id) == [
         "🆕 New · 2",
         "💼 My deals · 2",
+        "🗂 Board",
         "📊 Reports",
         "⏸ Go off shift",
         "🌐 Language",
@@ -52,7 +53,7 @@ async def test_owner_sees_unassigned_and_all_deals(firm: Firm, stage: Stage) -> 
     await stage.deliver()
     await stage.send(OWNER, "/menu")
     assert "✋ 1 unassigned" in stage.text(OWNER)
-    assert {"🗂 All deals", "✋ Unassigned · 1"} <= set(stage.buttons(OWNER))
+    assert {"💼 All deals", "✋ Unassigned · 1"} <= set(stage.buttons(OWNER))
 
 
 async def test_observer_has_reports_but_no_shift(firm: Firm, stage: Stage) -> None:
@@ -62,7 +63,8 @@ async def test_observer_has_reports_but_no_shift(firm: Firm, stage: Stage) -> No
     assert stage.buttons(observer.telegram_id) == [
         "🆕 New",
         "💼 My deals",
-        "🗂 All deals",
+        "💼 All deals",
+        "🗂 Board",
         "📊 Reports",
         "🌐 Language",
     ]

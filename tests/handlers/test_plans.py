@@ -87,7 +87,7 @@ async def test_the_card_shows_everything_that_is_set(firm: Firm, stage: Stage, p
         "🏷 Label",
         "💰 Average bill",
         "⚖️ Distribution",
-        "🎯 Statuses",
+        "🚦 Statuses",
         "👥 Team",
         "🔗 Link",
         "💼 Deals",

@@ -32,7 +32,9 @@ async def test_a_filter_applies_at_once_and_says_what_it_leaves(stage: Stage, iv
     assert stage.text(me) == f"🚦 In which statuses? Several can be ticked.\n1 deal · 2{NB}000{NB}₴"
     assert "☑ 🟡 In work" in stage.buttons(me)
     await stage.tap(me, "⬅️ Filter")
-    assert stage.text(me) == (f"<b>🔎 Filter</b>\nopen · 🟡 In work · 👤 Ivan · 🗃 Online sales\n1 deal · 2{NB}000{NB}₴")
+    assert stage.text(me) == (
+        f"<b>🔎 Filter</b>\n🔓 open · 🟡 In work · 👤 Ivan · 🗃 Online sales\n1 deal · 2{NB}000{NB}₴"
+    )
     await stage.tap(me, "⬅️ Deals")
     assert stage.buttons(me)[0] == f"🟡 #2 Borys · 2{NB}000{NB}₴"
     assert stage.buttons(me)[-1] == "⬅️ Board"
@@ -79,7 +81,7 @@ async def test_a_status_is_changed_in_the_row_and_the_page_stays(
 ) -> None:
     me = ivan.telegram_id
     await stage.send(me, "/deals")
-    for button in ("⇅ Sort", "⬅️ Deals", "➡️ Statuses"):
+    for button in ("⇅ Sort", "⬅️ Deals", "🚦 Statuses"):
         await stage.tap(me, button)
     assert stage.buttons(me)[:2] == ["🔵 #5 Emma", "➡️ 🟡 In work"]
     press = await stage.tap(me, "➡️ 🟡 In work")
@@ -93,7 +95,7 @@ async def test_a_row_that_somebody_else_moved_is_explained_not_moved_twice(
 ) -> None:
     me = ivan.telegram_id
     await stage.send(me, "/deals")
-    for button in ("⇅ Sort", "⬅️ Deals", "➡️ Statuses"):
+    for button in ("⇅ Sort", "⬅️ Deals", "🚦 Statuses"):
         await stage.tap(me, button)
     offer = await firm.status(plan, "Offer sent")
     await firm.services.deals.move(5, offer.id, seen=2, actor=firm.owner)
@@ -111,11 +113,11 @@ async def test_a_list_is_saved_under_a_name_and_opened_again(stage: Stage, ivan:
     assert f"💰 ≥ 3{NB}000{NB}₴" in stage.text(me)
     await stage.tap(me, "⭐ Save")
     await stage.send(me, "  Large ones ")
-    assert stage.text(me) == "<b>⭐ Saved lists</b>"
+    assert stage.text(me) == "<b>📑 Saved lists</b>"
     await stage.tap(me, "⭐ Large ones")
     assert f"3 deals · 12{NB}000{NB}₴" in stage.text(me)
     await stage.send(me, "/deals")
-    for button in ("🔎 Filter", "⭐ Saved", "🗑"):
+    for button in ("🔎 Filter", "📑 Saved", "🗑"):
         await stage.tap(me, button)
     assert "Nothing is saved yet." in stage.text(me)
 
@@ -140,7 +142,7 @@ async def test_the_buttons_of_an_old_list_still_work(stage: Stage, ivan: Manager
     for button in ("⇅ Sort", "○ largest first", "⬅️ Deals"):
         await stage.tap(me, button)
     old = stage.last(me)
-    data = next(one["callback_data"] for one in old.buttons if "➡️ Statuses" in one["text"])
+    data = next(one["callback_data"] for one in old.buttons if "🚦 Statuses" in one["text"])
     firm.clock.forward(40 * 86_400)
     await firm.services.views.sweep()
     await stage.send(me, "/menu")

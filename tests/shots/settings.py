@@ -11,7 +11,7 @@ async def plans_are_set_up(walker: Walker) -> None:
     await walker.keep("admin", "plans")
     await walker.tap_and_keep("admin", "[ONLINE]", name="plan")
     await walker.tap_and_keep("admin", "⚖️", name="plan-distribution")
-    await walker.tap_and_keep("admin", "⬅️", "🎯", name="statuses")
+    await walker.tap_and_keep("admin", "⬅️", "🚦", name="statuses")
     await walker.tap_and_keep("admin", "🟠", name="status")
     await walker.tap_and_keep("admin", "🎨", name="status-colours")
     await walker.tap_and_keep("admin", "⬅️", "🗑", name="status-delete")
