@@ -64,6 +64,7 @@ def _parser() -> Parser:
     steps = db.add_subparsers(metavar="COMMAND", required=True)
     _add(steps, "db upgrade", "bring the database up to date (`run` does it by itself)")
     _add(steps, "db check", "compare the migrations with the models")
+    _add(steps, "db recount", "compare the counts of deals with the deals, and put them right")
     revision = _add(steps, "db revision", "write the migration that leads to the models")
     revision.add_argument("message", metavar="MESSAGE", help="what it changes, in a few words")
     return parser

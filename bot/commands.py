@@ -142,6 +142,18 @@ def db_check(_arguments: Namespace) -> None:
     print("The migrations lead exactly to the models.")
 
 
+def db_recount(_arguments: Namespace) -> None:
+    settings = load_settings()
+    with storage(settings.database_url):
+        from bot.company import recounted
+
+        everything_is_loaded()
+        wrong = asyncio.run(recounted(settings))
+    print("\n".join(wrong) if wrong else "Every count is right.")
+    if wrong:
+        print("The counts have been put right.")
+
+
 def db_revision(arguments: Namespace) -> None:
     from crm_core.migrations.compare import write_revision
 
@@ -172,5 +184,6 @@ COMMANDS: dict[str, Callable[[Namespace], None]] = {
     "check": check,
     "db upgrade": db_upgrade,
     "db check": db_check,
+    "db recount": db_recount,
     "db revision": db_revision,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from crm_core.rules.company_yaml import SIZE_LIMIT
 from crm_core.services.applying import Outside
 from crm_core.services.dump import DumpService
 from crm_core.services.export import ExportService
+from crm_core.services.recount import RecountService
 from crm_core.services.setup import Defaults, SetupService
 from locales.currencies import minor_digits
 from views.roles import standard_names
@@ -61,6 +62,15 @@ async def dumped(settings: Settings) -> str | None:
     db = await open_database(read_only(settings.database_url))
     try:
         return await DumpService(db, minor_digits).text()
+    finally:
+        await db.close()
+
+
+async def recounted(settings: Settings) -> Sequence[str]:
+    """Puts the counts of deals right; one line for each that was wrong."""
+    db = await open_database(settings.database_url)
+    try:
+        return await RecountService(db, clock, Random()).rebuild()
     finally:
         await db.close()
 

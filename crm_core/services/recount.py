@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import DealTotal, PlanLoad
-from crm_core.queries import company, totals
+from crm_core.queries import totals
 from crm_core.services.base import Service
 
 
@@ -41,8 +41,8 @@ class RecountService(Service):
 
     @write
     def rebuild(self, session: Session) -> Sequence[str]:
-        """Put every count right; what was wrong. Nobody makes or moves deals meanwhile."""
-        company.lock_plans(session)
+        """Put every count right; what was wrong."""
+        totals.hold_still(session)
         found = []
         for counter in COUNTERS:
             wrong = _differences(session, counter)

@@ -41,7 +41,7 @@ def test_wrong_argument_is_one_line(arguments: list[str], capsys: pytest.Capture
     assert "--help" in problems
 
 
-HELPFUL = ("", "run", "demo", "setup", "export", "check", "db", "db upgrade", "db check", "db revision")
+HELPFUL = ("", "run", "demo", "setup", "export", "check", "db", "db upgrade", "db check", "db recount", "db revision")
 
 
 @pytest.mark.parametrize("command", HELPFUL)

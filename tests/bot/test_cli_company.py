@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -52,6 +54,20 @@ def test_without_a_database_nothing_is_made(
     assert main(command) == 2
     assert "There is no database yet" in capsys.readouterr().err
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_recounting_says_what_was_wrong_and_mends_it(folder: Path) -> None:
+    (folder / "company.yaml").write_text(COMPANY)
+    bot("setup", "company.yaml")
+    assert bot("db", "recount").stdout == "Every count is right.\n"
+    with closing(sqlite3.connect(folder / "data" / "crm.db")) as database, database:
+        database.execute("INSERT INTO deal_totals VALUES (1, 1, 1, 2, 300)")
+    assert bot("db", "recount").stdout == (
+        "deal_totals: plan_id 1, status_id 1, manager_id 1, deals 2, amount 300: kept, but not so\n"
+        "The counts have been put right.\n"
+    )
+    assert bot("db", "recount").stdout == "Every count is right.\n"
 
 
 @pytest.mark.slow
