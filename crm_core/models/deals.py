@@ -31,6 +31,11 @@ class Deal(Base):
         Index("uq_deals_open", "plan_id", "lead_id", unique=True, sqlite_where=OPEN),
         Index("ix_deals_manager_kind", "manager_id", "kind", "id"),
         Index("ix_deals_plan_status", "plan_id", "status_id", "id"),
+        # lists of everybody's open deals begin with a page of an index, whatever order is asked for
+        Index("ix_deals_open", "id", sqlite_where=OPEN),
+        Index("ix_deals_open_updated", "updated_at", "id", sqlite_where=OPEN),
+        Index("ix_deals_open_waiting", "status_since", "id", sqlite_where=OPEN),
+        Index("ix_deals_open_amount", "amount", "id", sqlite_where=OPEN),
         Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED),
         Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),

@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from crm_core.models import Deal, DealTotal, Kind, Lead, Manager, Permission, Status
 from crm_core.queries.deals import ROW, Clause, takeable, visible
-from crm_core.queries.deals import totals as counted
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope, Sort
 from crm_core.rules.permissions import allowed
 
@@ -21,7 +20,6 @@ Totals = tuple[int, int]
 """How many deals, and their amount in minor units."""
 
 COLUMNS: dict[Sort, ColumnElement[Any]] = {
-    Sort.CREATED: Deal.id.expression,
     Sort.UPDATED: Deal.updated_at.expression,
     Sort.WAITING: Deal.status_since.expression,
     Sort.AMOUNT: Deal.amount.expression,
@@ -106,10 +104,15 @@ def totals(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo) -
     """Exactly of the deals that the filter means."""
     kept = _kept(wanted, actor)
     if kept is None:
-        return counted(session, matching(wanted, actor, zone))
+        return _counted(session, matching(wanted, actor, zone))
     query = select(func.coalesce(func.sum(DealTotal.deals), 0), func.coalesce(func.sum(DealTotal.amount), 0))
     deals, amount = session.execute(query.where(*kept)).one()
     return int(deals), int(amount)
+
+
+def _counted(session: Session, clauses: Sequence[Clause]) -> Totals:
+    count, amount = session.execute(select(func.count(), func.sum(Deal.amount)).where(*clauses)).one()
+    return count, int(amount or 0)
 
 
 def by_status(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo) -> Mapping[int, Totals]:
@@ -162,25 +165,42 @@ def _of_kind(kind: Kind) -> ColumnElement[int]:
 
 
 def page(session: Session, clauses: Sequence[Clause], cursor: Cursor, order: Order) -> Sequence[Deal]:
-    """One page, reached from the deal beside it and not by counting rows; stable, since no two deals sort alike."""
-    column = COLUMNS[order.sort]
+    """One page, reached from the deal beside it and not by counting rows; stable, since no two deals sort alike.
+
+    Its numbers come first, from an index or from as few columns as can be sorted: what a row shows is looked up only
+    for the few that are shown.
+    """
     rising = (order.sort in RISING) is not order.turned
     onward = rising is not cursor.backwards
-    query = select(Deal).join(Deal.lead).where(*clauses).options(*ROW).limit(PAGE_SIZE)
+    query = _sortable(order.sort).where(*clauses).limit(PAGE_SIZE)
+    keys = _keys(order.sort)
     if cursor.anchor:
-        beside = _keys(session, column, cursor.anchor)
-        here = tuple_(column, Deal.id)
+        here, beside = tuple_(*keys), _beside(session, order.sort, cursor.anchor)
         query = query.where(here > beside if onward else here < beside)
-    by = (column, Deal.id)
-    rows = session.scalars(query.order_by(*(key if onward else key.desc() for key in by))).all()
+    ids = session.scalars(query.order_by(*(key if onward else key.desc() for key in keys))).all()
+    found = {deal.id: deal for deal in session.scalars(select(Deal).where(Deal.id.in_(ids)).options(*ROW))}
+    rows = [found[deal_id] for deal_id in ids]
     return rows[::-1] if cursor.backwards else rows
 
 
-def _keys(session: Session, column: ColumnElement[Any], deal_id: int) -> ColumnElement[Any]:
+def _sortable(sort: Sort) -> Select[int]:
+    query = select(Deal.id)
+    return query.join(Deal.lead) if sort is Sort.NAME else query
+
+
+def _keys(sort: Sort) -> list[ColumnElement[Any]]:
+    number: ColumnElement[Any] = Deal.id.expression
+    return [number] if sort is Sort.CREATED else [COLUMNS[sort], number]
+
+
+def _beside(session: Session, sort: Sort, deal_id: int) -> ColumnElement[Any]:
     """Where a deal stands in the order now."""
-    value = session.scalar(select(column).select_from(Deal).join(Deal.lead).where(Deal.id == deal_id))
+    if sort is Sort.CREATED:
+        return tuple_(literal(deal_id))
+    column = COLUMNS[sort]
+    value = session.scalar(_sortable(sort).with_only_columns(column).where(Deal.id == deal_id))
     return tuple_(literal(value, column.type), literal(deal_id))
 
 
 def won_since(session: Session, actor: Manager, moment: datetime) -> Totals:
-    return counted(session, [Deal.kind == Kind.WON, Deal.manager_id == actor.id, Deal.closed_at >= moment])
+    return _counted(session, [Deal.kind == Kind.WON, Deal.manager_id == actor.id, Deal.closed_at >= moment])

@@ -44,6 +44,34 @@ def upgrade() -> None:
     with op.batch_alter_table("deals", schema=None) as batch_op:
         batch_op.add_column(sa.Column("title", sa.String(length=100), nullable=True))
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "ix_deals_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_deals_open_updated",
+            ["updated_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_deals_open_waiting",
+            ["status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_deals_open_amount",
+            ["amount", "id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
     op.execute(
         "INSERT INTO deal_totals (plan_id, status_id, manager_id, deals, amount)"
         " SELECT plan_id, status_id, coalesce(manager_id, 0), count(*), sum(amount) FROM deals"
