@@ -26,6 +26,7 @@ from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
 from crm_core.services.team import TeamService
+from crm_core.services.transfers import TransferService
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Services:
     staff: StaffService
     statuses: StatusService
     team: TeamService
+    transfers: TransferService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -72,4 +74,5 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
         team=TeamService(db, now, random),
+        transfers=TransferService(db, now, random),
     )

@@ -87,6 +87,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals.LoseDeal: EDITED,
     deals.CancelDeal: CANCELLED,
     deals.TransferDeal: TRANSFERRED,
+    deals.TransferByRule: TRANSFERRED,
     deals.TakeDeal: needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS, deal_id="unassigned deal"),
     deals.DealScreen: By("screen", DEAL_SCREENS),
     deals.DealList: By("scope", DEAL_LISTS),
