@@ -35,6 +35,7 @@ from handlers import (
     staff_leaving,
     statuses,
     team,
+    transfers,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -67,6 +68,7 @@ ROUTERS: tuple[Router, ...] = (
     deals_screens.router,
     deals_closing.router,
     deals_lists.router,
+    transfers.router,
     forms.router,
     deals_search.router,
     fallback.router,

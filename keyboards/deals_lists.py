@@ -21,12 +21,12 @@ WIDTH = 33
 SHORTEST_NAME = 8
 
 
-def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyboardMarkup:
-    """The list's deals; the way back is to the report the list came from, or home."""
+def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | None = None) -> InlineKeyboardMarkup:
+    """The list's deals and what can be done with many; the way back is to the report the list came from, or home."""
     way_back = [report_back(t, listed)] if listed.group else home_row(t)
     mixed = len({deal.plan_id for deal in page.rows}) > 1
     deals = [[_row(t, deal, listed, page, labelled=mixed)] for deal in page.rows]
-    return rows(*deals, _pager(listed, page), _closed_too(t, listed), way_back)
+    return rows(*deals, _pager(listed, page), _closed_too(t, listed), tools or [], way_back)
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
