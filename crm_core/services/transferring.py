@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -42,7 +42,7 @@ def event_of(deal: Deal) -> Event:
 def by_rule(session: Session, deal_id: int, *, seen: int, actor: Manager, random: Random, now: datetime) -> DealCard:
     """Raises `NoRule`, `NobodyAvailable`."""
     me = people.actor(session, actor)
-    plans.lock(session, deals.get(session, deal_id, me).plan_id)
+    _lock_plans(session, [deal_id])
     deal = deals.get(session, deal_id, me, lock=True)
     if any(moving.done_before(session, deal, me, event, seen=seen) for event in GIVEN):
         return cards.card_of(session, deal, me, now, changed=False)
@@ -57,6 +57,12 @@ def by_rule(session: Session, deal_id: int, *, seen: int, actor: Manager, random
         raise NobodyAvailable(deal.id)
     tell(session, [handed], me, now)
     return cards.card_of(session, deals.any_deal(session, deal_id), me, now)
+
+
+def _lock_plans(session: Session, deal_ids: Collection[int]) -> None:
+    """Before the deals: choice and change are one, and nobody is dismissed or dealt to meanwhile."""
+    for plan_id in transfers.plans_of(session, deal_ids):
+        plans.lock(session, plan_id)
 
 
 def _by_rule(session: Session, deal: Deal, actor: Manager, random: Random, now: datetime) -> Handed | None:
@@ -84,8 +90,7 @@ def many(
     ``holders`` says who had each when it was chosen: what has changed hands since stays there.
     Raises `HoldsNoDeals`.
     """
-    for plan_id in transfers.plans_of(session, holders):
-        plans.lock(session, plan_id)
+    _lock_plans(session, holders)
     found = deals.several(session, holders, actor)
     if to is not None:
         people.demand_holder(session, to.id)
