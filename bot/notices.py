@@ -31,7 +31,13 @@ from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
-from keyboards.notices import dead_notice_keyboard, dead_update_keyboard, digest_keyboard, joined_keyboard
+from keyboards.notices import (
+    dead_notice_keyboard,
+    dead_update_keyboard,
+    digest_keyboard,
+    joined_keyboard,
+    my_deals_keyboard,
+)
 from locales import LANGUAGES, Translator, choose_language, translator
 from views import chats, commands, deals, notices, people
 
@@ -144,6 +150,25 @@ def _handed_over(t: Translator, notice: Notice, subject: Subject) -> Method | No
     return _message(notice, text, mention_keyboard(t, subject.deal) if subject.card else home_only(t))
 
 
+def _received_many(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Those that have gone on since are not named."""
+    reader = subject.manager
+    theirs = [deal for deal in subject.deals if reader is not None and deal.manager_id == reader.id]
+    if not theirs or subject.by is None:
+        return None
+    text = notices.received(t, theirs, notice.data["count"], by=subject.by.name)
+    return _message(notice, text, my_deals_keyboard(t))
+
+
+def _handed_over_many(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    by, to = subject.by, subject.to
+    if not subject.deals or by is None:
+        return None
+    name = None if to is None or to.id == by.id else to.name
+    text = notices.handed_over(t, subject.deals, notice.data["count"], by=by.name, to=name)
+    return _message(notice, text, my_deals_keyboard(t))
+
+
 def _gone(notice: Notice, subjects: Sequence[Subject]) -> Method | None:
     gone = [(one.deal, one.to) for one in subjects if one.manager is not None and one.deal is not None]
     t = _translator(subjects[0])
@@ -229,6 +254,8 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.DEAL_OFFER_CLOSED: _offer_closed,
     NoticeKind.DEAL_RECEIVED: _received,
     NoticeKind.DEAL_HANDED_OVER: _handed_over,
+    NoticeKind.DEALS_RECEIVED: _received_many,
+    NoticeKind.DEALS_HANDED_OVER: _handed_over_many,
     NoticeKind.LEAD_WROTE: _lead_wrote,
     NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
     NoticeKind.REPLY_TO_LEAD: _reply_to_lead,

@@ -33,6 +33,10 @@ class NotFound(DomainError):
     """The object does not exist, or the actor may not see it: the two look the same on purpose."""
 
 
+class HoldsNoDeals(NotFound):
+    """Whoever should get deals has left, or their role does not work on deals any more."""
+
+
 class Forbidden(DomainError):
     """The actor lacks the right."""
 
@@ -75,6 +79,14 @@ class AlreadyTaken(DealError):
     def __init__(self, deal_id: int, *, by: str) -> None:
         super().__init__(deal_id)
         self.by = by
+
+
+class NoRule(DealError):
+    """The deal's plan is manual: the system chooses nobody there."""
+
+
+class NobodyAvailable(DealError):
+    """The plan's rule finds nobody whom the deal could go to now."""
 
 
 class AnotherDealOpen(DealError):
@@ -175,6 +187,14 @@ class CurrencyInUse(DomainError):
 
 class LeadUnreachable(DomainError):
     """The lead has blocked the bot, so nothing can be sent to them now."""
+
+
+class NothingTicked(DomainError):
+    """What was ticked has been handed over already, or was left too long ago."""
+
+
+class TicksChanged(DomainError):
+    """Other deals are ticked than those that were shown for confirmation."""
 
 
 class Invalid(DomainError):

@@ -35,6 +35,7 @@ from handlers import (
     staff_leaving,
     statuses,
     team,
+    transfers,
     views,
     views_filter,
 )
@@ -71,6 +72,7 @@ ROUTERS: tuple[Router, ...] = (
     deals_lists.router,
     views.router,
     views_filter.router,
+    transfers.router,
     forms.router,
     deals_search.router,
     fallback.router,

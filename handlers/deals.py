@@ -19,6 +19,7 @@ from keyboards.deals import (
     OpenDeal,
     PassOffer,
     TakeDeal,
+    TransferByRule,
     TransferDeal,
     UndoDeal,
 )
@@ -97,6 +98,15 @@ async def transfer_deal(
 ) -> None:
     tap = callback_data
     card = await deals.transfer(tap.deal_id, tap.manager_id, seen=tap.version, actor=manager)
+    toast(query, done(t, card, "transferred"))
+    await draw_card(query, t, card)
+
+
+@router.callback_query(TransferByRule.filter())
+async def transfer_by_rule(
+    query: CallbackQuery, callback_data: TransferByRule, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.transfer_by_rule(callback_data.deal_id, seen=callback_data.version, actor=manager)
     toast(query, done(t, card, "transferred"))
     await draw_card(query, t, card)
 

@@ -15,6 +15,7 @@ from keyboards.deals import DealList, cursor, deal_filter, first_page
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
 from keyboards.reports import with_clarifications
+from keyboards.transfers import tools
 from locales import Translator
 from views.deals_lists import list_screen
 
@@ -46,7 +47,7 @@ async def show_list(event: Event, listed: DealList, *, manager: Manager, deals: 
         listed = first_page(listed)
         page = await _page(listed, manager=manager, deals=deals)
     text = list_screen(t, page, clarified=with_clarifications(listed))
-    await show(event, text, list_keyboard(t, listed, page))
+    await show(event, text, list_keyboard(t, listed, page, tools(t, listed, page, manager)))
 
 
 async def _page(listed: DealList, *, manager: Manager, deals: DealService) -> DealPage:

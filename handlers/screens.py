@@ -7,8 +7,8 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError, StatusInUse
-from handlers import company, plans, reasons, roles, sources, staff, statuses, team
+from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
+from handlers import company, plans, reasons, roles, sources, staff, statuses, team, transfers
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
@@ -33,4 +33,6 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         await SCREENS[error.kind](query, data["desk"], error.key)
     if isinstance(error, StatusInUse):
         await statuses.show_deletion(query, data["desk"], error.status_id)
+    if isinstance(error, NothingTicked | TicksChanged):
+        await transfers.show_select(query, data["desk"], transfers.listed_on(query))
     return await redraw_card(query, error.deal_id, data) if error.deal_id is not None else None

@@ -79,6 +79,11 @@ class TransferDeal(Payload, prefix="dt"):
     version: Version
 
 
+class TransferByRule(Payload, prefix="dr"):
+    deal_id: Id
+    version: Version
+
+
 class TakeDeal(Payload, prefix="dg"):
     deal_id: Id
 

@@ -23,13 +23,12 @@ SHORTEST_NAME = 8
 INTO_VIEW = ((N_("🔎 Filter"), "f"), (N_("⇅ Sort"), "o"), (N_("🗂 Board"), "b"))
 
 
-def list_keyboard(t: Translator, listed: DealList, page: DealPage) -> InlineKeyboardMarkup:
-    """The list's deals; the way back is to the report the list came from, or home."""
+def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | None = None) -> InlineKeyboardMarkup:
+    """The list's deals and what can be done with many; the way back is to the report the list came from, or home."""
     way_back = [report_back(t, listed)] if listed.group else home_row(t)
     deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
-    return rows(
-        *deals, _pager(listed, page), _closed_too(t, listed), _into_view(t, listed) if page.total else [], way_back
-    )
+    into_view = _into_view(t, listed) if page.total else []
+    return rows(*deals, _pager(listed, page), _closed_too(t, listed), into_view, tools or [], way_back)
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Kind, RefusalReason, Status
+from crm_core.models import Kind, Mode, RefusalReason, Status
 from crm_core.results import Colleague, Colleagues, DealCard, LossForm
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
@@ -20,6 +20,7 @@ from keyboards.deals import (
     MoveDeal,
     OpenDeal,
     Screen,
+    TransferByRule,
     TransferDeal,
     WinDeal,
 )
@@ -126,7 +127,9 @@ def transfer_keyboard(t: Translator, found: Colleagues, way: Way, page: int) -> 
         return button(f"{_presence(one)} {name} · {t.number(one.open_deals)}", payload)
 
     turn = _turning(deal.id, Screen.TRANSFER)
-    return rows(*picked(found.people, colleague_button, page=page, turn=turn), way.row())
+    by_rule = button(t.plain("⚖️ By the plan's rule"), TransferByRule(deal_id=deal.id, version=deal.version))
+    rule = [by_rule] if deal.plan.mode is Mode.EVEN else []
+    return rows(rule, *picked(found.people, colleague_button, page=page, turn=turn), way.row())
 
 
 def history_keyboard(deal_id: int, page: int, pages: int, way: Way) -> InlineKeyboardMarkup:

@@ -37,6 +37,10 @@ def digest_keyboard(t: Translator) -> InlineKeyboardMarkup:
     return rows([button(t.plain("🆕 New"), DealList(scope="n"), PRIMARY)], home_row(t))
 
 
+def my_deals_keyboard(t: Translator) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("💼 My deals"), DealList())], home_row(t))
+
+
 def joined_keyboard(t: Translator, person: Manager, reader: Manager) -> InlineKeyboardMarkup:
     if not allowed(reader, Permission.EDIT_PEOPLE):
         return home_only(t)

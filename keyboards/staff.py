@@ -18,6 +18,7 @@ from keyboards.hours import Weekday
 from keyboards.paging import AT_ONCE, HALF, Page, Row, picked
 from keyboards.places import Invites, Log, OpenPerson, People, Roles
 from keyboards.spelling import Number
+from keyboards.transfers import hand_over_row
 from locales import Translator
 from locales.roles import role_title
 
@@ -149,6 +150,7 @@ def person_keyboard(t: Translator, card: PersonCard, reader: Manager) -> InlineK
     return rows(
         *settings,
         [*_deals(t, person, reader), *_history(t, person, reader)],
+        hand_over_row(t, person, card.open_deals, reader),
         [leave] if card.manageable and not card.itself else [],
         way_back,
     )

@@ -67,6 +67,7 @@ SKIPS = {
     Skip.AT_CAP: N_("has as many deals as allowed"),
     Skip.UNREACHABLE: N_("has blocked the bot"),
     Skip.WITHOUT_RIGHT: N_("does not work on deals"),
+    Skip.HAS_IT: N_("had the deal until then"),
 }
 
 

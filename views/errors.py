@@ -14,10 +14,13 @@ OUT_OF_DATE = N_("This screen is out of date. Here is a fresh one.")
 
 SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NotFound: N_("Nothing was found: it may have been removed, or you may not see it."),
+    errors.HoldsNoDeals: N_("This person has left, or takes no deals any more. Nothing was changed."),
     errors.Forbidden: N_("You have no right to do this."),
     errors.DealClosed: N_("The deal is closed. Only “Cancel deal” opens it again."),
     errors.DealIsOpen: N_("The deal is already open."),
     errors.ReasonRequired: N_("This plan asks for a reason: choose one."),
+    errors.NoRule: N_("In this plan people choose: pick somebody from the list."),
+    errors.NobodyAvailable: N_("Nobody else in the plan's team is available now. Nothing was changed."),
     errors.NothingToUndo: N_("There is nothing left to undo here."),
     errors.NotOnStaff: N_("You are no longer on the staff of this company."),
     errors.InviteRefused: N_("This link does not work any more. Ask for a new one."),
@@ -33,6 +36,8 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.LockedOut: N_("This is your own role: you would lock yourself out. Ask somebody else to do it."),
     errors.OwnDismissal: N_("You cannot dismiss yourself: ask another owner or admin."),
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
+    errors.NothingTicked: N_("Nothing is ticked any more: it has been done already, or was left too long ago."),
+    errors.TicksChanged: N_("The ticks have changed meanwhile. Look again before you hand the deals over."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
 
@@ -59,6 +64,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("days", "order"): N_("The first day comes after the last. Example: 1.10–15.10.2026"),
     ("deal", "wrong"): N_("This does not look like a deal's number. Example: #118"),
     ("deal", "missing"): N_("There is no deal with this number, or you may not see it."),
+    ("deals", "many"): N_("At most {limit} deals at once: hand over those that are ticked first."),
     ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),

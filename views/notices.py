@@ -10,7 +10,7 @@ from crm_core.models import Deal, Manager
 from crm_core.results import DealCard
 from crm_core.rules.text import clean_line
 from locales import Translator
-from views.deals import headline
+from views.deals import blocks, headline
 
 NAME_LIMIT = 30
 
@@ -25,6 +25,34 @@ def gone(t: Translator, deals: Sequence[tuple[Deal, Manager | None]]) -> Markup:
     """Many deals that went from the reader in one message, with who has them now."""
     title = t.plural("👥 <b>{n} deal is no longer yours</b>", "👥 <b>{n} deals are no longer yours</b>", len(deals))
     return Markup("\n").join([title, "", *(_gone_line(deal, to) for deal, to in deals)])
+
+
+def received(t: Translator, deals: Sequence[Deal], count: int, *, by: str) -> Markup:
+    """Many deals that a colleague handed over at once; the first of them are named."""
+    title = t.plural("👥 {name} handed you {n} deal.", "👥 {name} handed you {n} deals.", count, name=clean_line(by))
+    return _many(t, title, [headline(deal) for deal in deals], count)
+
+
+def handed_over(t: Translator, deals: Sequence[Deal], count: int, *, by: str, to: str | None) -> Markup:
+    """Many deals that were handed on at once; without ``to`` it is told where each of them is now."""
+    name = clean_line(by)
+    if to is None:
+        title = t.plural("👥 {name} took {n} deal from you.", "👥 {name} took {n} deals from you.", count, name=name)
+        return _many(t, title, [_gone_line(deal, deal.manager) for deal in deals], count)
+    title = t.plural(
+        "👥 {name} handed {n} deal of yours to {to}.",
+        "👥 {name} handed {n} deals of yours to {to}.",
+        count,
+        name=name,
+        to=clean_line(to),
+    )
+    return _many(t, title, [headline(deal) for deal in deals], count)
+
+
+def _many(t: Translator, title: Markup, lines: Sequence[Markup], count: int) -> Markup:
+    rest = count - len(lines)
+    more = [t.plural("and {n} more", "and {n} more", rest)] if lines and rest > 0 else []
+    return blocks([title], [*lines, *more])
 
 
 def _gone_line(deal: Deal, to: Manager | None) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -66,13 +66,19 @@ def _fresh(session: Session, deal_id: int, query: Select[Deal], *, lock: bool) -
     session.flush()
     if lock:
         session.execute(select(Deal.id).where(Deal.id == deal_id).with_for_update())
-    known = session.identity_map.get(session.identity_key(Deal, deal_id))
-    if known is not None:
-        session.expire(known)
+    _forget(session, [deal_id])
     deal = session.scalar(query)
     if deal is None:
         raise NotFound
     return deal
+
+
+def _forget(session: Session, deal_ids: Collection[int]) -> None:
+    """What the unit knows of the deals is read anew; what it knows of people stays."""
+    for deal_id in deal_ids:
+        known = session.identity_map.get(session.identity_key(Deal, deal_id))
+        if known is not None:
+            session.expire(known)
 
 
 def may_learn_of(session: Session, deal: Deal, actor: Manager) -> bool:
@@ -100,6 +106,20 @@ def open_of(session: Session, manager_id: int, plan_id: int | None) -> Sequence[
     session.flush()
     session.execute(query.with_only_columns(Deal.id).with_for_update())
     return session.scalars(query.options(*WHOLE).execution_options(populate_existing=True)).all()
+
+
+def several(session: Session, deal_ids: Collection[int], actor: Manager) -> dict[int, Deal]:
+    """Those that the actor sees, by number, locked in the order of their numbers."""
+    query = select(Deal).where(Deal.id.in_(deal_ids)).order_by(Deal.id)
+    session.flush()
+    session.execute(query.with_only_columns(Deal.id).with_for_update())
+    _forget(session, deal_ids)
+    return {deal.id: deal for deal in session.scalars(query.where(seen_in_search(actor)).options(*WHOLE))}
+
+
+def named(session: Session, deal_ids: Collection[int]) -> Sequence[Deal]:
+    """For a notice, whoever may see them; in the order of their numbers."""
+    return session.scalars(select(Deal).where(Deal.id.in_(deal_ids)).options(*ROW).order_by(Deal.id)).all()
 
 
 def seen_in_search(actor: Manager) -> Clause:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from crm_core.errors import NotFound, NotOnStaff
+from crm_core.errors import HoldsNoDeals, NotFound, NotOnStaff
 from crm_core.models import Company, Manager, Permission, PlanMember, Role, RolePermission
 from crm_core.rules.permissions import STANDARD_ROLES
 
@@ -53,10 +53,16 @@ def lock(session: Session, *manager_ids: int) -> None:
 
 
 def demand_holder(session: Session, manager_id: int) -> None:
-    """The person may be given deals, and stays on staff until the end of the unit. Raises `NotFound`."""
+    """The person may be given deals, and stays on staff until the end of the unit. Raises `HoldsNoDeals`."""
     query = select(Manager.id).where(Manager.id == manager_id, Manager.active, holds(Permission.EDIT_OWN_DEALS))
     if session.scalar(query.with_for_update(read=True)) is None:
-        raise NotFound
+        raise HoldsNoDeals
+
+
+def may_hold(session: Session, manager_id: int) -> bool:
+    """May the person be given deals now?"""
+    query = select(Manager.id).where(Manager.id == manager_id, Manager.active, holds(Permission.EDIT_OWN_DEALS))
+    return session.scalar(query) is not None
 
 
 def works(session: Session, role_id: int) -> bool:

@@ -30,6 +30,8 @@ class Skip(StrEnum):
     AT_CAP = "at_cap"
     UNREACHABLE = "unreachable"
     WITHOUT_RIGHT = "without_right"
+    HAS_IT = "has_it"
+    """The deal is theirs already: somebody else is looked for."""
 
 
 class Candidate(NamedTuple):
@@ -60,12 +62,17 @@ class Choice:
     skipped: Sequence[tuple[int, str]]
 
 
-def choose(members: Iterable[Candidate], *, pool: Pool, pick: Pick, random: Random) -> Choice:
-    """First the pool, then the pick inside it; ties: latest contact, longest since the last turn, chance."""
+def choose(
+    members: Iterable[Candidate], *, pool: Pool, pick: Pick, random: Random, without: int | None = None
+) -> Choice:
+    """First the pool, then the pick inside it; ties: latest contact, longest since the last turn, chance.
+
+    ``without`` is whoever has the deal now.
+    """
     free: list[Candidate] = []
     skipped: list[tuple[int, str]] = []
     for member in members:
-        reason = _skip(member)
+        reason = Skip.HAS_IT if member.manager_id == without else _skip(member)
         if reason is None:
             free.append(member)
         else:

@@ -196,6 +196,19 @@ def may_transfer(actor: Manager, deal: Deal) -> bool:
     return deal.manager_id == actor.id or allowed(actor, Permission.SEE_ALL_DEALS)
 
 
+MANY_AT_ONCE = 200
+"""Deals that change hands in one go, except when everything of a person is handed over."""
+
+
+def may_transfer_many(actor: Manager) -> bool:
+    return may_assign(actor) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
+
+
+def demand_may_transfer_many(actor: Manager) -> None:
+    if not may_transfer_many(actor):
+        raise Forbidden
+
+
 def may_cancel_closed(actor: Manager) -> bool:
     """Both rights of product, section 4: "can edit all deals" and "can edit deals in bulk"."""
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)

@@ -26,6 +26,7 @@ from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
 from crm_core.services.team import TeamService
+from crm_core.services.transfers import TransferService
 from crm_core.services.views import ViewService
 
 
@@ -52,6 +53,7 @@ class Services:
     statuses: StatusService
     team: TeamService
     views: ViewService
+    transfers: TransferService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -75,4 +77,5 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         statuses=StatusService(db, now, random),
         team=TeamService(db, now, random),
         views=ViewService(db, now, random),
+        transfers=TransferService(db, now, random),
     )

@@ -65,10 +65,12 @@ MEET = Write(
 )
 
 
-def choose_manager(session: Session, plan: SalesPlan, lead_id: int, random: Random) -> Choice:
-    """The even distribution's choice; the plan's row must be locked."""
+def choose_manager(
+    session: Session, plan: SalesPlan, lead_id: int, random: Random, *, without: int | None = None
+) -> Choice:
+    """The even distribution's choice, ``without`` whoever has the deal now; the plan's row must be locked."""
     members = plans.candidates(session, plan.id, lead_id)
-    return choose(members, pool=plan.pool, pick=plan.pick, random=random)
+    return choose(members, pool=plan.pool, pick=plan.pick, random=random, without=without)
 
 
 def chosen(session: Session, choice: Choice) -> Manager | None:
@@ -80,6 +82,16 @@ def enter_ledger(
     session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime
 ) -> None:
     """Write down an automatic assignment: the ledger row, the turn, the load, the log and the notice."""
+    enter_choice(session, deal, plan, choice, manager, now)
+    settle(session, deal, manager, now)
+    audit.record(session, Event.DEAL_ASSIGNED, ActorKind.SYSTEM, now, deal=deal, after=audit.manager_of(manager))
+    tell_assigned(session, deal, manager, now)
+
+
+def enter_choice(
+    session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime
+) -> None:
+    """What was chosen from, for *Why me?*, and the turn that it was."""
     entry = {
         "deal_id": deal.id,
         "plan_id": plan.id,
@@ -93,9 +105,6 @@ def enter_ledger(
     }
     rows.add_later(session, Assignment, entry)
     rows.write(session, TAKE_TURN, {"plan": plan.id, "member": manager.id, "now": now})
-    settle(session, deal, manager, now)
-    audit.record(session, Event.DEAL_ASSIGNED, ActorKind.SYSTEM, now, deal=deal, after=audit.manager_of(manager))
-    tell_assigned(session, deal, manager, now)
 
 
 def settle(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:

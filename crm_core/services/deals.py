@@ -14,7 +14,7 @@ from crm_core.results import Board, Colleague, Colleagues, DealCard, DealPage, H
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter, Scope
 from crm_core.rules.permissions import Action, demand, may_set_up
-from crm_core.services import assigning, cards, closing, listing, moving
+from crm_core.services import assigning, cards, closing, listing, moving, transferring
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
 
@@ -150,6 +150,12 @@ class DealService(Service):
     def transfer(self, session: Session, deal_id: int, manager_id: int, *, seen: int, actor: Manager) -> DealCard:
         """Hand the deal to a colleague, or assign one that nobody has; both people are told."""
         card = moving.transfer(session, deal_id, manager_id, seen=seen, actor=actor, now=self.now())
+        return self._freed(session, card)
+
+    @write
+    def transfer_by_rule(self, session: Session, deal_id: int, *, seen: int, actor: Manager) -> DealCard:
+        """Hand the deal to whomever its plan's rule finds beside its present manager; both people are told."""
+        card = transferring.by_rule(session, deal_id, seen=seen, actor=actor, random=self.random, now=self.now())
         return self._freed(session, card)
 
     @write

@@ -15,6 +15,7 @@ from crm_core.models import Deal, Event, Manager, Mode
 from crm_core.queries import deals, people
 from crm_core.rules import pipeline
 from crm_core.services import assigning, audit, moving
+from crm_core.services.transferring import Handed, tell
 
 
 class Fate(StrEnum):
@@ -53,23 +54,27 @@ def hand_over(
         to = people.by_id(session, handing.to or 0)
         if not to.active or to.id == manager.id:
             raise NotFound
-        for deal in found:
-            moving.hand(session, deal, to, actor, Event.DEAL_TRANSFERRED, now)
+        people.demand_holder(session, to.id)
+        _hand_all(session, found, to, actor, now)
     elif handing.fate is Fate.AGAIN:
         _hand_out_again(session, found, actor, random, now)
     return len(found)
 
 
+def _hand_all(session: Session, found: Sequence[Deal], to: Manager, actor: Manager, now: datetime) -> None:
+    handed = [Handed(deal, moving.pass_on(session, deal, to, actor, Event.DEAL_TRANSFERRED, now), to) for deal in found]
+    tell(session, handed, actor, now)
+
+
 def _hand_out_again(session: Session, found: Sequence[Deal], actor: Manager, random: Random, now: datetime) -> None:
-    for deal in found:
-        _release(session, deal, actor, now)
+    tell(session, [_release(session, deal, actor, now) for deal in found], actor, now)
     for plan_id in sorted({deal.plan_id for deal in found}):
         given = assigning.hand_out(session, [plan_id], random, now)
         if given < assigning.AT_ONCE:  # else the sweep goes on with the next lot
             _offer_the_rest(session, [deal for deal in found if deal.plan_id == plan_id], now)
 
 
-def _release(session: Session, deal: Deal, actor: Manager, now: datetime) -> None:
+def _release(session: Session, deal: Deal, actor: Manager, now: datetime) -> Handed:
     came_from = deal.manager
     assigning.add_load(session, deal.plan_id, deal.manager_id, -1)
     deal.manager_id, deal.awaits_manager = None, deal.plan.mode is Mode.EVEN
@@ -77,10 +82,9 @@ def _release(session: Session, deal: Deal, actor: Manager, now: datetime) -> Non
     session.flush()
     before, after = audit.manager_of(came_from), audit.manager_of(None)
     audit.record(session, Event.DEAL_RELEASED, actor, now, deal=deal, before=before, after=after)
-    if came_from is not None and came_from.id != actor.id:
-        moving.tell_handed_over(session, deal, came_from, None, actor, now)
     if not deal.awaits_manager:
         assigning.offer(session, deal, now)
+    return Handed(deal, came_from, None)
 
 
 def _offer_the_rest(session: Session, found: Sequence[Deal], now: datetime) -> None:

@@ -157,11 +157,18 @@ def transfer(session: Session, deal_id: int, manager_id: int, *, seen: int, acto
 
 
 def hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> None:
-    """The deal changes hands: loads, log, notices to both, offers closed. Nothing else of the deal changes.
+    """The deal changes hands, and both people are told.
 
-    Raises `NotFound` for somebody who may hold no deals, or leaves the staff at this very moment.
+    Raises `HoldsNoDeals` for somebody who may hold no deals, or leaves the staff at this very moment.
     """
     people.demand_holder(session, to.id)
+    came_from = pass_on(session, deal, to, actor, event, now)
+    tell_received(session, deal, to, actor, now)
+    tell_handed_over(session, deal, came_from, to, actor, now)
+
+
+def pass_on(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event, now: datetime) -> Manager | None:
+    """Loads, log, offers closed; nothing else of the deal changes. Returns who had it; telling people is left."""
     came_from = deal.manager
     deal.manager_id, deal.awaits_manager = to.id, False
     pipeline.touch(deal, now)
@@ -174,24 +181,24 @@ def hand(session: Session, deal: Deal, to: Manager, actor: Manager, event: Event
     if came_from is None:
         assigning.close_offers(session, deal, now)
         assigning.relay_waiting(session, deal, to, now)
-    _tell_both(session, deal, came_from, to, actor, now)
+    return came_from
 
 
-def _tell_both(
-    session: Session, deal: Deal, came_from: Manager | None, to: Manager, actor: Manager, now: datetime
-) -> None:
+def tell_received(session: Session, deal: Deal, to: Manager, actor: Manager, now: datetime) -> None:
+    """Nobody is told of what they did themselves."""
+    if to.id == actor.id:
+        return
     about = {"deal_id": deal.id, "lead_id": deal.lead_id, "by_id": actor.id}
-    if to.id != actor.id:
-        key = f"received:{deal.id}:{deal.version}"
-        notify(session, NoticeKind.DEAL_RECEIVED, to.telegram_id, key=key, now=now, **about)
-    if came_from is not None and came_from.id != actor.id:
-        tell_handed_over(session, deal, came_from, to, actor, now)
+    key = f"received:{deal.id}:{deal.version}"
+    notify(session, NoticeKind.DEAL_RECEIVED, to.telegram_id, key=key, now=now, **about)
 
 
 def tell_handed_over(
-    session: Session, deal: Deal, came_from: Manager, to: Manager | None, actor: Manager, now: datetime
+    session: Session, deal: Deal, came_from: Manager | None, to: Manager | None, actor: Manager, now: datetime
 ) -> None:
     """Word for whoever had the deal; ``to`` None: it is to be handed out anew."""
+    if came_from is None or came_from.id == actor.id:
+        return
     notify(
         session,
         NoticeKind.DEAL_HANDED_OVER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,6 +30,8 @@ class Subject:
     """None if the reader may not see the deal now."""
     deal: Deal | None
     """Whoever may see it."""
+    deals: Sequence[Deal]
+    """The first of many, whoever may see them."""
     lead: Lead | None
     relay: Relay | None
     by: Manager | None
@@ -49,6 +52,7 @@ class NoticeService(Service):
             reader=manager or leads.by_telegram_id(session, notice.chat_id) or person,
             card=self._card(session, data.get("deal_id"), manager),
             deal=_deal(session, data.get("deal_id")),
+            deals=deals.named(session, data["deal_ids"]) if "deal_ids" in data else [],
             lead=_found(session, Lead, data.get("lead_id")),
             relay=_relay(session, data.get("lead_message_id")),
             by=_found(session, Manager, data.get("by_id")),

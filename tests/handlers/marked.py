@@ -45,10 +45,8 @@ from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
-from tests.handlers.rights_settings import DRAFTS
+from tests.handlers.rights_settings import DRAFTS, VERSION
 
-VERSION = 7
-"""Of everything that has one: a payload can carry the current version without knowing of what."""
 LEAD, HOLDER = 7999, 2990
 """Whoever presses as a lead, and on staff with a role whose rights each test chooses."""
 ROLE = "Zvykla role"

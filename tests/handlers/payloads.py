@@ -16,9 +16,9 @@ from pydantic.fields import FieldInfo
 
 import keyboards
 from keyboards.buttons import Payload
-from tests.handlers.marked import VERSION
 from tests.handlers.needs import By, Needs
 from tests.handlers.rights import PAYLOADS, PLAIN, ROWS
+from tests.handlers.rights_settings import VERSION
 
 HERE = "tests/handlers/rights.py"
 

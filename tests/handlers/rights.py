@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, home, leads, notices, reports, views
+from keyboards import chats, deals, home, leads, notices, reports, transfers, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -28,6 +28,7 @@ ROWS = {
     "manager_id": "colleague",
     "about_id": "colleague",
     "heir_id": "other",
+    "to_id": "other",
     "role_id": "role",
     "invite_id": "invite",
     "source_id": "source",
@@ -51,6 +52,7 @@ DEAL = needs(P.SEE_ALL_DEALS)
 EDITED = needs(P.EDIT_ALL_DEALS)
 CANCELLED = needs(P.EDIT_ALL_DEALS, P.EDIT_DEALS_IN_BULK, deal_id="lost deal")
 TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
+MANY = needs(P.TRANSFER_DEALS, P.EDIT_DEALS_IN_BULK)
 REPORTS = needs(P.SEE_OWN_REPORTS)
 
 DEAL_SCREENS = {
@@ -91,6 +93,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals.LoseDeal: EDITED,
     deals.CancelDeal: CANCELLED,
     deals.TransferDeal: TRANSFERRED,
+    deals.TransferByRule: TRANSFERRED,
     deals.TakeDeal: needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS, deal_id="unassigned deal"),
     deals.DealScreen: By("screen", DEAL_SCREENS),
     deals.DealList: By("scope", DEAL_LISTS),
@@ -100,6 +103,18 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     views.ViewBoard: DEAL,
     views.ViewedDeal: DEAL,
     views.MoveViewed: EDITED,
+    transfers.Select: MANY,
+    transfers.Tick: MANY,
+    transfers.TickPage: MANY,
+    transfers.Untick: MANY,
+    transfers.TickedTakers: MANY,
+    transfers.AskTicked: MANY,
+    transfers.HandTicked: MANY,
+    transfers.PersonDeals: MANY,
+    transfers.AskPersonDeals: MANY,
+    transfers.HandPersonDeals: MANY,
+    transfers.AskHandOut: MANY,
+    transfers.HandOut: MANY,
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,

@@ -63,9 +63,12 @@ ADMIN_FIELDS = {
     Field.STATUS_REASON: needs(P.EDIT_PLANS, id="lost status"),
 }
 
+VERSION = 7
+"""Of everything that has one: a payload can carry the current version without knowing of what."""
 DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
     "plan": lambda _ids: {"name": "Vebinary", "bill": 100, "label": "VEB"},
     "invite": lambda ids: {"role_id": ids["role"]},
+    "ticked": lambda ids: {"deals": {str(ids["deal"]): ids["colleague"]}, "version": VERSION},
 }
 """What whoever presses has half filled in, so that the last button of a form does something."""
 

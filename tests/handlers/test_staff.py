@@ -56,6 +56,7 @@ async def test_a_card_tells_everything_in_words(firm: Firm, stage: Stage, ivan: 
         "✏️ Name",
         "💼 Deals",
         "🕘 History",
+        "👥 Hand over deals",
         "🚪 Dismiss",
         "⬅️ People",
     ]

@@ -57,6 +57,46 @@ async def test_a_waiting_deal_is_handed_out_when_a_cap_is_freed(firm: Firm) -> N
     assert (await firm.card(second.id)).deal.manager_id == ivan.id
 
 
+async def test_a_waiting_deal_is_handed_out_when_a_cap_is_raised(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await firm.services.staff.set_cap(ivan.id, 1, seen=1, actor=firm.owner)
+    _, second = await firm.deal(), await firm.deal()
+    assert second.manager_id is None
+    await firm.services.staff.set_cap(ivan.id, 2, seen=2, actor=firm.owner)
+    assert (await firm.card(second.id)).deal.manager_id == ivan.id
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_member_is_switched_on(firm: Firm) -> None:
+    ivan = await firm.person()
+    plan = await firm.plan(ivan)
+    await firm.services.team.seat(plan.id, ivan.id, active=False, actor=firm.owner)
+    deal = await firm.deal()
+    assert deal.manager_id is None
+    await firm.services.team.seat(plan.id, ivan.id, active=True, actor=firm.owner)
+    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_manager_unblocks_the_bot(firm: Firm) -> None:
+    ivan = await firm.person()
+    await firm.plan(ivan)
+    await firm.services.people.unreachable(ivan.telegram_id)
+    deal = await firm.deal()
+    assert deal.manager_id is None
+    await firm.services.people.reachable_again(ivan.telegram_id)
+    assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+
+
+async def test_a_waiting_deal_is_handed_out_when_a_full_desk_hands_others_over(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    await firm.plan(ivan)
+    await switch(firm, ivan, max_open_deals=1)
+    first, second = await firm.deal(), await firm.deal()
+    assert (first.manager_id, second.manager_id) == (ivan.id, None)
+    await firm.services.transfers.hand_belongings(ivan.id, anna.id, actor=firm.owner)
+    assert await firm.open_deals() == {anna.id: 1, ivan.id: 1}
+
+
 async def test_the_sweep_hands_out_what_waits(firm: Firm) -> None:
     ivan = await firm.person()
     await firm.plan(ivan)

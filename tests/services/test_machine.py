@@ -15,6 +15,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from crm_core.errors import AnotherDealOpen, DealClosed, DealIsOpen, DomainError, NothingToUndo, ReasonRequired
 from crm_core.models import Kind, Manager
+from crm_core.results.transfers import Outcome
 from crm_core.services.handing import Fate, Handing
 from tests.databases import own_sqlite
 from tests.services.machine import NUMBERS, PEOPLE, Machine
@@ -125,6 +126,20 @@ class DealMachine(Machine):
             return
         self.do(act)
         known.manager_id = to
+
+    @rule(person=st.one_of(st.none(), PEOPLE))
+    def transfer_all(self, person: int | None) -> None:
+        """Every open deal at once, to one person or (None) by the plan's rule."""
+        transfers, owner = self.services.transfers, self.firm.owner
+        ticks = self.do(transfers.tick(list(self.model), on=True, actor=owner))
+        if not ticks.ids:
+            return
+        to = None if person is None else self.team[person].id
+        report = self.do(transfers.hand_ticked(to, seen=ticks.version, actor=owner))
+        for number in ticks.ids - set(report.skipped.get(Outcome.NOBODY, ())):
+            had, has = self.model[number].manager_id, self.do(self.firm.card(number)).deal.manager_id
+            assert has == to if to is not None else has in self.seated - {had}
+            self.model[number].manager_id = has
 
     @rule(number=NUMBERS, person=PEOPLE)
     def take(self, number: int, person: int) -> None:

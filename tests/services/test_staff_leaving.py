@@ -22,7 +22,7 @@ async def test_deals_go_to_the_chosen_colleague(firm: Firm) -> None:
     await dismiss(firm, ivan, Handing(Fate.HAND, anna.id))
     assert await firm.open_deals() == {anna.id: 3}
     assert len(await entries(firm, Event.DEAL_TRANSFERRED)) == len(made)
-    assert {notice.chat_id for notice in await firm.notices(NoticeKind.DEAL_RECEIVED)} == {anna.telegram_id}
+    assert {notice.chat_id for notice in await firm.notices(NoticeKind.DEALS_RECEIVED)} == {anna.telegram_id}
     assert await loads_equal_rows(firm)
 
 

@@ -68,10 +68,10 @@ async def test_a_colleague_gets_every_deal_and_both_are_told(firm: Firm) -> None
         await firm.deal()
     assert await remove(firm, plan, ivan, Handing(Fate.HAND, petro.id)) == 3
     assert await firm.open_deals() == {petro.id: 3}
-    received = await firm.notices(NoticeKind.DEAL_RECEIVED)
-    handed = await firm.notices(NoticeKind.DEAL_HANDED_OVER)
-    assert [notice.chat_id for notice in received] == [petro.telegram_id] * 3
-    assert [notice.chat_id for notice in handed] == [ivan.telegram_id] * 3
+    (received,) = await firm.notices(NoticeKind.DEALS_RECEIVED)
+    (handed,) = await firm.notices(NoticeKind.DEALS_HANDED_OVER)
+    assert (received.chat_id, received.data["count"]) == (petro.telegram_id, 3)
+    assert (handed.chat_id, handed.data["count"], handed.data["to_id"]) == (ivan.telegram_id, 3, petro.id)
     logged = await entries(firm, Event.DEAL_TRANSFERRED)
     assert {(row.before["manager"], row.after["manager"], row.actor_id) for row in logged} == {
         ("Ivan", "Petro", firm.owner.id)
@@ -101,7 +101,8 @@ async def test_deals_handed_out_again_follow_the_plans_rule(firm: Firm, pick: Pi
     assert await firm.open_deals() == {petro.id: 6, anna.id: 6}
     assert len(await entries(firm, Event.DEAL_RELEASED)) == 4
     assert await firm.count(Assignment) == 16
-    assert [notice.chat_id for notice in await firm.notices(NoticeKind.DEAL_HANDED_OVER)] == [ivan.telegram_id] * 4
+    (handed,) = await firm.notices(NoticeKind.DEALS_HANDED_OVER)
+    assert (handed.chat_id, handed.data["count"]) == (ivan.telegram_id, 4)
     assert not await firm.notices(NoticeKind.DEAL_OFFERED)
     await counters_equal_rows(firm)
 

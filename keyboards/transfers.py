@@ -1,0 +1,260 @@
+"""Many deals that change hands at once: a list with ticks, who takes them over, and what is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Deal, Manager, Permission
+from crm_core.results import Colleague, DealPage
+from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
+from crm_core.rules.filters import Cursor
+from crm_core.rules.permissions import allowed, may_transfer_many
+from crm_core.rules.text import clean_line
+from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.deals import SEARCH, DealList, first_page, turned
+from keyboards.deals_card import list_back
+from keyboards.deals_lists import SHORTEST_NAME, WIDTH
+from keyboards.paging import Page, Row, picked
+from keyboards.places import OpenPerson
+from keyboards.spelling import Number
+from locales import Translator
+
+
+class Select(DealList, prefix="ks"):
+    """A page of a list, to tick its deals."""
+
+    def list_page(self) -> DealList:
+        return DealList.model_validate(dict(self))
+
+
+class Tick(Payload, prefix="kt"):
+    """Of which list the page is, the screen itself tells."""
+
+    deal_id: Id
+    on: bool
+
+
+class TickPage(Payload, prefix="kp"):
+    on: bool
+
+
+class Untick(Payload, prefix="kn"):
+    """Lets go of all that are ticked, on whatever page."""
+
+
+class TickedTakers(Payload, prefix="kh"):
+    """Who could take the ticked deals over."""
+
+    page: Page = 0
+
+
+class AskTicked(Payload, prefix="ka"):
+    """What is to be confirmed."""
+
+    to_id: Number
+    """0: by the rules of their plans."""
+
+
+class HandTicked(Payload, prefix="ky"):
+    to_id: Number
+    version: Version
+
+
+class PersonDeals(Payload, prefix="ko"):
+    """Everything that a person has in work, and who could take it over."""
+
+    manager_id: Id
+    page: Page = 0
+
+
+class AskPersonDeals(Payload, prefix="kq"):
+    manager_id: Number
+    to_id: Number
+
+
+class HandPersonDeals(Payload, prefix="kz"):
+    manager_id: Number
+    to_id: Number
+
+
+class AskHandOut(Select, prefix="ku"):
+    """Asks before what of a list nobody has is handed out."""
+
+
+class HandOut(Select, prefix="kw"):
+    pass
+
+
+OPEN_LISTS = ("m", "n", "u")
+"""Scopes that hold open deals only, whatever kind is asked for."""
+
+
+def tools(t: Translator, listed: DealList, page: DealPage, reader: Manager) -> Row:
+    """Under a list of open deals, for those who may hand many over."""
+    of_open = listed.kind == "o" or listed.scope in OPEN_LISTS
+    if listed.scope == SEARCH or not of_open or not page.rows or not may_transfer_many(reader):
+        return []
+    select = button(t.plain("☑ Select"), Select.model_validate(dict(listed)))
+    return [select, *_at_once(t, listed)]
+
+
+def _at_once(t: Translator, listed: DealList) -> Row:
+    """What can be done with the whole list, if it is all that nobody has, or all of a person."""
+    if listed.scope == "u":
+        return [button(t.plain("⚖️ Hand out all"), AskHandOut.model_validate(dict(first_page(listed))))]
+    theirs = DealList(scope="v", kind="o", manager_id=listed.manager_id)
+    if listed.manager_id > 0 and first_page(listed) == theirs:
+        return [button(t.plain("👥 Transfer all"), PersonDeals(manager_id=listed.manager_id))]
+    return []
+
+
+def page_behind(keyboard: InlineKeyboardMarkup | None) -> DealList:
+    """The list that the tapped screen leads back to; one's own deals if it does not say."""
+    lines = keyboard.inline_keyboard if keyboard else []
+    for one in lines[-1] if lines else []:
+        for payload in (Select, DealList):
+            try:
+                found = payload.unpack(one.callback_data or "")
+            except (TypeError, ValueError):
+                continue
+            return DealList.model_validate(dict(found))
+    return DealList()
+
+
+def select_keyboard(t: Translator, listed: DealList, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
+    """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
+    mixed = len({deal.plan_id for deal in page.rows}) > 1
+    deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed)] for deal in page.rows]
+    return rows(
+        *deals, _whole_page(t, page, ticks), _pager(listed, page), _go_on(t, ticks), [list_back(t, listed, page.pages)]
+    )
+
+
+def _tick(t: Translator, deal: Deal, *, on: bool, labelled: bool) -> InlineKeyboardButton:
+    start = f"{'☑' if on else '☐'} #{deal.id} "
+    label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
+    end = f" · {t.money(deal.amount)}{label}"
+    name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
+    return button(f"{start}{name}{end}", Tick(deal_id=deal.id, on=not on))
+
+
+def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
+    whole = {deal.id for deal in page.rows} <= ticks.ids
+    text = t.plain("☐ Page") if whole else t.plain("☑ Page")
+    none = [button(t.plain("♻️ None"), Untick())] if ticks.ids else []
+    return [*([button(text, TickPage(on=not whole))] if page.rows else []), *none]
+
+
+def _pager(listed: DealList, page: DealPage) -> Row:
+    if page.pages <= 1:
+        return []
+    return [_turn("⬅️", listed, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", listed, page.next)]
+
+
+def _turn(text: str, listed: DealList, to: Cursor | None) -> InlineKeyboardButton:
+    return button(text, _select(turned(listed, to))) if to else inert("·")
+
+
+def _select(listed: DealList) -> Select:
+    return Select.model_validate(dict(listed))
+
+
+def _go_on(t: Translator, ticks: Ticks) -> Row:
+    if not ticks.lot.count:
+        return []
+    return [button(t.plain("👥 Hand over · {n}", n=t.number(ticks.lot.count)), TickedTakers(), PRIMARY)]
+
+
+def ticked_takers_keyboard(t: Translator, takers: Takers, listed: DealList, page: int) -> InlineKeyboardMarkup:
+    return _takers(
+        t,
+        takers,
+        page,
+        ask=lambda to_id: AskTicked(to_id=to_id),
+        turn=lambda to: TickedTakers(page=to),
+        way_back=back(t.plain("Back"), _select(listed)),
+    )
+
+
+def person_takers_keyboard(
+    t: Translator, manager_id: int, takers: Takers, reader: Manager, page: int
+) -> InlineKeyboardMarkup:
+    return _takers(
+        t,
+        takers,
+        page,
+        ask=lambda to_id: AskPersonDeals(manager_id=manager_id, to_id=to_id),
+        turn=lambda to: PersonDeals(manager_id=manager_id, page=to),
+        way_back=person_back(t, manager_id, reader),
+    )
+
+
+def _takers(
+    t: Translator,
+    takers: Takers,
+    page: int,
+    *,
+    ask: Callable[[int], Payload],
+    turn: Callable[[int], Payload],
+    way_back: InlineKeyboardButton,
+) -> InlineKeyboardMarkup:
+    def one(colleague: Colleague) -> InlineKeyboardButton:
+        manager = colleague.manager
+        sign = "🟢" if manager.on_shift and manager.reachable else "⏸"
+        start, end = f"{sign} ", f" · {t.number(colleague.open_deals)}"
+        name = cut(clean_line(manager.name), WIDTH - len(start) - len(end))
+        return button(f"{start}{name}{end}", ask(manager.id))
+
+    if not takers.lot.count:
+        return rows([way_back])
+    rule = [button(t.plain("⚖️ By the plan's rule"), ask(0))] if takers.by_rule else []
+    return rows(rule, *picked(takers.people, one, page=page, turn=turn), [way_back])
+
+
+def person_back(t: Translator, manager_id: int, reader: Manager) -> InlineKeyboardButton:
+    """To the person's card, for those who may open it; to their deals, for the others."""
+    if allowed(reader, Permission.EDIT_PEOPLE):
+        return back(t.plain("Back"), OpenPerson(manager_id=manager_id))
+    return list_back(t, DealList(scope="v", kind="o", manager_id=manager_id))
+
+
+def ticked_decision_keyboard(t: Translator, decision: Decision, listed: DealList) -> InlineKeyboardMarkup:
+    yes = HandTicked(to_id=decision.to.id if decision.to else 0, version=decision.seen)
+    return rows([_yes(t, yes)] if _moves_any(decision) else [], [back(t.plain("No"), _select(listed))])
+
+
+def person_decision_keyboard(t: Translator, manager_id: int, decision: Decision) -> InlineKeyboardMarkup:
+    yes = HandPersonDeals(manager_id=manager_id, to_id=decision.to.id if decision.to else 0)
+    no = back(t.plain("No"), PersonDeals(manager_id=manager_id))
+    return rows([_yes(t, yes)] if _moves_any(decision) else [], [no])
+
+
+def hand_out_keyboard(t: Translator, decision: Decision, listed: DealList) -> InlineKeyboardMarkup:
+    yes = button(t.plain("⚖️ Yes, hand out"), HandOut.model_validate(dict(listed)), SUCCESS)
+    return rows([yes] if _moves_any(decision) else [], [list_back(t, listed)])
+
+
+def _yes(t: Translator, payload: Payload) -> InlineKeyboardButton:
+    return button(t.plain("👥 Yes, hand over"), payload, SUCCESS)
+
+
+def _moves_any(decision: Decision) -> bool:
+    return decision.lot.count > (0 if decision.to else decision.manual)
+
+
+def handed_out_keyboard(t: Translator, done: Transferred, listed: DealList) -> InlineKeyboardMarkup:
+    again = button(t.plain("⚖️ Hand out all"), AskHandOut.model_validate(dict(listed)))
+    return rows([again] if done.left and done.done.count else [], [list_back(t, listed)])
+
+
+def done_keyboard(way_back: InlineKeyboardButton) -> InlineKeyboardMarkup:
+    return rows([way_back])
+
+
+def hand_over_row(t: Translator, person: Manager, open_deals: int, reader: Manager) -> Row:
+    """On a person's card."""
+    if not open_deals or not may_transfer_many(reader):
+        return []
+    return [button(t.plain("👥 Hand over deals"), PersonDeals(manager_id=person.id))]
