@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.results.deals import (
+    Added,
     Colleague,
     Colleagues,
     DealCard,
@@ -10,12 +11,14 @@ from crm_core.results.deals import (
     History,
     Home,
     LossForm,
+    OtherPlans,
     Undo,
     Why,
 )
 from crm_core.results.leads import Closed, Received, Relay, Sender
 
 __all__ = [
+    "Added",
     "Closed",
     "Colleague",
     "Colleagues",
@@ -24,6 +27,7 @@ __all__ = [
     "History",
     "Home",
     "LossForm",
+    "OtherPlans",
     "Received",
     "Relay",
     "Sender",

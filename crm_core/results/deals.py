@@ -10,7 +10,7 @@ from crm_core.models.audit import AuditEntry
 from crm_core.models.deals import Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
-from crm_core.models.plans import RefusalReason, Status
+from crm_core.models.plans import RefusalReason, SalesPlan, Status
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
@@ -61,6 +61,23 @@ class Colleague:
 class Colleagues:
     card: DealCard
     people: Sequence[Colleague]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlans:
+    card: DealCard
+    plans: Sequence[SalesPlan]
+    """That have no open deal of the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The deal of a lead who was put into another plan."""
+
+    deal: Deal
+    """With its plan, lead and manager loaded."""
+    card: DealCard | None
+    """None if the actor may not see it: the plan gave it to a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
