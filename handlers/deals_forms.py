@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram.types import Message
+from aiogram.types import InlineKeyboardButton, Message
 from babel.numbers import get_currency_precision
 
 from crm_core.results import DealCard
@@ -56,10 +56,13 @@ async def _clarify(desk: Desk, asked: Asked, text: str) -> DealCard:
     return await desk.services.deals.clarify(asked.id, text, actor=desk.manager)
 
 
-async def _show(message: Message, desk: Desk, asked: Asked, card: DealCard) -> None:
+async def show_card(message: Message, desk: Desk, asked: Asked, card: DealCard) -> None:
     """The card, with the way back to the list that it was opened from."""
-    back = way_back(asked.more.get("text"), asked.more.get("data"))
-    await say(message, deal_card(desk.t, card), card_keyboard(desk.t, card, back))
+    await say(message, deal_card(desk.t, card), card_keyboard(desk.t, card, kept_way(asked)))
+
+
+def kept_way(asked: Asked) -> InlineKeyboardButton | None:
+    return way_back(asked.more.get("text"), asked.more.get("data"))
 
 
 def _amount(text: str, t: Translator) -> int:
@@ -67,7 +70,7 @@ def _amount(text: str, t: Translator) -> int:
 
 
 FORMS = tuple(
-    TextForm(field, partial(_question, field), save, _show)
+    TextForm(field, partial(_question, field), save, show_card)
     for field, save in (
         (Field.DEAL_FINAL_AMOUNT, _win),
         (Field.DEAL_AMOUNT, _set_amount),

@@ -33,6 +33,13 @@ def city(zone: str, language: str) -> str:
     return next(_cities(zone, language))
 
 
+def territory(zone: str) -> str | None:
+    """The country of the zone as a code of two letters, like ``UA``; None for a zone of no country."""
+    of = get_global("zone_territories")
+    found: str | None = of.get(zone) or of.get(get_global("zone_aliases").get(zone, ""))
+    return found if found and found.isalpha() else None
+
+
 def find_zones(text: str) -> list[str]:
     """Zones that may be meant: of that very name, else of cities that begin so, else of that country."""
     wanted = _folded(text)

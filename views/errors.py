@@ -41,7 +41,7 @@ LONG = N_("Too long: {limit} characters at most.")
 TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
     **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source")},
-    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text")},
+    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text", "title", "note")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
@@ -61,6 +61,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("deal", "missing"): N_("There is no deal with this number, or you may not see it."),
     ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
+    ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }

@@ -76,8 +76,12 @@ class Added:
 
     deal: Deal
     """With its plan, lead and manager loaded."""
-    card: DealCard | None
-    """None if the actor may not see it: the plan gave it to a colleague."""
+    made: bool
+    """False if it was there already."""
+    in_sight: bool
+    """False if the plan gave it to a colleague, and the actor sees their own deals only."""
+    card: DealCard
+    """Its card; out of sight, that of the deal which it came from."""
 
 
 @dataclass(frozen=True, slots=True)

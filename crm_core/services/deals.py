@@ -132,9 +132,10 @@ class DealService(Service):
         """The deal's lead into another plan, dealt by its rule; an open deal there is the one meant."""
         me = people.actor(session, actor)
         lead_id = deals.get(session, deal_id, me).lead_id
-        made, _ = self._create(session, plan_id, lead_id, Wish(), me)
-        deal = deals.any_deal(session, made.id)
-        return Added(deal, cards.card_of(session, deal, me, self.now()) if deals.is_seen(session, deal, me) else None)
+        deal, made = self._create(session, plan_id, lead_id, Wish(), me)
+        in_sight = deals.is_seen(session, deal, me)
+        card = cards.card(session, deal.id if in_sight else deal_id, me, self.now())
+        return Added(deals.any_deal(session, deal.id), made, in_sight, card)
 
     def _create(self, session: Session, plan_id: int, lead_id: int, wish: Wish, me: Manager) -> tuple[Deal, bool]:
         demand(me, Permission.CREATE_DEALS)
@@ -163,10 +164,11 @@ class DealService(Service):
         actor: Manager,
         region: str = DEFAULT_REGION,
     ) -> DealCard:
-        """Title, note, or the lead's name, phone, e-mail; ``None`` takes it away. ``region``: of phones without a code."""
-        return describing.describe(
-            session, deal_id, part, text, region=region, seen=seen, actor=actor, now=self.now()
-        )
+        """Title, note, or the lead's name, phone, e-mail; ``None`` takes it away.
+
+        ``region`` is the country whose phones are typed without a code.
+        """
+        return describing.describe(session, deal_id, part, text, region=region, seen=seen, actor=actor, now=self.now())
 
     @write
     def undo(self, session: Session, deal_id: int, *, seen: int, actor: Manager) -> DealCard:

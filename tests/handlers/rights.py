@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, home, leads, notices, reports
+from keyboards import chats, deals, deals_describing, home, leads, notices, reports
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -50,11 +50,13 @@ DEAL = needs(P.SEE_ALL_DEALS)
 EDITED = needs(P.EDIT_ALL_DEALS)
 CANCELLED = needs(P.EDIT_ALL_DEALS, P.EDIT_DEALS_IN_BULK, deal_id="lost deal")
 TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
+ADDED = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS)
 REPORTS = needs(P.SEE_OWN_REPORTS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
-    **dict.fromkeys((Screen.WIN, Screen.LOSE), EDITED),
+    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT), EDITED),
+    Screen.PLANS: ADDED,
     Screen.CANCEL: CANCELLED,
     Screen.TRANSFER: TRANSFERRED,
 }
@@ -63,6 +65,9 @@ FIELDS = {
     Field.DEAL_FINAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.DEAL_CLARIFICATION: needs(P.EDIT_ALL_DEALS, id="lost deal"),
+    **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
+    Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
+    Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
     **ADMIN_FIELDS,
 }
 
@@ -90,6 +95,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals.TakeDeal: needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS, deal_id="unassigned deal"),
     deals.DealScreen: By("screen", DEAL_SCREENS),
     deals.DealList: By("scope", DEAL_LISTS),
+    deals_describing.RemovePart: EDITED,
+    deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,
