@@ -12,13 +12,12 @@ from crm_core.rules.permissions import Action
 from crm_core.rules.text import parse_amount
 from crm_core.services.moving import demand_action
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.deals import beyond
-from handlers.reply import Event, say
+from handlers.deals import beyond, say_card
+from handlers.reply import Event
 from keyboards.asking import Field
-from keyboards.deals_card import card_keyboard, way_back
+from keyboards.deals_card import way_back
 from keyboards.deals_screens import Way, ask_keyboard
 from locales import Translator
-from views.deals import deal_card
 from views.deals_screens import ask_hint, ask_screen, ask_words
 
 ACTIONS = {
@@ -58,7 +57,7 @@ async def _clarify(desk: Desk, asked: Asked, text: str) -> DealCard:
 
 async def show_card(message: Message, desk: Desk, asked: Asked, card: DealCard) -> None:
     """The card, with the way back to the list that it was opened from."""
-    await say(message, deal_card(desk.t, card), card_keyboard(desk.t, card, kept_way(asked)))
+    await say_card(message, desk.t, card, kept_way(asked))
 
 
 def kept_way(asked: Asked) -> InlineKeyboardButton | None:

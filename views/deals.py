@@ -94,6 +94,11 @@ def taken_offer(t: Translator, deal: Deal) -> Markup:
     return t("{deal} · taken by {name}", deal=deal_name(deal), name=clean_line(deal.manager.name))
 
 
+def out_of_sight(t: Translator, deal: Deal) -> Markup:
+    """What is left of the open card of somebody who may not see the deal any more."""
+    return t("{number}: this deal is no longer yours to see.", number=f"#{deal.id}")
+
+
 def passed_offer(t: Translator, deal: Deal) -> Markup:
     return t("{deal} · not now", deal=deal_name(deal))
 
