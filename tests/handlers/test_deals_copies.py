@@ -151,7 +151,7 @@ async def test_a_card_that_is_up_to_date_already_is_not_drawn_again(
     assert await redraws(firm) == [NoticeState.DROPPED]
 
 
-async def test_a_message_that_is_gone_is_not_sent_anew(
+async def test_a_card_is_not_redrawn_late(
     stage: Stage, ivan: Manager, anna: Manager, deal: Deal, firm: Firm, clock: Clock
 ) -> None:
     await open_card(stage, anna)
