@@ -27,6 +27,7 @@ from bot.crash import crash_at
 from bot.limits import Limiter
 from bot.pace import insist
 from bot.plain import as_new, as_parts, as_plain
+from bot.redraws import Overtaken
 from crm_core.errors import StorageUnavailable
 from crm_core.models import Notice, NoticeClass, NoticeKind
 from crm_core.services.outbox import OutboxService, Parcel
@@ -41,7 +42,7 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 UNPARSED = "can't parse entities"
 TOO_LONG = ("message is too long", "caption is too long", "media_caption_too_long")
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
-NOT_ANEW = frozenset({NoticeKind.DEAL_OFFER_CLOSED})
+NOT_ANEW = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW})
 """If that message is gone, nothing is left to redraw."""
 
 
@@ -76,6 +77,8 @@ class Deliveries:
                 await insist(partial(self.outbox.drop, ids, token, "no longer true"))
                 return
             message_id = await self._send(method, parcel[0])
+        except Overtaken:
+            await insist(partial(self.outbox.drop, ids, token, "the message shows something newer"))
         except TelegramAPIError as error:
             await self._refused(parcel, token, error)
         except StorageUnavailable as error:

@@ -18,6 +18,7 @@ from aiogram.exceptions import TelegramRetryAfter, TelegramServerError
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from bot.redraws import Overtaken, Redraw
 from crm_core.services.notify import ANSWER, MAILING
 
 CHAT_PAUSE = 1.0
@@ -231,6 +232,8 @@ class Politeness(BaseRequestMiddleware):
         except Frozen as error:
             seconds = max(1, ceil(error.seconds))
             raise TelegramRetryAfter(method=method, message="not sent: frozen", retry_after=seconds) from error
+        if isinstance(method, Redraw) and not method.holds:
+            raise Overtaken
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter as error:

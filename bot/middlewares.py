@@ -54,7 +54,7 @@ class WhoIsIt(BaseMiddleware):
     def __init__(self, services: Services) -> None:
         self.services = services
         self._known: dict[int, Identity] = {}
-        self._drawn = Drawn()
+        self._drawn = Drawn(services.copies)
 
     def forget(self, telegram_id: int | None) -> None:
         """What was remembered of the person; ``None``: of everybody, since the company has changed."""

@@ -26,6 +26,7 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
+from bot.redraws import redrawn
 from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
@@ -52,6 +53,7 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.COMMANDS,
         NoticeKind.DEFAULT_COMMANDS,
         NoticeKind.PERSON_DISMISSED,
+        NoticeKind.CARD_REDRAW,
     }
 )
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -81,6 +83,8 @@ class Notices:
 
     async def delivered(self, notice: Notice) -> Method | None:
         """What tells the manager that their answer has arrived: a sign on their own message."""
+        if notice.kind is NoticeKind.CARD_REDRAW:
+            await self.subjects.let_go(notice)
         if notice.kind is not NoticeKind.REPLY_TO_LEAD:
             return None
         relay = (await self.subjects.subject(notice)).relay
@@ -121,9 +125,13 @@ def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:
 
 
 def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    """The copy of whoever took the deal has become its card already."""
+    """A copy that has become the deal's card meanwhile is redrawn as one; that of whoever took it is one by now."""
     deal = subject.deal
-    if deal is None or (subject.manager is not None and deal.manager_id == subject.manager.id):
+    if (
+        deal is None
+        or subject.copy is not None
+        or (subject.manager is not None and deal.manager_id == subject.manager.id)
+    ):
         return None
     return EditMessageText(
         chat_id=notice.chat_id,
@@ -252,6 +260,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.DEAL_ASSIGNED: _assigned,
     NoticeKind.DEAL_OFFERED: _offered,
     NoticeKind.DEAL_OFFER_CLOSED: _offer_closed,
+    NoticeKind.CARD_REDRAW: redrawn,
     NoticeKind.DEAL_RECEIVED: _received,
     NoticeKind.DEAL_HANDED_OVER: _handed_over,
     NoticeKind.DEALS_RECEIVED: _received_many,

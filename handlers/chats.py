@@ -77,7 +77,7 @@ async def answer_from_card(
     )
     await remove(message, asked["prompt_id"])
     card = await deals.card(asked["deal_id"], actor=manager)
-    await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card))
+    await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card), deal=card.deal)
     await end_form(state, message)
 
 

@@ -44,8 +44,7 @@ async def open_listed_deal(
     query: CallbackQuery, callback_data: ListedDeal, manager: Manager, deals: DealService, t: Translator
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
-    way_back = list_back(t, callback_data.list_page(), callback_data.pages)
-    await show(query, deal_card(t, card), card_keyboard(t, card, way_back))
+    await draw_card(query, t, card, list_back(t, callback_data.list_page(), callback_data.pages))
 
 
 @router.callback_query(DealBelow.filter())
@@ -53,7 +52,7 @@ async def open_deal_below(
     query: CallbackQuery, callback_data: DealBelow, manager: Manager, deals: DealService, t: Translator
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
-    await say(query, deal_card(t, card), card_keyboard(t, card))
+    await say_card(query, t, card)
 
 
 @router.callback_query(MoveDeal.filter())
@@ -111,9 +110,14 @@ async def transfer_by_rule(
     await draw_card(query, t, card)
 
 
-async def draw_card(event: Event, t: Translator, card: DealCard) -> None:
-    """The card over the tapped screen, with the way back that the screen had; or as a new message."""
-    await show(event, deal_card(t, card), card_keyboard(t, card, beyond(event)))
+async def draw_card(event: Event, t: Translator, card: DealCard, back: InlineKeyboardButton | None = None) -> None:
+    """The card over the tapped screen, with the way back given or that the screen had; or as a new message."""
+    await show(event, deal_card(t, card), card_keyboard(t, card, back or beyond(event)), deal=card.deal)
+
+
+async def say_card(event: Event, t: Translator, card: DealCard, back: InlineKeyboardButton | None = None) -> None:
+    """The card as a new message."""
+    await say(event, deal_card(t, card), card_keyboard(t, card, back), deal=card.deal)
 
 
 async def redraw_card(query: CallbackQuery, deal_id: int, data: dict[str, Any]) -> str | None:

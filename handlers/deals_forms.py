@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram.types import Message
+from aiogram.types import InlineKeyboardButton, Message
 from babel.numbers import get_currency_precision
 
 from crm_core.results import DealCard
@@ -12,13 +12,12 @@ from crm_core.rules.permissions import Action
 from crm_core.rules.text import parse_amount
 from crm_core.services.moving import demand_action
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.deals import beyond
-from handlers.reply import Event, say
+from handlers.deals import beyond, say_card
+from handlers.reply import Event
 from keyboards.asking import Field
-from keyboards.deals_card import card_keyboard, way_back
+from keyboards.deals_card import way_back
 from keyboards.deals_screens import Way, ask_keyboard
 from locales import Translator
-from views.deals import deal_card
 from views.deals_screens import ask_hint, ask_screen, ask_words
 
 ACTIONS = {
@@ -56,10 +55,13 @@ async def _clarify(desk: Desk, asked: Asked, text: str) -> DealCard:
     return await desk.services.deals.clarify(asked.id, text, actor=desk.manager)
 
 
-async def _show(message: Message, desk: Desk, asked: Asked, card: DealCard) -> None:
+async def show_card(message: Message, desk: Desk, asked: Asked, card: DealCard) -> None:
     """The card, with the way back to the list that it was opened from."""
-    back = way_back(asked.more.get("text"), asked.more.get("data"))
-    await say(message, deal_card(desk.t, card), card_keyboard(desk.t, card, back))
+    await say_card(message, desk.t, card, kept_way(asked))
+
+
+def kept_way(asked: Asked) -> InlineKeyboardButton | None:
+    return way_back(asked.more.get("text"), asked.more.get("data"))
 
 
 def _amount(text: str, t: Translator) -> int:
@@ -67,7 +69,7 @@ def _amount(text: str, t: Translator) -> int:
 
 
 FORMS = tuple(
-    TextForm(field, partial(_question, field), save, _show)
+    TextForm(field, partial(_question, field), save, show_card)
     for field, save in (
         (Field.DEAL_FINAL_AMOUNT, _win),
         (Field.DEAL_AMOUNT, _set_amount),

@@ -13,14 +13,13 @@ from crm_core.models import Manager
 from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
 from crm_core.services.deals import DealService
+from handlers.deals import say_card
 from handlers.filters import Staff, Typed, gated
 from handlers.reply import NO_PREVIEW, alert, say, show
 from keyboards.deals import SEARCH, DealList, cursor, first_page
-from keyboards.deals_card import card_keyboard
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import home_only
 from locales import Translator
-from views.deals import deal_card
 from views.deals_lists import ASK_WHAT, search_screen
 from views.errors import OUT_OF_DATE
 
@@ -39,7 +38,7 @@ async def open_link(
 ) -> None:
     deal_id = int((command.args or "").removeprefix("d_"))
     card = await deals.card(deal_id, actor=manager)
-    await say(message, deal_card(t, card), card_keyboard(t, card))
+    await say_card(message, t, card)
 
 
 @links.callback_query(DealList.filter(F.scope == SEARCH))
@@ -79,7 +78,7 @@ async def _search(message: Message, words: str, *, manager: Manager, deals: Deal
     page = page or await _found(words, listed, manager=manager, deals=deals)
     if page.total == 1:
         card = await deals.card(page.rows[0].id, actor=manager)
-        await say(message, deal_card(t, card), card_keyboard(t, card))
+        await say_card(message, t, card)
         return
     await message.reply(
         search_screen(t, page, words),

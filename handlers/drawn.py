@@ -8,13 +8,17 @@ from hashlib import blake2b
 
 from aiogram.types import InaccessibleMessage, InlineKeyboardMarkup, Message
 
+from crm_core.models import Deal
+from crm_core.services.copies import Copies
 from handlers.pictures import Pictures
+from keyboards.deals_card import kept_back
 
 REMEMBERED = 5000
 
 
 class Drawn:
-    def __init__(self) -> None:
+    def __init__(self, copies: Copies) -> None:
+        self.copies = copies
         self.pictures = Pictures()
         self._looks: OrderedDict[tuple[int, int], tuple[bytes, int]] = OrderedDict()
 
@@ -26,6 +30,11 @@ class Drawn:
         self._looks.move_to_end(place)
         if len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
+
+    def card(self, chat_id: int, message_id: int, deal: Deal, keyboard: InlineKeyboardMarkup | None) -> None:
+        """The message shows the deal's card: it is drawn anew when somebody else changes the deal."""
+        back = kept_back(keyboard)
+        self.copies.remember(chat_id, message_id, deal, (back.text, back.callback_data or "") if back else None)
 
     def shows(
         self, message: object, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None = None

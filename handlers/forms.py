@@ -8,12 +8,13 @@ from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.errors import Changed, DomainError, Invalid
+from crm_core.errors import Changed, DealChanged, DomainError, Invalid
 from handlers import (
     company,
     company_basics,
     company_hours,
     company_words,
+    deals_describing,
     deals_forms,
     guide,
     invites,
@@ -40,6 +41,7 @@ router = gated(Router(name="forms"), Staff())
 
 FEATURES = (
     deals_forms,
+    deals_describing,
     reasons,
     plans,
     plans_wizard,
@@ -73,7 +75,7 @@ async def take_text(message: Message, desk: Desk) -> None:
     form = FORMS[asked.field]
     try:
         result = await form.save(desk, asked, message.text or "")
-    except Changed as error:
+    except (Changed, DealChanged) as error:
         await _ask_again(message, desk, form, asked, error)
         return
     except Invalid:
@@ -87,7 +89,7 @@ async def take_text(message: Message, desk: Desk) -> None:
         await end_form(desk.state, message)
 
 
-async def _ask_again(message: Message, desk: Desk, form: TextForm, asked: Asked, error: Changed) -> None:
+async def _ask_again(message: Message, desk: Desk, form: TextForm, asked: Asked, error: DomainError) -> None:
     """With the thing as it is now, and with what the person wrote at hand."""
     await put_away(message, asked)
     await say(message, written_before(desk.t, explain(desk.t, error, now=desk.now()), message.text or ""))

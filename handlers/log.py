@@ -14,11 +14,11 @@ from crm_core.rules.filters import Days
 from crm_core.services.deals import DealService
 from crm_core.services.log import LogService
 from handlers.asking import Asked, Desk, Question, TextForm, ask
+from handlers.deals import draw_card
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show
 from keyboards import log_screens as keyboards
 from keyboards.asking import Field, cancel_keyboard
-from keyboards.deals_card import card_keyboard
 from keyboards.log import (
     AskLogDays,
     AskLogDeal,
@@ -35,7 +35,6 @@ from keyboards.log import (
 from keyboards.places import Log
 from locales import Translator
 from views import log as words
-from views.deals import deal_card
 
 router = gated(Router(name="log"), Staff())
 
@@ -79,7 +78,7 @@ async def open_logged_deal(
     query: CallbackQuery, callback_data: LoggedDeal, manager: Manager, deals: DealService, t: Translator
 ) -> None:
     card = await deals.card(callback_data.opened_id, actor=manager)
-    await show(query, deal_card(t, card), card_keyboard(t, card, keyboards.log_back(t, callback_data)))
+    await draw_card(query, t, card, keyboards.log_back(t, callback_data))
 
 
 async def show_log(event: Event, listed: Log, *, manager: Manager, log: LogService, t: Translator) -> None:

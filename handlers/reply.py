@@ -27,6 +27,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from crm_core.models import Deal
 from handlers.drawn import DRAWN, look_of
 from handlers.pictures import Picture, on_its_way
 from keyboards.buttons import cut
@@ -48,19 +49,29 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def show(
-    event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None, photo: bytes | None = None
+    event: Event,
+    text: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+    photo: bytes | None = None,
+    *,
+    deal: Deal | None = None,
 ) -> None:
-    """Draw a screen: in place of the tapped one if it can still be edited, else as a new message."""
+    """Draw a screen: in place of the tapped one if it can still be edited, else as a new message.
+
+    ``deal``: the screen is its card, to be drawn anew when somebody else changes it.
+    """
     if isinstance(event, Message) or event.message is None:
-        await say(event, text, keyboard, photo)
+        await say(event, text, keyboard, photo, deal=deal)
         return
     shown = event.message
     if photo is None and isinstance(shown, Message) and shown.photo:
-        await say(event, text, keyboard)  # a picture cannot become a text, so the new screen takes its place
+        await say(event, text, keyboard, deal=deal)  # a picture cannot become a text: the new screen takes its place
         await remove(event, shown.message_id)
         return
-    if not DRAWN.get().shows(shown, str(text), keyboard, photo):
-        await redraw(event, shown.message_id, text, keyboard, photo)
+    if DRAWN.get().shows(shown, str(text), keyboard, photo):
+        _note(event, shown.message_id, keyboard, deal)
+    else:
+        await redraw(event, shown.message_id, text, keyboard, photo, deal=deal)
 
 
 async def redraw(
@@ -69,26 +80,38 @@ async def redraw(
     text: str,
     keyboard: InlineKeyboardMarkup | None = None,
     photo: bytes | None = None,
+    *,
+    deal: Deal | None = None,
 ) -> None:
     """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited."""
+    _note(event, message_id, keyboard, None)  # whatever was to be drawn there for others' sake comes too late
     try:
         edited = await _edit(event, message_id, text, keyboard, photo)
         DRAWN.get().remember(edited, look_of(text, keyboard, photo))
     except TelegramBadRequest as error:
-        if UNCHANGED in error.message:
+        if any(reason in error.message for reason in GONE):
+            await say(event, text, keyboard, photo, deal=deal)
             return
-        if not any(reason in error.message for reason in GONE):
+        if UNCHANGED not in error.message:
             raise
-        await say(event, text, keyboard, photo)
+    _note(event, message_id, keyboard, deal)
 
 
 async def remove(event: Event, message_id: int) -> None:
     """Take away a message that has done its work; one older than two days may stay."""
+    _note(event, message_id, None, None)
     with suppress(TelegramBadRequest):
         await _bot(event).delete_message(_chat_id(event), message_id)
 
 
-async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: bytes | None = None) -> Message:
+async def say(
+    event: Event,
+    text: str,
+    keyboard: Keyboard | None = None,
+    photo: bytes | None = None,
+    *,
+    deal: Deal | None = None,
+) -> Message:
     """Always a new message."""
     bot, chat_id = _bot(event), _chat_id(event)
     if photo is None:
@@ -103,6 +126,7 @@ async def say(event: Event, text: str, keyboard: Keyboard | None = None, photo: 
         sent = await _send_photo(event, str(text), keyboard, photo)
     if isinstance(keyboard, InlineKeyboardMarkup):
         DRAWN.get().remember(sent, look_of(text, keyboard, photo))
+        _note(event, sent.message_id, keyboard, deal)
     return sent
 
 
@@ -192,6 +216,15 @@ async def _send_photo(event: Event, caption: str, keyboard: Keyboard | None, pho
     sent = await DRAWN.get().pictures.send(photo, put)
     assert isinstance(sent, Message)
     return sent
+
+
+def _note(event: Event, message_id: int, keyboard: InlineKeyboardMarkup | None, deal: Deal | None) -> None:
+    """Keep in mind whose card the message shows now, if it shows one."""
+    drawn, chat_id = DRAWN.get(), _chat_id(event)
+    if deal is None:
+        drawn.copies.forget(chat_id, message_id)
+    else:
+        drawn.card(chat_id, message_id, deal, keyboard)
 
 
 def _bot(event: Event) -> Bot:

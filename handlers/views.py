@@ -12,11 +12,11 @@ from crm_core.rules.filters import DealFilter
 from crm_core.rules.views import Part, opened_up
 from crm_core.services.deals import DealService
 from crm_core.services.views import ViewService
+from handlers.deals import draw_card
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show, toast
 from handlers.views_filter import show_filters, show_part
 from keyboards.deals import deal_filter
-from keyboards.deals_card import card_keyboard
 from keyboards.views import (
     MoveViewed,
     OpenView,
@@ -30,7 +30,7 @@ from keyboards.views import (
 )
 from keyboards.views_lists import board_keyboard, plans_keyboard, view_back, view_keyboard
 from locales import Translator
-from views.deals import deal_card, status_name
+from views.deals import status_name
 from views.deals_lists import board_screen, list_screen, which_board
 
 router = gated(Router(name="views"), Staff())
@@ -75,7 +75,7 @@ async def open_viewed_deal(
 ) -> None:
     card = await deals.card(callback_data.deal_id, actor=manager)
     way_back = view_back(t, place(callback_data), callback_data.pages)
-    await show(query, deal_card(t, card), card_keyboard(t, card, way_back))
+    await draw_card(query, t, card, way_back)
 
 
 @router.callback_query(MoveViewed.filter())

@@ -27,6 +27,9 @@ class Screen(StrEnum):
     HISTORY = "h"
     WHY = "y"
     LINK = "k"
+    CONTACT = "e"
+    PLANS = "p"
+    """Where the lead may be put as well."""
 
 
 class OpenDeal(Payload, prefix="d"):

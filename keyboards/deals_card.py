@@ -61,7 +61,7 @@ def offer_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
     take = _take(t, card)
     pass_by = button(t.plain("🙈 Not now"), PassOffer(deal_id=deal_id))
     open_card = button(t.plain("📋 Open"), OpenDeal(deal_id=deal_id))
-    return rows(take, [*_phone(t, card), pass_by] if take else [open_card])
+    return rows(take, [*copy_phone(t, card), pass_by] if take else [open_card])
 
 
 def mention_keyboard(t: Translator, deal: Deal) -> InlineKeyboardMarkup:
@@ -109,7 +109,7 @@ def _open_rows(t: Translator, card: DealCard) -> list[Row]:
         take,
         _moves(t, card, likely=not take),
         _closings(t, card, likely=not take and card.next_status is None),
-        [*_reply(t, card), *_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)],
+        [*_reply(t, card), *copy_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)],
     ]
 
 
@@ -117,7 +117,7 @@ def _closed_rows(t: Translator, card: DealCard) -> list[Row]:
     cancel = [_screen(t.plain("↩️ Cancel deal"), card, Screen.CANCEL)] if Action.CANCEL in card.actions else []
     clarify = AskText(field=Field.DEAL_CLARIFICATION, id=card.deal.id)
     words = [button(t.plain("✏️ Clarification"), clarify)] if Action.CLARIFY in card.actions else []
-    return [cancel, words, [*_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)]]
+    return [cancel, words, [*copy_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)]]
 
 
 def _undo(t: Translator, card: DealCard) -> Row:
@@ -159,11 +159,18 @@ def _reply(t: Translator, card: DealCard) -> Row:
     return [button(t.plain("💬 Reply"), ReplyToLead(deal_id=card.deal.id))]
 
 
-def _phone(t: Translator, card: DealCard) -> Row:
-    phone = card.deal.lead.phone
-    if not phone or Action.CONTACTS not in card.actions:
+def copy_phone(t: Translator, card: DealCard) -> Row:
+    return _copy(t.plain("📋 Phone"), card.deal.lead.phone, card)
+
+
+def copy_email(t: Translator, card: DealCard) -> Row:
+    return _copy(t.plain("📋 E-mail"), card.deal.lead.email, card)
+
+
+def _copy(text: str, contact: str | None, card: DealCard) -> Row:
+    if not contact or Action.CONTACTS not in card.actions:
         return []
-    return [InlineKeyboardButton(text=t.plain("📋 Phone"), copy_text=CopyTextButton(text=phone))]
+    return [InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=contact))]
 
 
 def _screen(text: str, card: DealCard, screen: Screen, *, likely: bool = False) -> InlineKeyboardButton:

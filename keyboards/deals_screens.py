@@ -24,7 +24,7 @@ from keyboards.deals import (
     TransferDeal,
     WinDeal,
 )
-from keyboards.deals_card import status_text
+from keyboards.deals_card import copy_email, copy_phone, status_text
 from keyboards.paging import HALF, WHOLE, Row, in_columns, pager, picked
 from locales import Translator
 
@@ -43,15 +43,19 @@ class Way:
 
 def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
     deal = card.deal
-    amount = AskText(field=Field.DEAL_AMOUNT, id=deal.id)
-    found = [
-        button(t.plain("💰 Amount"), amount) if Action.AMOUNT in card.actions else None,
-        _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER) if Action.TRANSFER in card.actions else None,
-        _screen(t.plain("🕘 History"), deal.id, Screen.HISTORY),
-        _screen(t.plain("❓ Why me?"), deal.id, Screen.WHY) if Action.WHY in card.actions else None,
-        _screen(t.plain("🔗 Link"), deal.id, Screen.LINK),
-    ]
-    return rows(*in_columns([one for one in found if one], 2), way.row())
+    offered = (
+        (Action.AMOUNT, button(t.plain("💰 Amount"), AskText(field=Field.DEAL_AMOUNT, id=deal.id))),
+        (Action.NOTE, button(t.plain("📝 Note"), AskText(field=Field.DEAL_NOTE, id=deal.id))),
+        (Action.TITLE, button(t.plain("✏️ Title"), AskText(field=Field.DEAL_TITLE, id=deal.id))),
+        (Action.EDIT_CONTACT, _screen(t.plain("✏️ Contact"), deal.id, Screen.CONTACT)),
+        (Action.TRANSFER, _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER)),
+        (Action.OTHER_PLAN, _screen(t.plain("🗃 Other plan"), deal.id, Screen.PLANS)),
+        (None, _screen(t.plain("🕘 History"), deal.id, Screen.HISTORY)),
+        (Action.WHY, _screen(t.plain("❓ Why me?"), deal.id, Screen.WHY)),
+        (None, _screen(t.plain("🔗 Link"), deal.id, Screen.LINK)),
+    )
+    found = [one for action, one in offered if action is None or action in card.actions]
+    return rows(*in_columns([*found, *copy_phone(t, card), *copy_email(t, card)], 2), way.row())
 
 
 def link_keyboard(t: Translator, link: str, way: Way) -> InlineKeyboardMarkup:

@@ -24,6 +24,8 @@ LIKELY = (
     "America/New_York",
 )
 """Offered as buttons; every other one is found by typing."""
+NOWHERE = "ZZ"
+"""The country of zones that belong to none."""
 SHORTEST = 3
 """Fewer letters begin too many names."""
 
@@ -31,6 +33,13 @@ SHORTEST = 3
 def city(zone: str, language: str) -> str:
     """The city that the zone is known by."""
     return next(_cities(zone, language))
+
+
+def territory(zone: str) -> str | None:
+    """The country of the zone as a code of two letters, like ``UA``; None for a zone of no country."""
+    of = get_global("zone_territories")
+    found: str | None = of.get(zone) or of.get(get_global("zone_aliases").get(zone, ""))
+    return found if found and found.isalpha() and found != NOWHERE else None
 
 
 def find_zones(text: str) -> list[str]:

@@ -11,10 +11,14 @@ from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
+from views.log_values import units
 
 QUOTE_LIMIT = 200
 FIRST_WORDS_LIMIT = 700
 CLARIFICATION_LIMIT = 1000
+ROOM = 3800
+"""Of the 4096 units that Telegram takes; the rest is for what a notice says above the card."""
+NOTE_LIMITS = (2000, 1000, 400, 100)
 LONG_QUOTE = 200
 """Longer ones fold until they are tapped."""
 
@@ -36,10 +40,26 @@ def headline(deal: Deal) -> Markup:
 
 
 def deal_card(t: Translator, card: DealCard) -> Markup:
+    """With as much of the note as fits into a message."""
+    text = Markup()
+    for limit in NOTE_LIMITS:
+        text = _deal_card(t, card, limit)
+        if units(text.striptags()) <= ROOM:
+            break
+    return text
+
+
+def _deal_card(t: Translator, card: DealCard, note_limit: int) -> Markup:
     deal = card.deal
     state = _open_state(t, card) if deal.kind is Kind.OPEN else _closed_state(t, card)
     facts = [Markup("💰 {}").format(t.money(deal.amount)), *_contacts(card)]
-    return blocks([headline(deal), *state], facts, _clarification(t, deal), _last_message(t, card))
+    head = [headline(deal), *title_line(card), *state]
+    return blocks(head, facts, _note(t, card, note_limit), _clarification(t, deal), _last_message(t, card))
+
+
+def title_line(card: DealCard) -> list[Markup]:
+    title = card.deal.title
+    return [Markup("<i>{}</i>").format(_shown(card, clean_line(title)))] if title else []
 
 
 def new_deal(t: Translator, card: DealCard) -> Markup:
@@ -50,7 +70,8 @@ def new_deal(t: Translator, card: DealCard) -> Markup:
         state.append(t.plain("from «{source}»", source=clean_line(deal.source)))
     contacts = _contacts(card)
     words = [_quote(card, card.last_message.text, FIRST_WORDS_LIMIT)] if card.last_message else []
-    return blocks([Markup("🆕 {}").format(headline(deal)), Markup("{}").format(" · ".join(state))], contacts, words)
+    head = [Markup("🆕 {}").format(headline(deal)), *title_line(card), Markup("{}").format(" · ".join(state))]
+    return blocks(head, contacts, words)
 
 
 def received_deal(t: Translator, card: DealCard, *, by: str) -> Markup:
@@ -71,6 +92,11 @@ def taken_offer(t: Translator, deal: Deal) -> Markup:
     if deal.manager is None:
         return t("{deal} · no longer offered", deal=deal_name(deal))
     return t("{deal} · taken by {name}", deal=deal_name(deal), name=clean_line(deal.manager.name))
+
+
+def out_of_sight(t: Translator, deal: Deal) -> Markup:
+    """What is left of the open card of somebody who may not see the deal any more."""
+    return t("{number}: this deal is no longer yours to see.", number=f"#{deal.id}")
 
 
 def passed_offer(t: Translator, deal: Deal) -> Markup:
@@ -130,6 +156,13 @@ def _contacts(card: DealCard) -> list[Markup]:
     return [line for line in lines if line]
 
 
+def _note(t: Translator, card: DealCard, limit: int) -> list[Markup]:
+    note = _shown(card, clean_text(card.deal.note, limit))
+    if not note:
+        return []
+    return [Markup("📝 {}").format(note)] if len(note) <= LONG_QUOTE else [t("📝 Note:"), _block_quote(note)]
+
+
 def _clarification(t: Translator, deal: Deal) -> list[Markup]:
     if not deal.clarification:
         return []
@@ -151,8 +184,12 @@ LAST = {Direction.IN: N_("Last: {words} · {moment}"), Direction.OUT: N_("Answer
 
 
 def _quote(card: DealCard, text: str, limit: int) -> Markup:
-    words = clean_line(text, limit)
-    return Markup("❝ {} ❞").format(words if Action.CONTACTS in card.actions else masked_words(words))
+    return Markup("❝ {} ❞").format(_shown(card, clean_line(text, limit)))
+
+
+def _shown(card: DealCard, words: str) -> str:
+    """Whoever may not see the contacts does not find them among the words."""
+    return words if Action.CONTACTS in card.actions else masked_words(words)
 
 
 def _block_quote(text: str) -> Markup:

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from crm_core.models import Assignment, AuditEntry, Pick, Pool
 from crm_core.results import History, Why
 from crm_core.rules.distribution import Skip
+from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, clean_line
 from locales import N_, Translator
-from views.deals import blocks, headline
+from views.deals import blocks, headline, title_line
 from views.log_values import shorten, units
 from views.log_words import EVENTS, facts, who
 
@@ -40,7 +41,7 @@ def history_screen(t: Translator, history: History, page: int) -> Markup:
 def _page(t: Translator, history: History, page: int, limit: int) -> Markup:
     entries = history.entries[(page - 1) * ENTRIES : page * ENTRIES]
     told = [_entry(t, entry, history, limit) for entry in entries] or [[t("Nothing has happened yet.")]]
-    return blocks([t("🕘 History"), headline(history.card.deal)], *told)
+    return blocks([t("🕘 History"), headline(history.card.deal), *title_line(history.card)], *told)
 
 
 def _entry(t: Translator, entry: AuditEntry, history: History, limit: int) -> list[Markup]:
@@ -49,7 +50,8 @@ def _entry(t: Translator, entry: AuditEntry, history: History, limit: int) -> li
         "who": who(t, entry, limit),
         "what": t(EVENTS[entry.event]),
     }
-    return [t("{moment} · <b>{what}</b> · {who}", **values), *facts(t, entry, limit)]
+    masked = Action.CONTACTS not in history.card.actions
+    return [t("{moment} · <b>{what}</b> · {who}", **values), *facts(t, entry, limit, masked=masked)]
 
 
 MODES: dict[tuple[bool, Pick], str] = {

@@ -46,7 +46,8 @@ LONG = N_("Too long: {limit} characters at most.")
 TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
     **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source", "view")},
-    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source", "text", "view")},
+    **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source")},
+    **{(field, "long"): LONG for field in ("text", "title", "note", "view")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
@@ -67,6 +68,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("deals", "many"): N_("At most {limit} deals at once: hand over those that are ticked first."),
     ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
+    ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),

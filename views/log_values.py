@@ -12,6 +12,7 @@ from crm_core.rules.text import EMPTY, clean_line
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.roles import RIGHTS, ROLES
+from views.contacts import phone_text
 from views.hours import hours_words
 
 MISSING = object()
@@ -112,6 +113,8 @@ def _text(t: Translator, key: str, value: str) -> str:
         return COLOURS.get(value, value)
     if key == "language":
         return LANGUAGES.get(value, value)
+    if key == "phone":
+        return phone_text(value)
     if key == "until":
         return _moment(t, value)
     known = CHOICES.get(key, {})

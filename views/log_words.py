@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from crm_core.models import ActorKind, AuditEntry, Event
 from locales import LANGUAGES, N_, Translator
+from views.contacts import masked_email, masked_phone, masked_words
 from views.log_values import MISSING, change, shorten
 
 EVENTS: dict[Event, str] = {
@@ -20,6 +21,8 @@ EVENTS: dict[Event, str] = {
     Event.DEAL_RELEASED: N_("Without a manager again"),
     Event.DEAL_MOVED: N_("Moved"),
     Event.DEAL_AMOUNT_CHANGED: N_("Amount changed"),
+    Event.DEAL_TITLE_CHANGED: N_("Title changed"),
+    Event.DEAL_NOTE_CHANGED: N_("Note changed"),
     Event.DEAL_WON: N_("Won"),
     Event.DEAL_LOST: N_("Lost"),
     Event.DEAL_CLARIFIED: N_("Clarification written"),
@@ -27,6 +30,7 @@ EVENTS: dict[Event, str] = {
     Event.DEAL_UNDONE: N_("Taken back"),
     Event.LEAD_CREATED: N_("The lead appeared"),
     Event.LEAD_PHONE_CHANGED: N_("Phone changed"),
+    Event.LEAD_CONTACT_CHANGED: N_("Contact changed"),
     Event.LEAD_BLOCKED_BOT: N_("The lead blocked the bot"),
     Event.LEAD_RETURNED: N_("The lead is back"),
     Event.PLAN_CREATED: N_("The plan was created"),
@@ -64,6 +68,10 @@ ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), Ac
 
 FIELDS: dict[str, str] = {
     "name": N_("Name: {change}"),
+    "phone": N_("Phone: {change}"),
+    "email": N_("E-mail: {change}"),
+    "title": N_("Title: {change}"),
+    "note": N_("Note: {change}"),
     "status": N_("Status: {change}"),
     "manager": N_("Manager: {change}"),
     "amount": N_("Amount: {change}"),
@@ -126,9 +134,14 @@ def name_of(entry: AuditEntry) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def facts(t: Translator, entry: AuditEntry, limit: int, most: int | None = None) -> list[Markup]:
-    """A line for each thing that changed; of more than ``most``, how many are left out."""
-    lines = [line for key in _fields(entry) for line in _fact(t, entry, key, limit)]
+def facts(
+    t: Translator, entry: AuditEntry, limit: int, most: int | None = None, *, masked: bool = False
+) -> list[Markup]:
+    """A line for each thing that changed; of more than ``most``, how many are left out.
+
+    ``masked``: without the phones and e-mails that stand there.
+    """
+    lines = [line for key in _fields(entry) for line in _fact(t, entry, key, limit, masked=masked)]
     if most is None or len(lines) <= most:
         return lines
     return [*lines[:most], t.plural("and {n} more", "and {n} more", len(lines) - most)]
@@ -140,8 +153,8 @@ def _fields(entry: AuditEntry) -> Iterator[str]:
     yield from sorted(key for key in logged if key not in FIELDS)
 
 
-def _fact(t: Translator, entry: AuditEntry, key: str, limit: int) -> Iterator[Markup]:
-    was, now = entry.before.get(key, MISSING), entry.after.get(key, MISSING)
+def _fact(t: Translator, entry: AuditEntry, key: str, limit: int, *, masked: bool) -> Iterator[Markup]:
+    was, now = (_masked(key, side.get(key, MISSING), masked=masked) for side in (entry.before, entry.after))
     if key.endswith("_id") or key in SAID_ALREADY.get(entry.event, ()):
         return
     if key == _name_field(entry) and MISSING in (was, now):
@@ -152,6 +165,14 @@ def _fact(t: Translator, entry: AuditEntry, key: str, limit: int) -> Iterator[Ma
     words = change(t, key, was, now, limit)
     if words is not None:
         yield _sentence(t, entry, key, words)
+
+
+def _masked(key: str, value: object, *, masked: bool) -> object:
+    return MASKS[key](value) if masked and key in MASKS and isinstance(value, str) else value
+
+
+MASKS = {"phone": masked_phone, "email": masked_email}
+MASKS |= dict.fromkeys(("title", "note", "clarification"), masked_words)
 
 
 def _sentence(t: Translator, entry: AuditEntry, key: str, words: str) -> Markup:

@@ -17,7 +17,7 @@ class Inside:
     url = ""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._session, self.info = session, dict[str, Any]()
 
     async def read(self, unit: Callable[[Session], R]) -> R:
         return await self.write(unit)

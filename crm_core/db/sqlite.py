@@ -84,6 +84,7 @@ class SqliteDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.info: dict[str, Any] = {}
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Callable[[], None]] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -133,9 +134,9 @@ class SqliteDatabase:
         """Run queued units in one transaction, each in its savepoint; nobody is answered before the commit."""
         try:
             if len(jobs) == 1:
-                return [_run(self._engine, jobs[0])]
+                return [_run(self._engine, jobs[0], self.info)]
             with self._engine.begin() as connection:
-                return [_run(connection, job) for job in jobs]
+                return [_run(connection, job, self.info) for job in jobs]
         except DBAPIError as error:
             unavailable = StorageUnavailable(str(error.orig))
             return [(job, None, unavailable) for job in jobs]
@@ -153,9 +154,10 @@ class SqliteDatabase:
             listener()
 
 
-def _run(bind: Engine | Connection, job: _Job) -> Outcome:
+def _run(bind: Engine | Connection, job: _Job, info: dict[str, Any]) -> Outcome:
     """A transaction of the unit's own, or a savepoint in that of the connection."""
-    with UnitSession(bind, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+    mode: Any = {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
+    with UnitSession(bind, info=info, **mode) as session:
         try:
             result = job.unit(session)
             session.commit()

@@ -54,6 +54,8 @@ class NoticeKind(StrEnum):
     """deal_id, lead_id: nobody has it; the first to tap takes it."""
     DEAL_OFFER_CLOSED = "deal.offer_closed"
     """deal_id, lead_id, message_id: redraw that copy of the offer, somebody took the deal."""
+    CARD_REDRAW = "card.redraw"
+    """deal_id, message_id: the card that this message shows is of a deal that somebody else has changed."""
     DEAL_RECEIVED = "deal.received"
     """deal_id, lead_id, by_id: a colleague handed you the deal."""
     DEAL_HANDED_OVER = "deal.handed_over"

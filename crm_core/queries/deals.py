@@ -47,6 +47,10 @@ def get(session: Session, deal_id: int, actor: Manager, *, lock: bool = False) -
     return _fresh(session, deal_id, query, lock=lock)
 
 
+def is_seen(session: Session, deal: Deal, actor: Manager) -> bool:
+    return session.scalar(select(Deal.id).where(Deal.id == deal.id, seen_in_search(actor))) is not None
+
+
 def is_takeable(session: Session, deal: Deal, actor: Manager) -> bool:
     if deal.manager_id is not None:
         return False

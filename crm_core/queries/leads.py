@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
 from crm_core.models import (
+    AuditEntry,
     Company,
     Deal,
     Direction,
+    Event,
     Kind,
     Lead,
     LeadManager,
@@ -97,6 +99,17 @@ def open_deals(session: Session, lead_id: int) -> Sequence[Deal]:
 
 def had_deals(session: Session, lead_id: int) -> bool:
     return session.scalar(select(exists().where(Deal.lead_id == lead_id))) or False
+
+
+def renamed(session: Session, lead_id: int) -> bool:
+    """Has somebody of the team given the lead a name?"""
+    query = (
+        select(AuditEntry.id)
+        .join(Deal, Deal.id == AuditEntry.deal_id)
+        .where(Deal.lead_id == lead_id, AuditEntry.event == Event.LEAD_CONTACT_CHANGED)
+        .where(AuditEntry.after["name"].as_string().is_not(None))
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def deals_of(session: Session, lead_id: int) -> Sequence[Deal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.results.deals import (
+    Added,
     Board,
     Colleague,
     Colleagues,
@@ -12,12 +13,14 @@ from crm_core.results.deals import (
     History,
     Home,
     LossForm,
+    OtherPlans,
     Undo,
     Why,
 )
 from crm_core.results.leads import Closed, Received, Relay, Sender
 
 __all__ = [
+    "Added",
     "Board",
     "Closed",
     "Colleague",
@@ -28,6 +31,7 @@ __all__ = [
     "History",
     "Home",
     "LossForm",
+    "OtherPlans",
     "Received",
     "Relay",
     "Sender",

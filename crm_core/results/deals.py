@@ -64,6 +64,27 @@ class Colleagues:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlans:
+    card: DealCard
+    plans: Sequence[SalesPlan]
+    """That have no open deal of the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The deal of a lead who was put into another plan."""
+
+    deal: Deal
+    """With its plan, lead and manager loaded."""
+    made: bool
+    """False if it was there already."""
+    in_sight: bool
+    """False if the plan gave it to a colleague, and the actor sees their own deals only."""
+    card: DealCard
+    """Its card; out of sight, that of the deal which it came from."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     card: DealCard
     entries: Sequence[AuditEntry]

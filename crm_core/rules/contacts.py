@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from crm_core.errors import Invalid
+from crm_core.rules.text import clean_line
 
 DEFAULT_REGION = "UA"
 LONGEST = 40
+EMAIL_LIMIT = 254
+_EMAIL = re.compile(r"^[^\s@,;:<>()\"\\]{1,64}@(?:\w[\w-]{0,62}\.)+\w[\w-]{1,62}$")
 
 
 def parse_phone(text: str, region: str = DEFAULT_REGION) -> str:
@@ -19,3 +24,11 @@ def parse_phone(text: str, region: str = DEFAULT_REGION) -> str:
     if len(text) > LONGEST or not phonenumbers.is_valid_number(number):
         raise Invalid("phone", "wrong")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def parse_email(text: str) -> str:
+    """The address as it is typed, without what stands around it. Raises `Invalid` ("email")."""
+    email = clean_line(text, EMAIL_LIMIT + 1)
+    if len(email) > EMAIL_LIMIT or not _EMAIL.fullmatch(email):
+        raise Invalid("email", "wrong")
+    return email

@@ -114,6 +114,12 @@ class Action(StrEnum):
     WHY = "why"
     CONTACTS = "contacts"
     """See phone and e-mail unmasked."""
+    TITLE = "title"
+    NOTE = "note"
+    EDIT_CONTACT = "edit_contact"
+    """Correct the lead's name, phone and e-mail."""
+    OTHER_PLAN = "other_plan"
+    """Put the lead into another plan as well."""
 
 
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
@@ -214,6 +220,15 @@ def may_cancel_closed(actor: Manager) -> bool:
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
 
 
+DESCRIBING = frozenset({Action.TITLE, Action.NOTE, Action.EDIT_CONTACT})
+"""What may be written about open and closed deals alike."""
+
+
+def _may_add(actor: Manager, deal: Deal) -> bool:
+    knows = deal.manager_id == actor.id or allowed(actor, Permission.SEE_ALL_DEALS)
+    return knows and allowed(actor, Permission.CREATE_DEALS)
+
+
 def actions(
     actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool, contacts_masked: bool
 ) -> frozenset[Action]:
@@ -222,13 +237,15 @@ def actions(
     ``contacts_masked``: whoever may take it sees phone and e-mail only then.
     """
     edits = may_edit(actor, deal)
+    always = DESCRIBING if edits else frozenset()
+    always |= {Action.OTHER_PLAN} if _may_add(actor, deal) else set()
     if deal.kind != Kind.OPEN:
-        closed = {Action.CONTACTS, Action.WHY}
+        closed = {Action.CONTACTS, Action.WHY, *always}
         closed |= {Action.CANCEL} if may_cancel else set()
         closed |= {Action.CLARIFY} if edits and deal.kind == Kind.LOST else set()
         return frozenset(closed)
     takes = takeable and deal.manager_id is None and allowed(actor, Permission.EDIT_OWN_DEALS)
-    found: set[Action] = {Action.TAKE} if takes else set()
+    found = {Action.TAKE, *always} if takes else {*always}
     if deal.manager_id is not None:
         found |= {Action.WHY}
     if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):

@@ -10,6 +10,7 @@ from random import Random
 from crm_core.db import Database
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
+from crm_core.services.copies import COPIES, Copies
 from crm_core.services.deals import DealService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
@@ -54,9 +55,13 @@ class Services:
     team: TeamService
     views: ViewService
     transfers: TransferService
+    copies: Copies
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
+    copies = Copies(now)
+    if db.exclusive:
+        copies = db.info.setdefault(COPIES, copies)
     return Services(
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
@@ -78,4 +83,5 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         team=TeamService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
+        copies=copies,
     )

@@ -22,6 +22,7 @@ from crm_core.models import (
     Status,
     Versioned,
 )
+from crm_core.services import copies
 
 Actor = Manager | ActorKind
 Edited = Versioned | PlanMember
@@ -40,7 +41,7 @@ def record(
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
-    """Append what happened; snapshots hold names as they are now, and ids beside them.
+    """Append what happened, and let open cards of the deal follow; snapshots hold names as they are now, and ids.
 
     ``about`` is the lead whom it happened to, or the thing that was edited: whoever edits it next from an old
     screen is told.
@@ -60,6 +61,8 @@ def record(
         "after": after or {},
     }
     rows.add_later(session, AuditEntry, row)
+    if deal is not None:
+        copies.redraw(session, deal, actor, now)
 
 
 def _plan_id(of: SalesPlan | Deal | Edited | Lead | None) -> int | None:

@@ -8,13 +8,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Manager, Permission
-from crm_core.queries import company, deals, leads, ledger, lists, people
-from crm_core.results import Board, Colleague, Colleagues, DealCard, DealPage, History, Home, LossForm, Why
+from crm_core.models import Deal, Manager, Permission
+from crm_core.queries import company, deals, leads, ledger, lists, people, plans
+from crm_core.results import (
+    Added,
+    Board,
+    Colleague,
+    Colleagues,
+    DealCard,
+    DealPage,
+    History,
+    Home,
+    LossForm,
+    OtherPlans,
+    Why,
+)
 from crm_core.results.company import Steps
+from crm_core.rules.contacts import DEFAULT_REGION
+from crm_core.rules.describing import Part
 from crm_core.rules.filters import Cursor, DealFilter, Scope
 from crm_core.rules.permissions import Action, demand, may_set_up
-from crm_core.services import assigning, cards, closing, listing, moving, transferring
+from crm_core.services import assigning, cards, closing, describing, listing, moving, transferring
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
 
@@ -43,6 +57,14 @@ class DealService(Service):
         moving.demand_action(card, Action.TRANSFER)
         found = ledger.colleagues(session, card.deal.plan_id, without=card.deal.manager_id)
         return Colleagues(card, [Colleague(manager, load) for manager, load in found])
+
+    @read
+    def other_plans(self, session: Session, deal_id: int, *, actor: Manager) -> OtherPlans:
+        """Where the lead may be put as well."""
+        card = cards.card(session, deal_id, people.actor(session, actor), self.now())
+        moving.demand_action(card, Action.OTHER_PLAN)
+        taken = {deal.plan_id for deal in leads.open_deals(session, card.deal.lead_id)}
+        return OtherPlans(card, [plan for plan in plans.every(session) if plan.id not in taken])
 
     @read
     def history(self, session: Session, deal_id: int, *, actor: Manager) -> History:
@@ -100,12 +122,25 @@ class DealService(Service):
     ) -> tuple[DealCard, bool]:
         """A deal for the lead, and whether it is new: one that is open in the plan is shown instead."""
         me = people.actor(session, actor)
+        deal, made = self._create(session, plan_id, lead_id, wish, me)
+        return cards.card(session, deal.id, me, self.now(), changed=made), made
+
+    @write
+    def add_to_plan(self, session: Session, deal_id: int, plan_id: int, *, actor: Manager) -> Added:
+        """The deal's lead into another plan, dealt by its rule; an open deal there is the one meant."""
+        me = people.actor(session, actor)
+        lead_id = deals.get(session, deal_id, me).lead_id
+        deal, made = self._create(session, plan_id, lead_id, Wish(), me)
+        in_sight = deals.is_seen(session, deal, me)
+        card = cards.card(session, deal.id if in_sight else deal_id, me, self.now())
+        return Added(deals.any_deal(session, deal.id), made, in_sight, card)
+
+    def _create(self, session: Session, plan_id: int, lead_id: int, wish: Wish, me: Manager) -> tuple[Deal, bool]:
         demand(me, Permission.CREATE_DEALS)
         lead = leads.for_new_deal(session, lead_id, me)
         if wish.manager is not None and wish.manager.id != me.id:
             demand(me, Permission.TRANSFER_DEALS)
-        deal, made = open_deal(session, plan_id, lead, wish, actor=me, random=self.random, now=self.now())
-        return cards.card(session, deal.id, me, self.now(), changed=made), made
+        return open_deal(session, plan_id, lead, wish, actor=me, random=self.random, now=self.now())
 
     @write
     def move(self, session: Session, deal_id: int, status_id: int, *, seen: int, actor: Manager) -> DealCard:
@@ -114,6 +149,24 @@ class DealService(Service):
     @write
     def set_amount(self, session: Session, deal_id: int, amount: int, *, seen: int, actor: Manager) -> DealCard:
         return moving.set_amount(session, deal_id, amount, seen=seen, actor=actor, now=self.now())
+
+    @write
+    def describe(
+        self,
+        session: Session,
+        deal_id: int,
+        part: Part,
+        text: str | None,
+        *,
+        seen: int,
+        actor: Manager,
+        region: str = DEFAULT_REGION,
+    ) -> DealCard:
+        """Title, note, or the lead's name, phone, e-mail; ``None`` takes it away.
+
+        ``region`` is the country whose phones are typed without a code.
+        """
+        return describing.describe(session, deal_id, part, text, region=region, seen=seen, actor=actor, now=self.now())
 
     @write
     def undo(self, session: Session, deal_id: int, *, seen: int, actor: Manager) -> DealCard:

@@ -75,7 +75,7 @@ class LeadService(Service):
         if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
             return self._repeated(session, arrived)
         before, lead.phone = lead.phone, phone
-        _index(lead)
+        index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
         return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
@@ -87,8 +87,7 @@ class LeadService(Service):
             return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
-            lead.name, lead.username, lead.telegram_language = seen
-            _index(lead)
+            _follow_telegram(session, lead, *seen)
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
@@ -205,6 +204,14 @@ class LeadService(Service):
             )
 
 
+def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:
+    """What Telegram says of the person; a name that somebody of the team gave them stays."""
+    lead.username, lead.telegram_language = username, language
+    if lead.name != name and not leads.renamed(session, lead.id):
+        lead.name = name
+    index(lead)
+
+
 def _wish(session: Session, source_id: int | None) -> Wish:
     """The deal comes from this source, under the name it has now."""
     return Wish() if source_id is None else Wish(source=sources.get(session, source_id).name, source_id=source_id)
@@ -220,7 +227,8 @@ def _follow(session: Session, lead: Lead, way: Way) -> None:
         lead.source, lead.source_id = way.source, way.source_id
 
 
-def _index(lead: Lead) -> None:
+def index(lead: Lead) -> None:
+    """Let search follow what the lead is called and reached by."""
     lead.search_text = _searched(lead.name, lead.username, lead.email, lead.phone)
 
 

@@ -14,6 +14,8 @@ from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
 
 EXPIRES_AFTER = timedelta(days=7)
+LASTS = {NoticeKind.CARD_REDRAW: timedelta(minutes=10)}
+"""Kinds that help only at once: later the card stays as it is until somebody taps it."""
 
 
 def notify(
@@ -36,7 +38,7 @@ def notify(
         "data": data,
         "state": NoticeState.NEW,
         "not_before": now,
-        "expires_at": now + EXPIRES_AFTER,
+        "expires_at": now + LASTS.get(kind, EXPIRES_AFTER),
         "created_at": now,
     }
     rows.add_new_later(session, Notice, row)

@@ -24,6 +24,7 @@ from crm_core.models import (
 )
 from crm_core.queries import outbox, people
 from crm_core.rules.permissions import demand
+from crm_core.services import copies
 from crm_core.services.base import Service
 from crm_core.services.notify import ANSWER, EXPIRES_AFTER, insert_new, notify
 
@@ -38,10 +39,12 @@ DIGESTED = (
     frozenset({NoticeKind.DEAL_HANDED_OVER}),
 )
 """Kinds that go out together when many of them wait for one chat."""
-EDITS = frozenset({NoticeKind.DEAL_OFFER_CLOSED})
+EDITS = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW})
 """Kinds that redraw the message ``message_id``: of several that wait only the last one counts."""
-NO_COPY = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS, NoticeKind.DEAL_OFFER_CLOSED})
+NO_COPY = EDITS | {NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS}
 """Kinds that leave no message about a lead in a chat of the staff."""
+CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED})
+"""Kinds that show the deal's card."""
 UNCHANGED = {"synchronize_session": False}
 FREE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 
@@ -218,6 +221,8 @@ class OutboxService(Service):
             "at": self.now(),
         }
         session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
+        if notice.kind in CARDS and deal is not None:
+            copies.arrived(session, notice.chat_id, message_id, deal)
         if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
             self._close_late_offer(session, notice, message_id)
 

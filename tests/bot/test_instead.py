@@ -28,9 +28,10 @@ async def test_not_modified_is_success(post: Post, outbox: Outbox, bot: Bot, wor
 
 
 @pytest.mark.parametrize(
-    ("kind", "shown"), [(NoticeKind.DEAL_ASSIGNED, ["<b>card</b>"]), (NoticeKind.DEAL_OFFER_CLOSED, [])]
+    ("kind", "shown"),
+    [(NoticeKind.DEAL_ASSIGNED, ["<b>card</b>"]), (NoticeKind.DEAL_OFFER_CLOSED, []), (NoticeKind.CARD_REDRAW, [])],
 )
-async def test_an_edit_of_what_is_gone_comes_as_a_new_message(
+async def test_an_edit_of_what_is_gone_comes_as_a_new_message_where_it_says_something_new(
     post: Post, outbox: Outbox, world: World, script: Script, kind: NoticeKind, shown: list[str]
 ) -> None:
     script.by_kind[kind] = lambda notice: EditMessageText(

@@ -90,6 +90,7 @@ class Direct:
 
     def __init__(self, db: Database, reader: Engine) -> None:
         self.url, self.write, self.on_commit, self.close = db.url, db.write, db.on_commit, db.close
+        self.info = db.info
         self._reader = reader
 
     async def read(self, unit: Callable[[Session], R]) -> R:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, home, leads, notices, reports, transfers, views
+from keyboards import chats, deals, deals_describing, home, leads, notices, reports, transfers, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -53,11 +53,13 @@ EDITED = needs(P.EDIT_ALL_DEALS)
 CANCELLED = needs(P.EDIT_ALL_DEALS, P.EDIT_DEALS_IN_BULK, deal_id="lost deal")
 TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
 MANY = needs(P.TRANSFER_DEALS, P.EDIT_DEALS_IN_BULK)
+ADDED = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS)
 REPORTS = needs(P.SEE_OWN_REPORTS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
-    **dict.fromkeys((Screen.WIN, Screen.LOSE), EDITED),
+    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT), EDITED),
+    Screen.PLANS: ADDED,
     Screen.CANCEL: CANCELLED,
     Screen.TRANSFER: TRANSFERRED,
 }
@@ -69,6 +71,9 @@ FIELDS = {
     **dict.fromkeys((Field.VIEW_CREATED, Field.VIEW_CLOSED), needs(id="view", typed="1.10.2026")),
     Field.VIEW_AMOUNT: needs(id="view"),
     Field.VIEW_NAME: needs(id="view"),
+    **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
+    Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
+    Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
     **ADMIN_FIELDS,
 }
 
@@ -115,6 +120,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     transfers.HandPersonDeals: MANY,
     transfers.AskHandOut: MANY,
     transfers.HandOut: MANY,
+    deals_describing.RemovePart: EDITED,
+    deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,

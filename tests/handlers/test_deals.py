@@ -190,7 +190,17 @@ async def test_a_transfer_takes_three_taps_and_both_are_told(
 
 async def test_a_manager_without_the_right_sees_no_transfer(stage: Stage, ivan: Manager, deal: Deal) -> None:
     await stage.tap(ivan.telegram_id, "⋯ More")
-    assert stage.buttons(ivan.telegram_id) == ["💰 Amount", "🕘 History", "❓ Why me?", "🔗 Link", "⬅️ #1"]
+    assert stage.buttons(ivan.telegram_id) == [
+        "💰 Amount",
+        "📝 Note",
+        "✏️ Title",
+        "✏️ Contact",
+        "🗃 Other plan",
+        "🕘 History",
+        "❓ Why me?",
+        "🔗 Link",
+        "⬅️ #1",
+    ]
     press = await stage.press(ivan.telegram_id, stage.last(ivan.telegram_id).id, "dt:1:1:1", forged=True)
     assert press.text == "You have no right to do this."
 

@@ -74,17 +74,20 @@ async def test_turning_elsewhere_ends_the_form(
     assert (await now(firm)).amount == 1_100_000
 
 
-async def test_a_deal_that_changed_while_an_amount_was_typed_stays_as_it_is(
+async def test_a_deal_that_changed_while_an_amount_was_typed_stays_as_it_is_until_it_is_sent_again(
     stage: Stage, ivan: Manager, anna: Manager, deal: Deal, firm: Firm
 ) -> None:
     await stage.tap(ivan.telegram_id, "⋯ More")
     await stage.tap(ivan.telegram_id, "💰 Amount")
     await firm.services.deals.set_amount(deal.id, 5_000, seen=1, actor=anna)
     await stage.send(ivan.telegram_id, "700")
-    assert stage.text(ivan.telegram_id).startswith("Changed by Anna")
+    handed_back, question, _ = stage.texts(ivan.telegram_id)[-3:]
+    assert handed_back.startswith("Changed by Anna")
+    assert "You wrote: <code>700</code>" in handed_back
+    assert "Now: 50\u00a0₴" in question
     assert (await now(firm)).amount == 5_000
     await stage.send(ivan.telegram_id, "700")
-    assert (await now(firm)).amount == 5_000
+    assert (await now(firm)).amount == 70_000
 
 
 async def test_lost_with_a_reason_takes_two_taps(stage: Stage, ivan: Manager, deal: Deal, firm: Firm) -> None:

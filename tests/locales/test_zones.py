@@ -8,7 +8,7 @@ import pytest
 
 from crm_core.rules.company import check_zone
 from locales import LANGUAGES
-from locales.zones import LIKELY, city, find_zones
+from locales.zones import LIKELY, city, find_zones, territory
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,11 @@ def test_likely_zones_have_cities_as_short_as_a_button(language: str) -> None:
 def test_a_city_is_in_the_readers_language_and_any_key_has_a_name() -> None:
     assert [city("Europe/Kyiv", language) for language in ("uk", "ru", "en")] == ["Київ", "Киев", "Kyiv"]
     assert [city(zone, "uk") for zone in ("US/Eastern", "UTC", "Etc/GMT+2")] == ["Eastern", "UTC", "GMT+2"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "code"),
+    [("Europe/Kyiv", "UA"), ("Europe/Kiev", "UA"), ("Europe/Warsaw", "PL"), ("Etc/UTC", None), ("Nowhere", None)],
+)
+def test_a_zone_has_its_country(zone: str, code: str | None) -> None:
+    assert territory(zone) == code

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.errors import Invalid
-from crm_core.rules.contacts import parse_phone
+from crm_core.rules.contacts import parse_email, parse_phone
 from crm_core.rules.plans import check_label, check_name, suggest_label
 from crm_core.rules.text import EMPTY, clean_line, clean_text, fold, graphemes, parse_amount
 
@@ -73,6 +73,20 @@ def test_a_phone_is_the_same_however_it_is_typed(text: str) -> None:
 def test_what_cannot_be_called_is_no_phone(text: str) -> None:
     with pytest.raises(Invalid):
         parse_phone(text)
+
+
+@pytest.mark.parametrize("text", ["a@b.co", " olena.koval+crm@mail.example.com\n", "o'neil@пошта.укр", "x@a-b.museum"])
+def test_an_email_is_kept_as_it_is_typed(text: str) -> None:
+    assert parse_email(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a@", "@b.co", "a@b", "a@b.c", "a b@c.de", "a@b..de", "a@@b.de", "<a@b.de>", "a@b.de, c@d.ef",
+             "a@-b.de", "x" * 250 + "@b.de", "a@" + "b." * 200]
+)  # fmt: skip
+def test_what_nobody_can_write_to_is_no_email(text: str) -> None:
+    with pytest.raises(Invalid):
+        parse_email(text)
 
 
 def test_a_label_of_twelve_characters_is_taken_and_of_thirteen_refused_not_cut() -> None:

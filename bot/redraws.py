@@ -1,0 +1,60 @@
+"""Cards that other people have open, drawn anew because somebody changed the deal."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from aiogram.enums import ParseMode
+from aiogram.methods import EditMessageText
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
+from markupsafe import Markup
+from pydantic import PrivateAttr
+
+from crm_core.models import Notice
+from crm_core.services.copies import Copy
+from crm_core.services.notices import Subject
+from keyboards.deals_card import card_keyboard, way_back
+from keyboards.home import home_only
+from locales import Translator
+from views.deals import deal_card, out_of_sight
+
+
+class Overtaken(Exception):
+    """While the edit waited for its turn, the person has drawn something in the message themselves."""
+
+
+class Redraw(EditMessageText):
+    """An edit that goes out only if the message then still shows what it showed when the edit was made."""
+
+    _copy: Copy = PrivateAttr()
+
+    @classmethod
+    def of(cls, copy: Copy, text: Markup, keyboard: InlineKeyboardMarkup | None) -> Self:
+        made = cls(
+            chat_id=copy.chat_id,
+            message_id=copy.message_id,
+            text=str(text),
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        made._copy = copy
+        return made
+
+    @property
+    def holds(self) -> bool:
+        return self._copy.there
+
+
+def redrawn(t: Translator, _notice: Notice, subject: Subject) -> Redraw | None:
+    """None if the message shows something else by now, or the deal as it is.
+
+    Whoever may not see the deal any more is left a line; whoever has left the staff, without a button.
+    """
+    copy, deal, card = subject.copy, subject.deal, subject.card
+    if copy is None or deal is None or copy.deal_id != deal.id or copy.version >= deal.version:
+        return None
+    if card is None:
+        return Redraw.of(copy, out_of_sight(t, deal), home_only(t) if subject.manager else None)
+    back = way_back(*copy.way_back) if copy.way_back else None
+    return Redraw.of(copy, deal_card(t, card), card_keyboard(t, card, back))
