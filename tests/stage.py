@@ -48,6 +48,8 @@ class Stage:
                 await outbox.sent(ids, TOKEN, message_id=getattr(sent, "message_id", None))
                 if one and (after := await self.notices.delivered(parcel[0])) is not None:
                     await self.bot(after)
+        while await self.services.search.is_due():
+            await self.services.search.feed()
 
     def arrive(self, *staff: Manager) -> None:
         """They have opened the bot before, so that it may write to them."""

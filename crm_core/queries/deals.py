@@ -9,14 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_,
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, Permission, PlanMember, Status
+from crm_core.models import AuditEntry, Deal, Kind, Manager, Permission, PlanMember, Status
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed, may_assign
-from crm_core.rules.text import digits, fold
 
 ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
 WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
-FEWEST_DIGITS = 3
 Clause = ColumnElement[bool]
 
 
@@ -174,27 +172,10 @@ def page(session: Session, clauses: Sequence[Clause], cursor: Cursor) -> Sequenc
     return session.scalars(query.order_by(Deal.id.desc())).all()
 
 
-def found_by(text: str) -> Clause:
-    """``#118`` is a number; digits are a number or a part of a phone; the rest are parts of names and e-mails."""
-    plain = text.strip()
-    figures = digits(plain)
-    if plain.startswith("#"):
-        return Deal.id == _number(plain[1:]) if plain[1:].strip().isdigit() else false()
-    if figures and not any(char.isalpha() for char in plain) and "@" not in plain:
-        return _by_figures(figures)
-    tokens = fold(plain).split()
-    return and_(*(Lead.search_text.contains(token, autoescape=True) for token in tokens)) if tokens else false()
-
-
-def _by_figures(figures: str) -> Clause:
-    number = Deal.id == _number(figures)
-    if len(figures) < FEWEST_DIGITS:
-        return number
-    return or_(number, Lead.search_text.contains(figures, autoescape=True))
-
-
-def _number(figures: str) -> int:
-    return int(figures) if len(figures) <= 15 else 0
+def rows(session: Session, ids: Sequence[int]) -> Sequence[Deal]:
+    """These very deals as a list shows them, newest first."""
+    query = select(Deal).where(Deal.id.in_(ids)).options(*ROW).order_by(Deal.id.desc())
+    return session.scalars(query).all() if ids else ()
 
 
 def newest_entry(session: Session, deal: Deal) -> AuditEntry | None:

@@ -16,7 +16,7 @@ from crm_core.results import Colleague, Colleagues, DealCard, DealPage, History,
 from crm_core.results.company import Steps
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
 from crm_core.rules.permissions import Action, allowed, demand, may_set_up
-from crm_core.services import assigning, cards, closing, moving
+from crm_core.services import assigning, cards, closing, finding, moving
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
 
@@ -68,13 +68,8 @@ class DealService(Service):
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
-        """Deals by number, phone, e-mail, username or name; only open ones unless ``closed``."""
-        me = people.actor(session, actor)
-        wanted = DealFilter(Scope.VISIBLE)
-        clauses = [deals.seen_in_search(me), deals.found_by(text)]
-        if not closed and not text.strip().startswith("#"):
-            clauses.append(deals.is_open())
-        return _page(session, clauses, wanted, cursor, me)
+        """Deals by number, phone, e-mail, username, name or title; only open ones unless ``closed``."""
+        return finding.find(session, text, closed=closed, cursor=cursor, actor=people.actor(session, actor))
 
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:

@@ -92,9 +92,9 @@ async def test_one_hit_opens_the_card(stage: Stage, ivan: Manager, eleven: None,
 
 
 async def test_many_hits_are_a_list_that_remembers_its_words(stage: Stage, ivan: Manager, eleven: None) -> None:
-    await stage.send(ivan.telegram_id, "a")
+    await stage.send(ivan.telegram_id, "ann")
     screen = stage.last(ivan.telegram_id)
-    assert screen.html.startswith("<b>🔎 Found for «a»</b>")
+    assert screen.html.startswith("<b>🔎 Found for «ann»</b>")
     assert screen.reply_to is not None
     found = stage.buttons(ivan.telegram_id)
     await stage.tap(ivan.telegram_id, "#11 Hanna")
