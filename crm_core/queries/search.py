@@ -5,10 +5,10 @@ The index is asked on its own, and first: joined with deals, the planner may wal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, TextClause, and_, or_, select, text
+from sqlalchemy import Integer, Select, and_, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
 from crm_core.models import LEAD_SEARCH, Deal, Lead, Manager, SearchDue
@@ -16,8 +16,9 @@ from crm_core.queries.deals import Clause, seen_in_search
 from crm_core.rules import search
 from crm_core.rules.search import Term
 
-Question = Select[int] | TextClause
+Question = Select[int]
 Found = Select[int, int, str | None, str]
+MATCH = text("lead_search MATCH :words")
 
 
 class Row(NamedTuple):
@@ -35,10 +36,10 @@ def leads(session: Session, terms: Sequence[Term], limit: int) -> Sequence[int]:
 
 
 def by_match(terms: Sequence[Term], limit: int) -> Question:
-    """For SQLite: the parts of each needle, as strings in which nothing is an operator."""
+    """For SQLite: the parts of each needle, as strings in which nothing is an operator; then the needles themselves."""
     words = " AND ".join(f"({' OR '.join(map(_match, term))})" for term in terms)
-    found = text("SELECT rowid FROM lead_search WHERE lead_search MATCH :words LIMIT :limit")
-    return found.bindparams(words=words, limit=limit)
+    found = select(literal_column("rowid", Integer)).select_from(LEAD_SEARCH)
+    return found.where(MATCH.bindparams(words=words), *_has_all(terms, _contains)).limit(limit)
 
 
 def _match(alternative: Sequence[str]) -> str:
@@ -52,9 +53,16 @@ def _quoted(part: str) -> str:
 
 def by_likeness(terms: Sequence[Term], limit: int) -> Question:
     """For PostgreSQL: materialized, so that the limit does not make reading the whole table seem cheap."""
-    likely = [or_(*(and_(*map(_like, alternative)) for alternative in term)) for term in terms]
-    found = select(LEAD_SEARCH.c.lead_id).where(*likely).cte("found").prefix_with("MATERIALIZED")
+    found = select(LEAD_SEARCH.c.lead_id).where(*_has_all(terms, _like)).cte("found").prefix_with("MATERIALIZED")
     return select(found.c.lead_id).limit(limit)
+
+
+def _has_all(terms: Sequence[Term], has: Callable[[str], Clause]) -> list[Clause]:
+    return [or_(*(and_(*map(has, alternative)) for alternative in term)) for term in terms]
+
+
+def _contains(needle: str) -> Clause:
+    return func.instr(LEAD_SEARCH.c.text, needle) > 0
 
 
 def _like(needle: str) -> Clause:
@@ -64,7 +72,11 @@ def _like(needle: str) -> Clause:
 
 
 def deals_of(session: Session, lead_ids: Sequence[int], actor: Manager, clauses: Sequence[Clause]) -> Sequence[Row]:
-    return _rows(session, _seen(actor).where(Deal.lead_id.in_(lead_ids), *clauses))
+    return _rows(session, of_leads(lead_ids, actor, clauses))
+
+
+def of_leads(lead_ids: Sequence[int], actor: Manager, clauses: Sequence[Clause]) -> Found:
+    return _seen(actor).where(Deal.lead_id.in_(lead_ids), *clauses)
 
 
 def deals_like(session: Session, actor: Manager, clauses: Sequence[Clause], limit: int) -> Sequence[Row]:
