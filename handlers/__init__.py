@@ -12,6 +12,7 @@ from handlers import (
     company_words,
     deals,
     deals_closing,
+    deals_inline,
     deals_lists,
     deals_screens,
     deals_search,
@@ -69,5 +70,6 @@ ROUTERS: tuple[Router, ...] = (
     deals_lists.router,
     forms.router,
     deals_search.router,
+    deals_inline.router,
     fallback.router,
 )
