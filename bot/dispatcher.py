@@ -10,6 +10,7 @@ from datetime import datetime
 from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 
+from bot.inline import Unrepeated
 from bot.middlewares import Refusals, Taps, WhoIsIt
 from bot.routing import Routes
 from crm_core.services import Services
@@ -25,6 +26,7 @@ def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[
     dispatcher.message.outer_middleware(Refusals())
     dispatcher.edited_message.outer_middleware(Refusals())
     dispatcher.callback_query.outer_middleware(Taps(redraw))
+    dispatcher.inline_query.outer_middleware(Unrepeated())
     # A router can be attached once, and tests build many dispatchers.
     dispatcher.include_router(Routes([copy(router) for router in ROUTERS]))
     return dispatcher

@@ -28,7 +28,7 @@ from crm_core.services.inbox import InboxService
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25
 ANSWER_WITHIN = 15
 """Seconds that an answer may take beyond the long poll."""

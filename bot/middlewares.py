@@ -46,7 +46,7 @@ class Identity:
 
 
 class WhoIsIt(BaseMiddleware):
-    """Adds ``manager`` or ``lead_person``, and ``t``. Only people in private chats get any further.
+    """Adds ``manager`` or ``lead_person``, and ``t``. Only people in private chats, or asking inline, get any further.
 
     What it remembers for a few seconds is for drawing only: the core reads the actor again for every change.
     """
@@ -66,10 +66,11 @@ class WhoIsIt(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
-        if user is None or not _is_person(user, chat):
+        inline = isinstance(event, Update) and event.inline_query is not None
+        if user is None or not _is_person(user, chat, inline=inline):
             return None
         identity = await self._identify(user)
-        if isinstance(event, Update) and event.my_chat_member is None:
+        if isinstance(event, Update) and event.my_chat_member is None and not inline:
             await self._note_presence(identity.manager)
         data |= {"t": _translator(identity, user), "sender": _sender(user), "company": identity.company}
         data["forget"] = self.forget
@@ -209,9 +210,10 @@ async def _bring_buttons_back(event: Message | CallbackQuery, data: dict[str, An
         await say(event, buttons_below(data["t"]), menu_below(data["t"]))
 
 
-def _is_person(user: User, chat: Chat | None) -> bool:
+def _is_person(user: User, chat: Chat | None, *, inline: bool) -> bool:
+    """Of an inline query Telegram does not tell the chat: its answer goes to the person alone."""
     if chat is None or user.is_bot:
-        return False
+        return inline and not user.is_bot
     return chat.type == ChatType.PRIVATE and chat.id == user.id
 
 

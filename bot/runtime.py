@@ -1,4 +1,4 @@
-"""The running bot: intake, worker and sender side by side, and how they come to an end."""
+"""The running bot: intake, worker, sender and feeder side by side, and how they come to an end."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aiogram import Bot, Dispatcher
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.deliveries import Deliveries, Notices
+from bot.feeder import Feeder
 from bot.intake import Intake
 from bot.jobs import make_scheduler
 from bot.limits import Limiter, Politeness
@@ -46,6 +47,7 @@ class Runtime:
     intake: Intake
     worker: Worker
     sender: Sender
+    feeder: Feeder
     scheduler: AsyncIOScheduler
     greet: Callable[[], Coroutine[Any, Any, None]]
     """Called once Telegram has accepted the token; the work does not wait for it."""
@@ -74,12 +76,14 @@ class Runtime:
         await self.intake.prepare()
         greeting = asyncio.create_task(self.greet())
         self.scheduler.start()
-        fetching, *others = [asyncio.create_task(part.run()) for part in (self.intake, self.worker, self.sender)]
+        parts = (self.intake, self.feeder, self.worker, self.sender)
+        fetching, feeding, *others = [asyncio.create_task(part.run()) for part in parts]
         try:
-            await asyncio.wait({fetching, *others}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({fetching, feeding, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.scheduler.shutdown(wait=False)
             fetching.cancel()
+            feeding.cancel()
             greeting.cancel()
             log.info("Finishing what is running")
             await asyncio.gather(self.worker.stop(GRACE), self.sender.stop(GRACE))
@@ -96,7 +100,7 @@ def assemble(
     now: Callable[[], datetime],
     greet: Callable[[], Coroutine[Any, Any, None]],
 ) -> Runtime:
-    """Connect the parts: what is stored wakes the worker, what is committed wakes the sender."""
+    """Connect the parts: what is stored wakes the worker, what is committed wakes the sender and the feeder."""
     limiter = Limiter(monotonic)
     bot.session.middleware(Politeness(limiter))
     people, leads = services.people, services.leads
@@ -111,6 +115,8 @@ def assemble(
     )
     deliveries = Deliveries(bot, services.outbox, notices, limiter, unreachable=unreachable)
     sender = Sender(services.outbox, deliveries, now)
+    feeder = Feeder(services.search)
     db.on_commit(sender.wake)
+    db.on_commit(feeder.wake)
     intake = Intake(bot, services.inbox, now, stored=worker.wake)
-    return Runtime(db, services, intake, worker, sender, make_scheduler(services), greet)
+    return Runtime(db, services, intake, worker, sender, feeder, make_scheduler(services), greet)

@@ -13,6 +13,7 @@ from handlers import (
     deals,
     deals_closing,
     deals_describing,
+    deals_inline,
     deals_lists,
     deals_screens,
     deals_search,
@@ -77,5 +78,6 @@ ROUTERS: tuple[Router, ...] = (
     transfers.router,
     forms.router,
     deals_search.router,
+    deals_inline.router,
     fallback.router,
 )

@@ -48,6 +48,11 @@ class InlineAsk:
     at: datetime
     answered: bool = False
     results: list[dict[str, Any]] = field(default_factory=list)
+    button: dict[str, Any] | None = None
+    next_offset: str = ""
+    personal: bool = False
+    cache_time: int | None = None
+    """Seconds; None is Telegram's own choice."""
 
 
 @dataclass

@@ -162,11 +162,12 @@ class World(State):
         self.emit_message("edit", message)
         return message
 
-    def ask_inline(self, person_id: int, text: str) -> InlineAsk:
+    def ask_inline(self, person_id: int, text: str, *, offset: str = "") -> InlineAsk:
+        """Types the bot's name and the text into some chat; with the offset of an answer, scrolls on."""
         ask = InlineAsk(str(self.number() + 10**15), person_id, text, self.now())
         self.asks[ask.id] = ask
         user = self.person(person_id).as_user()
-        self._tell({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": ""}})
+        self._tell({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": offset}})
         return ask
 
     def block(self, person_id: int) -> None:

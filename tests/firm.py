@@ -124,6 +124,11 @@ class Firm:
         assert received.deal is not None
         return received.deal
 
+    async def feed(self) -> None:
+        """Search knows everything that has happened so far."""
+        while await self.services.search.is_due():
+            await self.services.search.feed()
+
     async def card(self, deal_id: int, actor: Manager | None = None) -> DealCard:
         return await self.services.deals.card(deal_id, actor=actor or self.owner)
 

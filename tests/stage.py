@@ -11,7 +11,7 @@ from bot.notices import Notices
 from crm_core.models import Manager
 from crm_core.services import Services
 from crm_core.services.outbox import OutboxService
-from sandbox.messages import ChatMessage, Press
+from sandbox.messages import ChatMessage, InlineAsk, Press
 from sandbox.world import World
 
 TOKEN = "test"
@@ -48,6 +48,8 @@ class Stage:
                 await outbox.sent(ids, TOKEN, message_id=getattr(sent, "message_id", None))
                 if one and (after := await self.notices.delivered(parcel[0])) is not None:
                     await self.bot(after)
+        while await self.services.search.is_due():
+            await self.services.search.feed()
 
     def arrive(self, *staff: Manager) -> None:
         """They have opened the bot before, so that it may write to them."""
@@ -61,6 +63,12 @@ class Stage:
     async def start(self, person_id: int, payload: str | None = None) -> None:
         self.world.start(person_id, payload)
         await self.settle()
+
+    async def ask(self, person_id: int, text: str, *, offset: str = "") -> InlineAsk:
+        """Type the bot's name and the text into some chat."""
+        ask = self.world.ask_inline(person_id, text, offset=offset)
+        await self.settle()
+        return ask
 
     async def share(self, person_id: int, *people: int) -> None:
         """Choose people in the window that a button under the input opens."""

@@ -66,6 +66,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("deal", "wrong"): N_("This does not look like a deal's number. Example: #118"),
     ("deal", "missing"): N_("There is no deal with this number, or you may not see it."),
     ("deals", "many"): N_("At most {limit} deals at once: hand over those that are ticked first."),
+    ("search", "short"): N_("A little more, please: two letters of a name, or three digits of a phone."),
+    ("search", "many"): N_("More than {limit} people match. Write a little more of the name, phone or e-mail."),
     ("hours", "no_days"): N_("At least one day must stay."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from crm_core.db.sqlite import writer_engine
+from crm_core.migrations.scope import is_modelled
 from crm_core.migrations.upgrade import alembic_config
 from crm_core.models import Base
 
@@ -23,7 +24,8 @@ def differences() -> list[str]:
     """What the models have and the migrations do not make, or the other way round; empty if all is well."""
     with _scratch() as migrated:
         command.upgrade(alembic_config(migrated), "head")
-        found = [str(step) for step in compare_metadata(MigrationContext.configure(migrated), Base.metadata)]
+        context = MigrationContext.configure(migrated, opts={"include_name": is_modelled})
+        found = [str(step) for step in compare_metadata(context, Base.metadata)]
         with create_engine("sqlite://").connect() as modelled:
             Base.metadata.create_all(modelled)
             made, wanted = _definitions(migrated), _definitions(modelled)
@@ -72,7 +74,8 @@ def _definitions(connection: Connection) -> set[str]:
     rows = connection.exec_driver_sql(
         "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'"
     )
-    return {f"{table}: {part}" for table, sql in rows for part in _parts(" ".join(sql.split()))}
+    modelled = [(table, sql) for table, sql in rows if is_modelled(table, "table", {})]
+    return {f"{table}: {part}" for table, sql in modelled for part in _parts(" ".join(sql.split()))}
 
 
 def _parts(sql: str) -> list[str]:

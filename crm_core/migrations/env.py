@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum
 
+from crm_core.migrations.scope import is_modelled
 from crm_core.models import Base
 from crm_core.models.base import UtcDateTime
 
@@ -26,6 +27,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     render_item=render_item,
+    include_name=is_modelled,
     transactional_ddl=True,
 )
 with context.begin_transaction():

@@ -24,11 +24,13 @@ from crm_core.models.plans import (
     Status,
 )
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
+from crm_core.models.search import LEAD_SEARCH, SearchDue
 from crm_core.models.views import DealView
 
 __all__ = [
     "LABEL_LENGTH",
     "LABEL_LIMIT",
+    "LEAD_SEARCH",
     "SOURCE_LIMIT",
     "ActorKind",
     "Assignment",
@@ -66,6 +68,7 @@ __all__ = [
     "Role",
     "RolePermission",
     "SalesPlan",
+    "SearchDue",
     "Source",
     "StaffMessage",
     "Status",

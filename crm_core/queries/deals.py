@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import AuditEntry, Deal, Kind, Lead, Manager, Permission, PlanMember
+from crm_core.models import AuditEntry, Deal, Kind, Manager, Permission, PlanMember
 from crm_core.rules.permissions import allowed, may_assign
-from crm_core.rules.text import digits, fold
 
 ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
 WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
-FEWEST_DIGITS = 3
 Clause = ColumnElement[bool]
 
 
@@ -134,34 +132,10 @@ def is_open() -> Clause:
     return Deal.kind == Kind.OPEN
 
 
-def totals(session: Session, clauses: Sequence[Clause]) -> tuple[int, int]:
-    """How many, and their amount in minor units."""
-    query = select(func.count(), func.coalesce(func.sum(Deal.amount), 0)).select_from(Deal).join(Deal.lead)
-    count, amount = session.execute(query.where(*clauses)).one()
-    return count, int(amount)
-
-
-def found_by(text: str) -> Clause:
-    """``#118`` is a number; digits are a number or a part of a phone; the rest are parts of names and e-mails."""
-    plain = text.strip()
-    figures = digits(plain)
-    if plain.startswith("#"):
-        return Deal.id == _number(plain[1:]) if plain[1:].strip().isdigit() else false()
-    if figures and not any(char.isalpha() for char in plain) and "@" not in plain:
-        return _by_figures(figures)
-    tokens = fold(plain).split()
-    return and_(*(Lead.search_text.contains(token, autoescape=True) for token in tokens)) if tokens else false()
-
-
-def _by_figures(figures: str) -> Clause:
-    number = Deal.id == _number(figures)
-    if len(figures) < FEWEST_DIGITS:
-        return number
-    return or_(number, Lead.search_text.contains(figures, autoescape=True))
-
-
-def _number(figures: str) -> int:
-    return int(figures) if len(figures) <= 15 else 0
+def rows(session: Session, ids: Sequence[int]) -> Sequence[Deal]:
+    """These very deals as a list shows them, newest first."""
+    query = select(Deal).where(Deal.id.in_(ids)).options(*ROW).order_by(Deal.id.desc())
+    return session.scalars(query).all() if ids else ()
 
 
 def newest_entry(session: Session, deal: Deal) -> AuditEntry | None:

@@ -23,6 +23,7 @@ from crm_core.services.plans import PlanService
 from crm_core.services.reasons import ReasonService
 from crm_core.services.reports import ReportService
 from crm_core.services.roles import RoleService
+from crm_core.services.search import SearchService
 from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
@@ -49,6 +50,7 @@ class Services:
     reasons: ReasonService
     reports: ReportService
     roles: RoleService
+    search: SearchService
     sources: SourceService
     staff: StaffService
     statuses: StatusService
@@ -77,6 +79,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         reasons=ReasonService(db, now, random),
         reports=ReportService(db, now, random),
         roles=RoleService(db, now, random),
+        search=SearchService(db, now, random),
         sources=SourceService(db, now, random),
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),

@@ -28,7 +28,7 @@ from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.rules.describing import Part
 from crm_core.rules.filters import Cursor, DealFilter, Scope
 from crm_core.rules.permissions import Action, demand, may_set_up
-from crm_core.services import assigning, cards, closing, describing, listing, moving, transferring
+from crm_core.services import assigning, cards, closing, describing, finding, listing, moving, transferring
 from crm_core.services.base import Service
 from crm_core.services.opening import Wish, open_deal
 
@@ -92,8 +92,8 @@ class DealService(Service):
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
-        """Deals by number, phone, e-mail, username or name; only open ones unless ``closed``."""
-        return listing.search(session, text, people.actor(session, actor), closed=closed, cursor=cursor)
+        """Deals by number, phone, e-mail, username, name or title; only open ones unless ``closed``."""
+        return finding.find(session, text, closed=closed, cursor=cursor, actor=people.actor(session, actor))
 
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:

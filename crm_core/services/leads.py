@@ -235,4 +235,4 @@ def index(lead: Lead) -> None:
 def _searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
     """The folded text that search looks in."""
     parts = ("" if name == EMPTY else name, username and f"@{username}", email, phone and digits(phone))
-    return fold(" ".join(part for part in parts if part))
+    return " ".join(fold(" ".join(part for part in parts if part)).split())

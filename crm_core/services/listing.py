@@ -13,7 +13,7 @@ from crm_core.models import Deal, Kind, Manager, Status
 from crm_core.queries import deals, lists, naming, people, plans, views
 from crm_core.results import Board, DealPage
 from crm_core.rules import pipeline
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import may_edit
 
 
@@ -32,13 +32,6 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     return Board(plan, columns, total, amount, wanted, naming.names(session, wanted, me))
-
-
-def search(session: Session, text: str, me: Manager, *, closed: bool, cursor: Cursor) -> DealPage:
-    clauses = [deals.seen_in_search(me), deals.found_by(text)]
-    if not closed and not text.strip().startswith("#"):
-        clauses.append(deals.is_open())
-    return _page(session, clauses, DealFilter(Scope.VISIBLE), cursor, me, deals.totals(session, clauses))
 
 
 def _page(

@@ -9,6 +9,7 @@ from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery
 
 from sandbox.entities import utf16_len
 from sandbox.errors import bad_request
+from sandbox.inline import check_button, check_offset, check_results
 from sandbox.journal import Request
 from sandbox.messages import Press
 from sandbox.methods.handler import Handler
@@ -18,7 +19,6 @@ from sandbox.state import State
 # Clients wait this long for an answer to a tap; the bot's press lives as long.
 ANSWERABLE_FOR = timedelta(seconds=15)
 MAX_NOTIFICATION = 200
-MAX_RESULTS = 50
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -51,12 +51,12 @@ def answer_inline_query(state: State, given: Given[AnswerInlineQuery]) -> bool:
     if ask is None or ask.answered or state.now() - ask.at > ANSWERABLE_FOR:
         raise bad_request(TOO_OLD)
     results: list[dict[str, Any]] = given.raw("results")
-    if len(results) > MAX_RESULTS:
-        raise bad_request("RESULTS_TOO_MUCH")
-    ids = [result["id"] for result in results]
-    if len(set(ids)) < len(ids):
-        raise bad_request("RESULT_ID_DUPLICATE")
-    ask.answered, ask.results = True, results
+    button, offset = given.raw("button"), given.args.next_offset or ""
+    check_results(state, results)
+    check_button(button)
+    check_offset(offset)
+    ask.answered, ask.results, ask.button, ask.next_offset = True, results, button, offset
+    ask.personal, ask.cache_time = bool(given.args.is_personal), given.args.cache_time
     return True
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.crash import KILLED
 from crm_core.db import open_database
-from crm_core.models import Assignment, Base, Deal, Lead, LeadMessage
+from crm_core.models import Assignment, Base, Deal, Lead, LeadMessage, SearchDue
 from crm_core.services import build_services
 from sandbox.serve import Sandbox
 from tests.bot.parts import OLENA, until
@@ -35,6 +35,7 @@ POINTS = (
     "after_done",
     "after_claim",
     "after_send",
+    "after_feed",
 )
 
 
@@ -110,6 +111,9 @@ async def test_killed_at_every_place_it_loses_nothing_and_repeats_nothing(plant:
     await until(lambda: all(plant.notices(name) for name in told) and all(plant.answers(lead) for lead in leads))
     await until(lambda: len(plant.world.updates) == 0)
     assert await plant.count(Lead, Deal, LeadMessage, Assignment) == [len(POINTS)] * 4
+    async with asyncio.timeout(20):
+        while await plant.count(SearchDue) != [0]:  # noqa: ASYNC110 - another process feeds
+            await asyncio.sleep(0.1)
     repeated = sum(len(plant.notices(name)) - 1 for name in told)
     assert repeated <= len(POINTS)  # a kill cuts at most one sending to a chat, sometimes the same one again
     assert plant.world.errors == []

@@ -6,6 +6,7 @@ import pytest
 
 from crm_core.models import Deal, Kind, Manager, SalesPlan
 from crm_core.rules.filters import DealFilter
+from crm_core.services import finding
 from keyboards.deals import deal_list
 from keyboards.home import NEW
 from locales import in_all_languages
@@ -92,9 +93,9 @@ async def test_one_hit_opens_the_card(stage: Stage, ivan: Manager, eleven: None,
 
 
 async def test_many_hits_are_a_list_that_remembers_its_words(stage: Stage, ivan: Manager, eleven: None) -> None:
-    await stage.send(ivan.telegram_id, "a")
+    await stage.send(ivan.telegram_id, "ann")
     screen = stage.last(ivan.telegram_id)
-    assert screen.html.startswith("<b>🔎 Found for «a»</b>")
+    assert screen.html.startswith("<b>🔎 Found for «ann»</b>")
     assert screen.reply_to is not None
     found = stage.buttons(ivan.telegram_id)
     await stage.tap(ivan.telegram_id, "#11 Hanna")
@@ -128,6 +129,31 @@ async def test_hostile_words_find_nothing_and_are_shown_as_words(
 ) -> None:
     await stage.send(ivan.telegram_id, words)
     assert stage.text(ivan.telegram_id).startswith("🔎 Nothing for «")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("%", "A little more, please: two letters of a name, or three digits of a phone."),
+        ("ann", "More than 1 people match. Write a little more of the name, phone or e-mail."),
+    ],
+)
+async def test_words_that_mean_too_little_or_too_many_are_answered_with_advice(
+    stage: Stage, anna: Manager, eleven: None, words: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "LEADS_LIMIT", 1)
+    await stage.send(anna.telegram_id, words)
+    assert stage.text(anna.telegram_id) == advice
+
+
+async def test_an_old_list_of_words_that_mean_too_many_by_now_says_so(
+    stage: Stage, anna: Manager, eleven: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.send(anna.telegram_id, "ann")
+    monkeypatch.setattr(finding, "LEADS_LIMIT", 1)
+    press = await stage.tap(anna.telegram_id, "🔎 Closed too")
+    assert press.alert
+    assert (press.text or "").startswith("More than 1 people match.")
 
 
 async def test_search_shows_a_manager_only_what_is_theirs(stage: Stage, eleven: None, firm: Firm) -> None:

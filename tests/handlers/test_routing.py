@@ -72,6 +72,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "message": message("Hello"),
     "edited_message": {**message("Hello!"), "edit_date": 2},
     "callback_query": {"id": "1", "from": user(), "chat_instance": "1", "data": "ls", "message": message("x")},
+    "inline_query": {"id": "1", "from": user(), "query": "anna", "offset": ""},
     "my_chat_member": {
         "chat": {"id": 7001, "type": "private"},
         "from": user(),

@@ -50,6 +50,7 @@ async def test_search_takes_names_phones_and_numbers_literally(firm: Firm, text:
     await firm.plan(ivan)
     sender = type(firm.lead())(7001, "Олена Коваль", "olenak", "uk")
     await firm.services.leads.leave_phone(sender, "+380671234567", message_id=1)
+    await firm.feed()
     page = await firm.services.deals.search(text, closed=False, cursor=Cursor(), actor=ivan)
     assert page.total == found
 
