@@ -27,14 +27,12 @@ from crm_core.models import (
     Status,
 )
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, FilterNames, History, LossForm, Undo, Why
-from crm_core.rules.describing import Part
 from crm_core.rules.distribution import Skip
 from crm_core.rules.filters import Cursor, Days, DealFilter
 from crm_core.rules.permissions import Action
 from handlers.deals_forms import ACTIONS
 from keyboards.deals import LAST_DAY, DealList, OpenDeal
 from keyboards.deals_card import card_keyboard, offer_keyboard
-from keyboards.deals_describing import FIELDS, typing_keyboard
 from keyboards.deals_lists import list_keyboard
 from keyboards.deals_screens import (
     Way,
@@ -48,7 +46,7 @@ from keyboards.deals_screens import (
 from keyboards.spelling import HIGHEST_ID
 from locales import translator
 from locales.marks import COLOURS, mark
-from views import deals, deals_describing, deals_history, deals_lists, deals_screens
+from views import deals, deals_history, deals_lists, deals_screens
 from views.contacts import masked_email, masked_phone, masked_words, phone_text
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -175,16 +173,6 @@ def test_the_widest_card_fits_into_a_message(kind: Kind) -> None:
     for keyboard in (card_keyboard(T, card), more_keyboard(T, card, way), win_keyboard(T, card, way)):
         check(keyboard)
     check(cancel_keyboard(T, card, way))
-    for part in Part:
-        assert units(deals_describing.ask_screen(T, card, part)) <= 4096
-        check(typing_keyboard(T, part, HIGHEST_ID, way, removable=part is not Part.NAME))
-    assert units(deals_describing.contact_screen(T, card)) <= 4096
-
-
-def test_a_note_of_any_ordinary_text_is_shown_whole() -> None:
-    deal = make_deal(kind=Kind.LOST)
-    deal.note, deal.clarification = "замітка " * 250, "бо дорого " * 50
-    assert deal.note.strip() in deals.deal_card(T, make_card(deal))
 
 
 def test_a_deal_without_a_manager_says_so() -> None:
@@ -203,7 +191,6 @@ def test_every_way_of_choosing_has_plain_words() -> None:
     assert set(deals_history.SKIPS) == set(Skip)
     assert set(deals_history.MODES) == {(related, pick) for related in (False, True) for pick in Pick}
     assert set(deals_screens.ASKS) == set(deals_screens.HINTS) == set(ACTIONS)
-    assert set(deals_describing.ASKS) == set(deals_describing.HINTS) == set(FIELDS) == set(Part)
 
 
 def test_history_tells_what_changed() -> None:
