@@ -162,7 +162,7 @@ def fields_of(part: type[BaseModel], at: str = "") -> Iterator[str]:
 
 def test_recipes_for_operators_work_on_the_database(template: Path, tmp_path: Path) -> None:
     recipes = RECIPE.findall(text("docs/operators.md"))
-    assert len(recipes) == 4
+    assert len(recipes) == 6
     copy = tmp_path / "backup.db"
     with closing(sqlite3.connect(own_sqlite(template, tmp_path).removeprefix("sqlite+aiosqlite:///"))) as connection:
         for recipe in recipes:

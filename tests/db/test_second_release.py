@@ -61,6 +61,7 @@ def kept(connection: Connection) -> list[tuple[object, ...]]:
         "SELECT name, telegram_id, wanted_plan_id FROM leads",
         "SELECT event, lead_id, subject FROM audit",
         "SELECT plan_id, turns, received, removed_at FROM plan_members ORDER BY plan_id",
+        "SELECT text FROM lead_search",
     )
     return [tuple(row) for question in questions for row in connection.execute(text(question))]
 
@@ -76,6 +77,7 @@ KEPT = [
     ("lead.created", 1, None),
     (1, 7, 1, None),
     (2, 7, 0, None),
+    (" olena",),
 ]
 
 
