@@ -104,6 +104,7 @@ async def _prepare(url: str) -> dict[str, int]:
     firm = await Firm.found(db, build_services(db, clock, Random(1)), clock)
     try:
         ids = await _fill(firm)
+        await firm.feed()
         await db.write(_finish)
     finally:
         await db.close()
