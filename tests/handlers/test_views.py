@@ -104,6 +104,22 @@ async def test_a_row_that_somebody_else_moved_is_explained_not_moved_twice(
     assert (await firm.card(5)).deal.status.name == "Offer sent"
 
 
+async def test_a_card_leads_back_to_the_page_of_the_view_whatever_was_opened_behind_it(
+    stage: Stage, ivan: Manager, five: list[Deal]
+) -> None:
+    me = ivan.telegram_id
+    await stage.send(me, "/deals")
+    for button in ("⇅ Sort", "○ largest first", "⬅️ Deals"):
+        await stage.tap(me, button)
+    page = stage.text(me), stage.buttons(me)
+    await stage.tap(me, "#4 Diana")
+    for button in ("Status ▾", "⬅️ #4", "⋯ More", "🕘 History", "⬅️ #4"):
+        await stage.tap(me, button)
+        assert stage.buttons(me)[-1] == "⬅️ Deals", button
+    await stage.tap(me, "⬅️ Deals")
+    assert (stage.text(me), stage.buttons(me)) == page
+
+
 async def test_a_list_is_saved_under_a_name_and_opened_again(stage: Stage, ivan: Manager, five: list[Deal]) -> None:
     me = ivan.telegram_id
     await stage.send(me, "/deals")
