@@ -26,7 +26,7 @@ FIELDS = {
 }
 
 
-class RemovePart(Payload, prefix="dr"):
+class RemovePart(Payload, prefix="de"):
     """Takes away what was written; a name has to stay."""
 
     deal_id: Id

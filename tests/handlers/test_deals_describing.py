@@ -265,6 +265,6 @@ async def test_whoever_may_not_edit_is_offered_none_of_it(
     await stage.start(watcher.telegram_id, "d_1")
     await stage.tap(watcher.telegram_id, "⋯ More")
     assert stage.buttons(watcher.telegram_id) == ["🕘 History", "❓ Why me?", "🔗 Link", "⬅️ #1"]
-    for data in ("ds:1:e:0", "ds:1:p:0", "dr:1:note:1", f"dn:1:{plan.id}", "a:dt:1", "a:lp:1"):
+    for data in ("ds:1:e:0", "ds:1:p:0", "de:1:note:1", f"dn:1:{plan.id}", "a:dt:1", "a:lp:1"):
         press = await stage.press(watcher.telegram_id, stage.last(watcher.telegram_id).id, data, forged=True)
         assert (press.alert, press.text) == (True, "You have no right to do this."), data

@@ -153,9 +153,11 @@ async def test_search_follows_what_the_lead_is_called_and_reached_by(firm: Firm,
         card = await firm.services.deals.describe(
             card.deal.id, part, WRITTEN[part][0], seen=card.deal.version, actor=ivan
         )
+    await firm.feed()
     found = await firm.services.deals.search(wanted, closed=False, cursor=Cursor(), actor=ivan)
     assert [row.id for row in found.rows] == [card.deal.id]
     await firm.services.deals.describe(card.deal.id, Part.EMAIL, None, seen=card.deal.version, actor=ivan)
+    await firm.feed()
     gone = await firm.services.deals.search("olena@example", closed=False, cursor=Cursor(), actor=ivan)
     assert gone.total == 0
 
