@@ -126,12 +126,8 @@ def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:
 
 def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """A copy that has become the deal's card meanwhile is redrawn as one; that of whoever took it is one by now."""
-    deal = subject.deal
-    if (
-        deal is None
-        or subject.copy is not None
-        or (subject.manager is not None and deal.manager_id == subject.manager.id)
-    ):
+    deal, reader = subject.deal, subject.manager
+    if deal is None or subject.copy is not None or (reader is not None and deal.manager_id == reader.id):
         return None
     return EditMessageText(
         chat_id=notice.chat_id,
