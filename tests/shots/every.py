@@ -61,22 +61,20 @@ async def a_deal_is_carried(walker: Walker) -> None:
 async def deals_are_looked_through(walker: Walker) -> None:
     phones = walker.phones
     await phones.say("admin", "/menu")
-    await walker.tap_and_keep("admin", "🗂", name="all-deals")
-    await walker.tap_and_keep("admin", "🔎", name="filter")
-    parts = {"🗃": "plan", "👤": "manager", "🔓": "kind", "🗓": "came", "💰": "amount", "🚫": "reason"}
+    await walker.tap_and_keep("admin", "🗂", name="which-board")
+    await walker.tap_and_keep("admin", "Online", name="board")
+    await walker.tap_and_keep("admin", "🟡", name="column")
+    await walker.tap_and_keep("admin", "🚦", name="column-statuses")
+    await walker.tap_and_keep("admin", "⬅️", "📄", name="view")
+    await walker.tap_and_keep("admin", "⇅", name="order")
+    await walker.tap_and_keep("admin", "⬅️", "🔎", name="filter")
+    parts = {"🗃": "plan", "🚦": "statuses", "👤": "manager", "🔓": "kind", "🗓": "came", "💰": "amount", "🚫": "reason"}
     for sign, name in parts.items():
         await walker.tap_and_keep("admin", sign, name=f"filter-{name}")
         await phones.tap("admin", "⬅️")
-    await phones.tap("admin", "🗃")
-    await walker.tap_and_keep("admin", "○ Online", name="filter-set")
-    await walker.tap_and_keep("admin", "🚦", name="filter-statuses")
-    await walker.tap_and_keep("admin", "⬅️", "⬅️", name="filtered")
-    await walker.tap_and_keep("admin", "🚦", name="filtered-statuses")
-    await walker.tap_and_keep("admin", "⇅", name="order")
-    await walker.tap_and_keep("admin", "⬅️", "🗂", name="board")
-    await walker.tap_and_keep("admin", "🟡", name="column")
-    await phones.tap("admin", "⬅️")
-    await walker.tap_and_keep("admin", "🔎", "📑", name="saved")
+    await walker.tap_and_keep("admin", "⭐", name="save")
+    await phones.say("admin", f"Online {walker.language}")
+    await walker.keep("admin", "saved")
 
 
 async def a_deal_is_closed(walker: Walker) -> None:
