@@ -40,6 +40,11 @@ def back(text: str, payload: CallbackData) -> InlineKeyboardButton:
     return button(f"⬅️ {text}", payload)
 
 
+def counted(text: str, count: int) -> str:
+    """``🆕 New · 3``; nothing is not counted."""
+    return f"{text} · {count}" if count else text
+
+
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     """Empty lines are left out, so that a builder need not ask twice."""
     return InlineKeyboardMarkup(inline_keyboard=[line for line in lines if line])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Deal
 from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
-from keyboards.buttons import button, cut, inert, rows
+from keyboards.buttons import Payload, button, cut, inert, rows
 from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, first_page, turned
 from keyboards.home import home_row
 from keyboards.paging import Row
@@ -28,16 +30,17 @@ def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | 
     way_back = [report_back(t, listed)] if listed.group else home_row(t)
     deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
     into_view = _into_view(t, listed) if page.total else []
-    return rows(*deals, _pager(listed, page), _closed_too(t, listed), into_view, tools or [], way_back)
+    turns = pager(page, lambda to: turned(listed, to))
+    return rows(*deals, turns, _closed_too(t, listed), into_view, tools or [], way_back)
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
     return _open(deal_text(t, deal, labelled=labelled), deal.id, listed, page)
 
 
-def deal_text(t: Translator, deal: Deal, *, labelled: bool) -> str:
-    """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum."""
-    start = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} "
+def deal_text(t: Translator, deal: Deal, *, labelled: bool, sign: str | None = None) -> str:
+    """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum. ``sign`` replaces the mark."""
+    start = f"{sign or mark(deal.status.kind, deal.status.colour)} #{deal.id} "
     label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
     end = f" · {t.money(deal.amount)}{label}"
     name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
@@ -58,14 +61,14 @@ def _open(text: str, deal_id: int, listed: DealList, page: DealPage) -> InlineKe
         return button(text, OpenDeal(deal_id=deal_id))
 
 
-def _pager(listed: DealList, page: DealPage) -> Row:
+def pager(page: DealPage, turn: Callable[[Cursor], Payload]) -> Row:
+    """The ways to the pages beside this one; ``turn`` makes the payload of a page."""
     if page.pages <= 1:
         return []
-    return [_turn("⬅️", listed, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", listed, page.next)]
-
-
-def _turn(text: str, listed: DealList, to: Cursor | None) -> InlineKeyboardButton:
-    return button(text, turned(listed, to)) if to else inert("·")
+    earlier, later = (
+        button(sign, turn(to)) if to else inert("·") for sign, to in (("⬅️", page.previous), ("➡️", page.next))
+    )
+    return [earlier, inert(f"{page.page}/{page.pages}"), later]
 
 
 def _closed_too(t: Translator, listed: DealList) -> Row:

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Manager, Permission
 from crm_core.results import Home
 from crm_core.rules.permissions import allowed
-from keyboards.buttons import PRIMARY, Payload, button, rows
+from keyboards.buttons import PRIMARY, Payload, button, counted, rows
 from keyboards.deals import DealList
 from keyboards.guide import guide_row
 from keyboards.home import REPORTS, Languages, Shift
@@ -24,9 +24,9 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
     likeliest = PRIMARY if home.new and not first else None
     return rows(
         first,
-        [button(_counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
-        [button(_counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
-        [button(_counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
+        [button(counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
+        [button(counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
+        [button(counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [_board(t, manager), *_reports(t, manager)],
         *in_columns([*_shift(t, manager), *_admin(t, manager), button(t.plain("🌐 Language"), Languages())], 2),
     )
@@ -44,10 +44,6 @@ ADMIN: tuple[tuple[str, Payload, Permission], ...] = (
 
 def _admin(t: Translator, manager: Manager) -> Row:
     return [button(t.plain(text), payload) for text, payload, right in ADMIN if allowed(manager, right)]
-
-
-def _counted(text: str, count: int) -> str:
-    return f"{text} · {count}" if count else text
 
 
 def _board(t: Translator, manager: Manager) -> InlineKeyboardButton:

@@ -9,13 +9,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Deal, Manager, Permission
 from crm_core.results import Colleague, DealPage
 from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
-from crm_core.rules.filters import Cursor
 from crm_core.rules.permissions import allowed, may_transfer_many
 from crm_core.rules.text import clean_line
-from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, rows
 from keyboards.deals import SEARCH, DealList, first_page, turned
 from keyboards.deals_card import list_back
-from keyboards.deals_lists import SHORTEST_NAME, WIDTH
+from keyboards.deals_lists import WIDTH, deal_text, mixed, pager
 from keyboards.paging import Page, Row, picked
 from keyboards.places import OpenPerson
 from keyboards.spelling import Number
@@ -125,19 +124,14 @@ def page_behind(keyboard: InlineKeyboardMarkup | None) -> DealList:
 
 def select_keyboard(t: Translator, listed: DealList, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
     """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
-    mixed = len({deal.plan_id for deal in page.rows}) > 1
-    deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed)] for deal in page.rows]
-    return rows(
-        *deals, _whole_page(t, page, ticks), _pager(listed, page), _go_on(t, ticks), [list_back(t, listed, page.pages)]
-    )
+    deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed(page))] for deal in page.rows]
+    turns = pager(page, lambda to: _select(turned(listed, to)))
+    return rows(*deals, _whole_page(t, page, ticks), turns, _go_on(t, ticks), [list_back(t, listed, page.pages)])
 
 
 def _tick(t: Translator, deal: Deal, *, on: bool, labelled: bool) -> InlineKeyboardButton:
-    start = f"{'☑' if on else '☐'} #{deal.id} "
-    label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
-    end = f" · {t.money(deal.amount)}{label}"
-    name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
-    return button(f"{start}{name}{end}", Tick(deal_id=deal.id, on=not on))
+    text = deal_text(t, deal, labelled=labelled, sign="☑" if on else "☐")
+    return button(text, Tick(deal_id=deal.id, on=not on))
 
 
 def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
@@ -145,16 +139,6 @@ def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
     text = t.plain("☐ Page") if whole else t.plain("☑ Page")
     none = [button(t.plain("♻️ None"), Untick())] if ticks.ids else []
     return [*([button(text, TickPage(on=not whole))] if page.rows else []), *none]
-
-
-def _pager(listed: DealList, page: DealPage) -> Row:
-    if page.pages <= 1:
-        return []
-    return [_turn("⬅️", listed, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", listed, page.next)]
-
-
-def _turn(text: str, listed: DealList, to: Cursor | None) -> InlineKeyboardButton:
-    return button(text, _select(turned(listed, to))) if to else inert("·")
 
 
 def _select(listed: DealList) -> Select:

@@ -8,12 +8,11 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Deal, SalesPlan, Status
 from crm_core.results import Board, DealPage
-from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part, restricted
-from keyboards.buttons import back, button, cut, inert, rows
+from keyboards.buttons import back, button, counted, cut, inert, rows
 from keyboards.deals import OpenDeal
-from keyboards.deals_lists import deal_text, mixed
+from keyboards.deals_lists import deal_text, mixed, pager
 from keyboards.home import home_row
 from keyboards.paging import AT_ONCE, HALF, WHOLE, Row
 from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewedDeal, ViewFilters, ViewPage, ViewPart, turned
@@ -23,14 +22,14 @@ from locales.marks import mark
 
 def view_keyboard(t: Translator, shown: ViewPage, page: DealPage) -> InlineKeyboardMarkup:
     deals = [_deal_row(t, deal, shown, page) for deal in page.rows]
-    return rows(*deals, _pager(shown, page), _tools(t, shown, page), *_ways_out(t, shown, page))
+    return rows(*deals, pager(page, lambda to: turned(shown, to)), _tools(t, shown, page), *_ways_out(t, shown, page))
 
 
 def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardMarkup:
     columns = [[_column(t, status, deals, amount, view_id)] for status, deals, amount in board.columns]
     chosen = len(restricted(board.filter) - {Part.PLAN})
     tools = [
-        button(_counted(t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
+        button(counted(t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
         button(t.plain("🗃 Plan"), ViewPart(view_id=view_id, part=Part.PLAN)),
     ]
     return rows(*columns, tools, [*home_row(t), button(t.plain("📄 List"), ViewPage(view_id=view_id))])
@@ -69,20 +68,10 @@ def _move(deal: Deal, step: Status, shown: ViewPage) -> InlineKeyboardButton:
         return inert("·")
 
 
-def _pager(shown: ViewPage, page: DealPage) -> Row:
-    if page.pages <= 1:
-        return []
-    return [_turn("⬅️", shown, page.previous), inert(f"{page.page}/{page.pages}"), _turn("➡️", shown, page.next)]
-
-
-def _turn(text: str, shown: ViewPage, to: Cursor | None) -> InlineKeyboardButton:
-    return button(text, turned(shown, to)) if to else inert("·")
-
-
 def _tools(t: Translator, shown: ViewPage, page: DealPage) -> Row:
     quick = shown.model_copy(update={"quick": not shown.quick})
     return [
-        button(_counted(t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
+        button(counted(t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
         button(t.plain("⇅ Sort"), ViewPart(view_id=shown.view_id, part=Part.SORT)),
         button(t.plain("📄 Cards") if shown.quick else t.plain("🚦 Statuses"), quick),
     ]
@@ -110,10 +99,6 @@ def _column(t: Translator, status: Status, deals: int, amount: int, view_id: int
     start, end = f"{mark(status.kind, status.colour)} ", f" · {deals} · {t.money(amount)}" if deals else " · 0"
     name = cut(clean_line(status.name), max(HALF, WHOLE - len(end)))
     return button(f"{start}{name}{end}", ViewColumn(view_id=view_id, status_id=status.id))
-
-
-def _counted(text: str, count: int) -> str:
-    return f"{text} · {count}" if count else text
 
 
 def plans_keyboard(t: Translator, plans: Sequence[SalesPlan], view_id: int) -> InlineKeyboardMarkup:

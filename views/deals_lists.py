@@ -11,7 +11,7 @@ from crm_core.rules.filters import Scope
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from views.deals import blocks
-from views.deals_filter import filter_words
+from views.deals_filter import count_and_sum, filter_words
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
@@ -49,10 +49,6 @@ def search_screen(t: Translator, page: DealPage, text: str) -> Markup:
     return blocks([title, count_and_sum(t, page)])
 
 
-def count_and_sum(t: Translator, page: DealPage) -> Markup:
-    return t.plural("{n} deal · {amount}", "{n} deals · {amount}", page.total, amount=t.money(page.amount))
-
-
 def _clarifications(page: DealPage) -> list[Markup]:
     return [
         Markup("<b>#{}</b> {}").format(deal.id, clean_line(deal.clarification, CLARIFICATION_LIMIT))
@@ -66,8 +62,7 @@ def board_screen(t: Translator, board: Board) -> Markup:
     plan = board.plan
     title = Markup("<b>🗂 {}</b>   <code>[{}]</code>").format(clean_line(plan.name), clean_line(plan.short_label))
     words = filter_words(t, board.filter, replace(board.names, plan=None))
-    count = t.plural("{n} deal · {amount}", "{n} deals · {amount}", board.total, amount=t.money(board.amount))
-    return blocks([title, *([Markup("{}").format(" · ".join(words))] if words else []), count])
+    return blocks([title, *([Markup("{}").format(" · ".join(words))] if words else []), count_and_sum(t, board)])
 
 
 def which_board(t: Translator) -> Markup:

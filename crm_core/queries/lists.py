@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -25,12 +24,6 @@ COLUMNS: dict[Sort, ColumnElement[Any]] = {
     Sort.AMOUNT: Deal.amount.expression,
     Sort.NAME: Lead.search_text.expression,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    sort: Sort = Sort.CREATED
-    turned: bool = False
 
 
 RISING = frozenset({Sort.WAITING, Sort.NAME})
@@ -164,18 +157,18 @@ def _of_kind(kind: Kind) -> ColumnElement[int]:
     return select(Status.id).where(Status.kind == kind).scalar_subquery()
 
 
-def page(session: Session, clauses: Sequence[Clause], cursor: Cursor, order: Order) -> Sequence[Deal]:
+def page(session: Session, wanted: DealFilter, clauses: Sequence[Clause], cursor: Cursor) -> Sequence[Deal]:
     """One page, reached from the deal beside it and not by counting rows; stable, since no two deals sort alike.
 
     Its numbers come first, from an index or from as few columns as can be sorted: what a row shows is looked up only
     for the few that are shown.
     """
-    rising = (order.sort in RISING) is not order.turned
+    rising = (wanted.sort in RISING) is not wanted.turned
     onward = rising is not cursor.backwards
-    query = _sortable(order.sort).where(*clauses).limit(PAGE_SIZE)
-    keys = _keys(order.sort)
+    query = _sortable(wanted.sort).where(*clauses).limit(PAGE_SIZE)
+    keys = _keys(wanted.sort)
     if cursor.anchor:
-        here, beside = tuple_(*keys), _beside(session, order.sort, cursor.anchor)
+        here, beside = tuple_(*keys), _beside(session, wanted.sort, cursor.anchor)
         query = query.where(here > beside if onward else here < beside)
     ids = session.scalars(query.order_by(*(key if onward else key.desc() for key in keys))).all()
     found = {deal.id: deal for deal in session.scalars(select(Deal).where(Deal.id.in_(ids)).options(*ROW))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -72,6 +73,11 @@ def works(session: Session, role_id: int) -> bool:
 
 def company(session: Session) -> Company:
     return session.scalars(COMPANY).one()
+
+
+def zone(session: Session) -> ZoneInfo:
+    """Whose days the company counts in."""
+    return ZoneInfo(company(session).time_zone)
 
 
 def role(session: Session, key: str) -> Role:

@@ -22,8 +22,7 @@ def of_person(manager_id: int) -> Clause:
 
 def unassigned(clauses: Collection[Clause]) -> Clause:
     """What of a list nobody has."""
-    query = select(Deal.id).join(Deal.lead).where(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, *clauses)
-    return Deal.id.in_(query)
+    return and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, *clauses)
 
 
 def holders(session: Session, which: Clause, limit: int | None = None) -> dict[int, int | None]:

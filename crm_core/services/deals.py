@@ -98,7 +98,7 @@ class DealService(Service):
     @read
     def home(self, session: Session, *, actor: Manager) -> Home:
         me = people.actor(session, actor)
-        zone = ZoneInfo(people.company(session).time_zone)
+        zone = people.zone(session)
         new, mine, unassigned = (
             lists.totals(session, DealFilter(scope), me, zone)[0] for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )

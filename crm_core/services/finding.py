@@ -14,6 +14,7 @@ from crm_core.results import DealPage, FilterNames
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import allowed
 from crm_core.rules.search import Wanted, matches, read
+from crm_core.services.listing import dealt
 
 LEADS_LIMIT = 1000
 """More are not counted: nobody looks through so many."""
@@ -53,20 +54,8 @@ def _likely(session: Session, wanted: Wanted, actor: Manager, clauses: list[deal
 
 def _page(session: Session, found: dict[int, int], cursor: Cursor) -> DealPage:
     ids = sorted(found, reverse=True)
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(cursor.page, pages)
     rows = deals.rows(session, _shown(ids, cursor))
-    return DealPage(
-        rows=rows,
-        total=len(ids),
-        amount=sum(found.values()),
-        page=page,
-        pages=pages,
-        next=Cursor(rows[-1].id, page=page + 1) if rows and page < pages else None,
-        previous=Cursor(rows[0].id, backwards=True, page=page - 1) if rows and page > 1 else None,
-        filter=DealFilter(),
-        names=FilterNames(),
-    )
+    return dealt(rows, (len(ids), sum(found.values())), cursor, DealFilter(), FilterNames())
 
 
 def _shown(ids: list[int], cursor: Cursor) -> list[int]:

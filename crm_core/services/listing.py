@@ -1,49 +1,44 @@
-"""Pages of lists, boards and searches for one reader."""
+"""Pages of lists and boards for one reader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Kind, Manager, Status
-from crm_core.queries import deals, lists, naming, people, plans, views
-from crm_core.results import Board, DealPage
+from crm_core.queries import lists, naming, people, plans, views
+from crm_core.results import Board, DealPage, FilterNames
 from crm_core.rules import pipeline
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import may_edit
 
 
 def page(session: Session, wanted: DealFilter, cursor: Cursor, me: Manager) -> DealPage:
-    zone = ZoneInfo(people.company(session).time_zone)
+    zone = people.zone(session)
     totals = lists.totals(session, wanted, me, zone)
-    found = _page(session, lists.matching(wanted, me, zone), wanted, cursor, me, totals)
-    return replace(found, moves=_moves(session, found.rows, me), column=_column(session, wanted, me))
+    rows = lists.page(session, wanted, lists.matching(wanted, me, zone), cursor)
+    found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
+    return replace(found, moves=_moves(session, rows, me), column=_column(session, wanted, me))
 
 
 def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
     plan = next((plan for plan in views.plans(session, me) if plan.id == wanted.plan_id), None)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, wanted, me, ZoneInfo(people.company(session).time_zone))
+    found = lists.by_status(session, wanted, me, people.zone(session))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     return Board(plan, columns, total, amount, wanted, naming.names(session, wanted, me))
 
 
-def _page(
-    session: Session,
-    clauses: list[deals.Clause],
-    wanted: DealFilter,
-    cursor: Cursor,
-    me: Manager,
-    totals: lists.Totals,
+def dealt(
+    rows: Sequence[Deal], totals: lists.Totals, cursor: Cursor, wanted: DealFilter, names: FilterNames
 ) -> DealPage:
+    """The rows as a page that knows the ways to its neighbours."""
     total, amount = totals
-    rows = lists.page(session, clauses, cursor, lists.Order(wanted.sort, wanted.turned))
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(cursor.page, pages)
     return DealPage(
@@ -55,7 +50,7 @@ def _page(
         next=Cursor(rows[-1].id, page=page + 1) if rows and page < pages else None,
         previous=Cursor(rows[0].id, backwards=True, page=page - 1) if rows and page > 1 else None,
         filter=wanted,
-        names=naming.names(session, wanted, me),
+        names=names,
     )
 
 

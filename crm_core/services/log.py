@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ class LogService(Service):
         """Raises `Forbidden`, and `NotFound` if the filter names somebody or something that is not there."""
         me = _reader(session, actor)
         names = _names(session, wanted, me)
-        zone = ZoneInfo(people.company(session).time_zone)
+        zone = people.zone(session)
         period = Period.of_days(wanted.days.first, wanted.days.last, zone)
         cursor = cursor if cursor.anchor else Cursor()
         found = log.page(session, wanted, period, cursor, me)
@@ -80,7 +79,7 @@ class LogService(Service):
             raise Invalid("deal", "missing") from None
 
     def _today(self, session: Session) -> date:
-        return self.now().astimezone(ZoneInfo(people.company(session).time_zone)).date()
+        return self.now().astimezone(people.zone(session)).date()
 
 
 def _reader(session: Session, actor: Manager) -> Manager:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy.orm import Session
 
 from crm_core.db import read
@@ -29,7 +27,7 @@ class ReportService(Service):
         me = people.actor(session, actor)
         demand(me, Permission.SEE_OWN_REPORTS)
         own = not (allowed(me, Permission.SEE_ALL_REPORTS) and allowed(me, Permission.SEE_ALL_DEALS))
-        zone = ZoneInfo(people.company(session).time_zone)
+        zone = people.zone(session)
         today = self.now().astimezone(zone).date()
         days = params.span if isinstance(params.span, Days) else days_of(params.span, today)
         base = DealFilter(Scope.VISIBLE, manager_id=me.id if own else None, closed=days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -187,7 +186,7 @@ class StaffService(Service):
         return len(due)
 
     def _due(self, session: Session) -> list[Manager]:
-        zone, now = ZoneInfo(people.company(session).time_zone), self.now()
+        zone, now = people.zone(session), self.now()
 
         def missed(person: Manager) -> bool:
             hours, set_at = Hours.read(person.hours), person.shift_set_at

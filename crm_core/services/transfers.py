@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -170,7 +169,7 @@ def _ticks(session: Session, draft: Mapping[str, Any], actor: Manager) -> Ticks:
 
 
 def _unassigned(session: Session, wanted: DealFilter, actor: Manager) -> Clause:
-    zone = ZoneInfo(people.company(session).time_zone)
+    zone = people.zone(session)
     return transfers.unassigned(lists.matching(wanted, actor, zone))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -70,8 +69,7 @@ class ViewService(Service):
         return await self.keep(written(wanted, part, text, today, minor_digits), actor=actor)
 
     async def reset(self, view_id: int, *, actor: Manager) -> DealView:
-        wanted, _ = await self._with_today(view_id, actor)
-        return await self.keep(reset(wanted), actor=actor)
+        return await self.keep(reset(await self.get(view_id, actor=actor)), actor=actor)
 
     @read
     def plans(self, session: Session, *, actor: Manager) -> Sequence[SalesPlan]:
@@ -79,7 +77,7 @@ class ViewService(Service):
         return [plan for plan in views.plans(session, people.actor(session, actor)) if plan.archived_at is None]
 
     def _today(self, session: Session) -> date:
-        return self.now().astimezone(ZoneInfo(people.company(session).time_zone)).date()
+        return self.now().astimezone(people.zone(session)).date()
 
     @read
     def choices(self, session: Session, view_id: int, part: Part, *, actor: Manager) -> Choices:
@@ -132,10 +130,7 @@ class ViewService(Service):
     @write
     def sweep(self, session: Session) -> None:
         """Forget views without a name that nobody has opened for half a year."""
-        session.execute(delete(DealView).where(DealView.name.is_(None), DealView.used_at < self._unused_since()))
-
-    def _unused_since(self) -> datetime:
-        return self.now() - KEPT
+        session.execute(delete(DealView).where(DealView.name.is_(None), DealView.used_at < self.now() - KEPT))
 
 
 def _name(text: str) -> str:
