@@ -232,7 +232,7 @@ class Politeness(BaseRequestMiddleware):
         except Frozen as error:
             seconds = max(1, ceil(error.seconds))
             raise TelegramRetryAfter(method=method, message="not sent: frozen", retry_after=seconds) from error
-        if isinstance(method, Redraw) and not method.holds:
+        if isinstance(method, Redraw) and not await method.holds():
             raise Overtaken
         try:
             return await make_request(bot, method)

@@ -26,7 +26,7 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
-from bot.redraws import redrawn
+from bot.redraws import Redraw, redrawn
 from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
@@ -68,7 +68,10 @@ class Notices:
         subject = await self.subjects.subject(notice)
         if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
             return None
-        return RENDERERS[notice.kind](_translator(subject), notice, subject)
+        method = RENDERERS[notice.kind](_translator(subject), notice, subject)
+        if isinstance(method, Redraw):
+            method.ask(self.subjects.is_there)
+        return method
 
     async def digest(self, several: Sequence[Notice]) -> Method | None:
         """One message for many deals that came to one reader, or went from them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Self
 
 from aiogram.enums import ParseMode
@@ -10,8 +11,7 @@ from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
 from markupsafe import Markup
 from pydantic import PrivateAttr
 
-from crm_core.models import Notice
-from crm_core.services.copies import Copy
+from crm_core.models import Notice, OpenCard
 from crm_core.services.notices import Subject
 from keyboards.deals_card import card_keyboard, way_back
 from keyboards.home import home_only
@@ -26,10 +26,11 @@ class Overtaken(Exception):
 class Redraw(EditMessageText):
     """An edit that goes out only if the message then still shows what it showed when the edit was made."""
 
-    _copy: Copy = PrivateAttr()
+    _copy: OpenCard = PrivateAttr()
+    _is_there: Callable[[int], Awaitable[bool]] = PrivateAttr()
 
     @classmethod
-    def of(cls, copy: Copy, text: Markup, keyboard: InlineKeyboardMarkup | None) -> Self:
+    def of(cls, copy: OpenCard, text: Markup, keyboard: InlineKeyboardMarkup | None) -> Self:
         made = cls(
             chat_id=copy.chat_id,
             message_id=copy.message_id,
@@ -41,9 +42,12 @@ class Redraw(EditMessageText):
         made._copy = copy
         return made
 
-    @property
-    def holds(self) -> bool:
-        return self._copy.there
+    def ask(self, is_there: Callable[[int], Awaitable[bool]]) -> None:
+        """Who knows, when its turn has come, whether that drawing is still there."""
+        self._is_there = is_there
+
+    async def holds(self) -> bool:
+        return await self._is_there(self._copy.id)
 
 
 def redrawn(t: Translator, _notice: Notice, subject: Subject) -> Redraw | None:
@@ -56,5 +60,5 @@ def redrawn(t: Translator, _notice: Notice, subject: Subject) -> Redraw | None:
         return None
     if card is None:
         return Redraw.of(copy, out_of_sight(t, deal), home_only(t) if subject.manager else None)
-    back = way_back(*copy.way_back) if copy.way_back else None
+    back = way_back(copy.back_text, copy.back_data) if copy.back_text and copy.back_data else None
     return Redraw.of(copy, deal_card(t, card), card_keyboard(t, card, back))

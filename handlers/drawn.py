@@ -9,7 +9,7 @@ from hashlib import blake2b
 from aiogram.types import InaccessibleMessage, InlineKeyboardMarkup, Message
 
 from crm_core.models import Deal
-from crm_core.services.copies import Copies
+from crm_core.services.copies import CopyService
 from handlers.pictures import Pictures
 from keyboards.deals_card import kept_back
 
@@ -17,7 +17,7 @@ REMEMBERED = 5000
 
 
 class Drawn:
-    def __init__(self, copies: Copies) -> None:
+    def __init__(self, copies: CopyService) -> None:
         self.copies = copies
         self.pictures = Pictures()
         self._looks: OrderedDict[tuple[int, int], tuple[bytes, int]] = OrderedDict()
@@ -31,10 +31,10 @@ class Drawn:
         if len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
 
-    def card(self, chat_id: int, message_id: int, deal: Deal, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def card(self, chat_id: int, message_id: int, deal: Deal, keyboard: InlineKeyboardMarkup | None) -> None:
         """The message shows the deal's card: it is drawn anew when somebody else changes the deal."""
         back = kept_back(keyboard)
-        self.copies.remember(chat_id, message_id, deal, (back.text, back.callback_data or "") if back else None)
+        await self.copies.remember(chat_id, message_id, deal, (back.text, back.callback_data or "") if back else None)
 
     def shows(
         self, message: object, text: str, keyboard: InlineKeyboardMarkup | None, photo: bytes | None = None

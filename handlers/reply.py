@@ -27,6 +27,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from crm_core.errors import StorageUnavailable
 from crm_core.models import Deal
 from handlers.drawn import DRAWN, look_of
 from handlers.pictures import Picture, on_its_way
@@ -69,7 +70,7 @@ async def show(
         await remove(event, shown.message_id)
         return
     if DRAWN.get().shows(shown, str(text), keyboard, photo):
-        _note(event, shown.message_id, keyboard, deal)
+        await _note(event, shown.message_id, keyboard, deal)
     else:
         await redraw(event, shown.message_id, text, keyboard, photo, deal=deal)
 
@@ -84,7 +85,7 @@ async def redraw(
     deal: Deal | None = None,
 ) -> None:
     """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited."""
-    _note(event, message_id, keyboard, None)  # whatever was to be drawn there for others' sake comes too late
+    await _note(event, message_id, keyboard, None)  # whatever was to be drawn there for others' sake comes too late
     try:
         edited = await _edit(event, message_id, text, keyboard, photo)
         DRAWN.get().remember(edited, look_of(text, keyboard, photo))
@@ -94,12 +95,13 @@ async def redraw(
             return
         if UNCHANGED not in error.message:
             raise
-    _note(event, message_id, keyboard, deal)
+    if deal is not None:
+        await _note(event, message_id, keyboard, deal)
 
 
 async def remove(event: Event, message_id: int) -> None:
     """Take away a message that has done its work; one older than two days may stay."""
-    _note(event, message_id, None, None)
+    await _note(event, message_id, None, None)
     with suppress(TelegramBadRequest):
         await _bot(event).delete_message(_chat_id(event), message_id)
 
@@ -126,7 +128,8 @@ async def say(
         sent = await _send_photo(event, str(text), keyboard, photo)
     if isinstance(keyboard, InlineKeyboardMarkup):
         DRAWN.get().remember(sent, look_of(text, keyboard, photo))
-        _note(event, sent.message_id, keyboard, deal)
+        if deal is not None:
+            await _note(event, sent.message_id, keyboard, deal)
     return sent
 
 
@@ -218,13 +221,14 @@ async def _send_photo(event: Event, caption: str, keyboard: Keyboard | None, pho
     return sent
 
 
-def _note(event: Event, message_id: int, keyboard: InlineKeyboardMarkup | None, deal: Deal | None) -> None:
-    """Keep in mind whose card the message shows now, if it shows one."""
+async def _note(event: Event, message_id: int, keyboard: InlineKeyboardMarkup | None, deal: Deal | None) -> None:
+    """Keep in mind whose card the message shows now, if it shows one; screens are drawn even when nothing is stored."""
     drawn, chat_id = DRAWN.get(), _chat_id(event)
-    if deal is None:
-        drawn.copies.forget(chat_id, message_id)
-    else:
-        drawn.card(chat_id, message_id, deal, keyboard)
+    with suppress(StorageUnavailable):
+        if deal is None:
+            await drawn.copies.forget(chat_id, message_id)
+        else:
+            await drawn.card(chat_id, message_id, deal, keyboard)
 
 
 def _bot(event: Event) -> Bot:

@@ -31,9 +31,6 @@ class Database(Protocol):
         """Run the unit as one transaction and return when it is durable. Raises `StorageUnavailable`."""
         ...
 
-    info: dict[str, Any]
-    """What every writing unit finds in its ``session.info``: what this process knows beside the database."""
-
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` in the event loop after every commit."""
         ...

@@ -26,7 +26,6 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.info: dict[str, Any] = {}
         self._engine = create_async_engine(url, pool_size=10, max_overflow=0, hide_parameters=True)
         self._listeners: list[Callable[[], None]] = []
         self._running: set[asyncio.Task[Any]] = set()
@@ -59,7 +58,7 @@ class PostgresDatabase:
         return result
 
     def _unit_session(self) -> AsyncSession:
-        return AsyncSession(self._engine, expire_on_commit=False, sync_session_class=UnitSession, info=self.info)
+        return AsyncSession(self._engine, expire_on_commit=False, sync_session_class=UnitSession)
 
     async def _with_retries(self, attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
         problem: Exception = StorageUnavailable()

@@ -84,7 +84,6 @@ class SqliteDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.info: dict[str, Any] = {}
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Callable[[], None]] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -134,9 +133,9 @@ class SqliteDatabase:
         """Run queued units in one transaction, each in its savepoint; nobody is answered before the commit."""
         try:
             if len(jobs) == 1:
-                return [_run(self._engine, jobs[0], self.info)]
+                return [_run(self._engine, jobs[0])]
             with self._engine.begin() as connection:
-                return [_run(connection, job, self.info) for job in jobs]
+                return [_run(connection, job) for job in jobs]
         except DBAPIError as error:
             unavailable = StorageUnavailable(str(error.orig))
             return [(job, None, unavailable) for job in jobs]
@@ -154,10 +153,10 @@ class SqliteDatabase:
             listener()
 
 
-def _run(bind: Engine | Connection, job: _Job, info: dict[str, Any]) -> Outcome:
+def _run(bind: Engine | Connection, job: _Job) -> Outcome:
     """A transaction of the unit's own, or a savepoint in that of the connection."""
     mode: Any = {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
-    with UnitSession(bind, info=info, **mode) as session:
+    with UnitSession(bind, **mode) as session:
         try:
             result = job.unit(session)
             session.commit()

@@ -3,6 +3,7 @@
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
+from crm_core.models.copies import OpenCard
 from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
@@ -58,6 +59,7 @@ __all__ = [
     "NoticeClass",
     "NoticeKind",
     "NoticeState",
+    "OpenCard",
     "Permission",
     "Pick",
     "PlanLoad",

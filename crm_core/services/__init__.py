@@ -10,7 +10,7 @@ from random import Random
 from crm_core.db import Database
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
-from crm_core.services.copies import COPIES, Copies
+from crm_core.services.copies import CopyService
 from crm_core.services.deals import DealService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
@@ -38,6 +38,7 @@ class Services:
 
     chats: ChatService
     company: CompanyService
+    copies: CopyService
     deals: DealService
     forms: FormService
     inbox: InboxService
@@ -57,16 +58,13 @@ class Services:
     team: TeamService
     views: ViewService
     transfers: TransferService
-    copies: Copies
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
-    copies = Copies(now)
-    if db.exclusive:
-        copies = db.info.setdefault(COPIES, copies)
     return Services(
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
+        copies=CopyService(db, now, random),
         deals=DealService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
@@ -86,5 +84,4 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         team=TeamService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
-        copies=copies,
     )

@@ -8,14 +8,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from crm_core.db import read
+from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice
-from crm_core.queries import deals, leads, people
+from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, OpenCard
+from crm_core.queries import copies, deals, leads, people
 from crm_core.results import DealCard, Relay
 from crm_core.services import cards
 from crm_core.services.base import Service
-from crm_core.services.copies import COPIES, Copies, Copy
 
 T = TypeVar("T")
 
@@ -39,7 +38,7 @@ class Subject:
     to: Manager | None
     colleague: Manager | None
     """Whom it is about, with their rights."""
-    copy: Copy | None
+    copy: OpenCard | None
     """The card that the message which it is about shows now."""
 
 
@@ -61,24 +60,21 @@ class NoticeService(Service):
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
-            copy=self._copy(notice),
+            copy=_copy(session, notice),
         )
 
     @read
+    def is_there(self, session: Session, card_id: int) -> bool:
+        """Does the message still show the card that was drawn there then?"""
+        return copies.is_there(session, card_id)
+
+    @write
     def let_go(self, session: Session, notice: Notice) -> None:
         """A card was redrawn: if its reader may not see the deal any more, it has become a line and is no card now."""
         person = people.by_telegram_id(session, notice.chat_id)
-        copy, copies = self._copy(notice), self._copies()
-        if copies and copy and self._card(session, copy.deal_id, person if person and person.active else None) is None:
-            copies.forget(copy.chat_id, copy.message_id)
-
-    def _copy(self, notice: Notice) -> Copy | None:
-        copies, message_id = self._copies(), notice.data.get("message_id")
-        return copies.at(notice.chat_id, message_id) if copies is not None and message_id is not None else None
-
-    def _copies(self) -> Copies | None:
-        found: Copies | None = self.db.info.get(COPIES)
-        return found
+        copy = _copy(session, notice)
+        if copy and self._card(session, copy.deal_id, person if person and person.active else None) is None:
+            session.delete(copy)
 
     def _card(self, session: Session, deal_id: int | None, manager: Manager | None) -> DealCard | None:
         if deal_id is None or manager is None:
@@ -87,6 +83,11 @@ class NoticeService(Service):
             return cards.card(session, deal_id, manager, self.now())
         except NotFound:
             return None
+
+
+def _copy(session: Session, notice: Notice) -> OpenCard | None:
+    message_id = notice.data.get("message_id")
+    return copies.at(session, notice.chat_id, message_id) if message_id is not None else None
 
 
 def _deal(session: Session, deal_id: int | None) -> Deal | None:

@@ -222,7 +222,7 @@ class OutboxService(Service):
         }
         session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
         if notice.kind in CARDS and deal is not None:
-            copies.arrived(session, notice.chat_id, message_id, deal)
+            copies.arrived(session, notice.chat_id, message_id, deal, self.now())
         if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
             self._close_late_offer(session, notice, message_id)
 

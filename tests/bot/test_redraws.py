@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from random import Random
 
 import pytest
 from aiogram import Bot
@@ -10,38 +11,36 @@ from markupsafe import Markup
 
 from bot.limits import CHAT_BURST, Limiter
 from bot.redraws import Redraw
-from crm_core.models import Deal, Notice, NoticeKind, NoticeState
-from crm_core.services import Services
-from crm_core.services.copies import Copies, Copy
+from crm_core.models import Deal, Notice, NoticeKind, NoticeState, OpenCard
+from crm_core.services.notices import NoticeService
 from sandbox.world import World
 from tests.bot.parts import IVAN, Outbox, Script, texts, until
 from tests.bot.post import Post
 from tests.clock import Clock
+from tests.firm import Firm
 
 
-@pytest.fixture
-def copies(services: Services) -> Copies:
-    return services.copies
-
-
-async def shown(bot: Bot, copies: Copies, script: Script) -> Copy:
+async def shown(bot: Bot, firm: Firm, script: Script) -> OpenCard:
     """A card stands in the chat, and a notice would redraw it."""
+    await firm.plan()
+    deal = await firm.deal()
     message = await bot.send_message(IVAN, "card")
-    copies.remember(IVAN, message.message_id, Deal(id=1, version=1))
-    copy = copies.at(IVAN, message.message_id)
-    assert copy is not None
+    await firm.services.copies.remember(IVAN, message.message_id, deal)
+    (card,) = await firm.rows(OpenCard)
 
     def redraw(_notice: Notice) -> Redraw:
-        return Redraw.of(copy, Markup("<b>newer</b>"), None)
+        method = Redraw.of(card, Markup("<b>newer</b>"), None)
+        method.ask(NoticeService(firm.db, firm.clock, Random(1)).is_there)
+        return method
 
     script.by_kind[NoticeKind.CARD_REDRAW] = redraw
-    return copy
+    return card
 
 
 async def test_a_card_that_is_still_there_is_redrawn(
-    post: Post, outbox: Outbox, bot: Bot, world: World, script: Script, copies: Copies
+    post: Post, outbox: Outbox, bot: Bot, world: World, script: Script, firm: Firm
 ) -> None:
-    copy = await shown(bot, copies, script)
+    copy = await shown(bot, firm, script)
     notice = await outbox.add(kind=NoticeKind.CARD_REDRAW, message_id=copy.message_id)
     await post.round()
     assert ((await outbox.get(notice)).state, texts(world)) == (NoticeState.SENT, ["newer"])
@@ -54,12 +53,12 @@ async def test_what_the_person_draws_while_the_edit_waits_for_its_turn_stays(
     bot: Bot,
     world: World,
     script: Script,
-    copies: Copies,
+    firm: Firm,
     limiter: Limiter,
     clock: Clock,
     with_card: bool,
 ) -> None:
-    copy = await shown(bot, copies, script)
+    copy = await shown(bot, firm, script)
     for _ in range(CHAT_BURST):
         limiter.limits.take(IVAN, 1, clock().timestamp())
     notice = await outbox.add(kind=NoticeKind.CARD_REDRAW, message_id=copy.message_id)
@@ -67,9 +66,10 @@ async def test_what_the_person_draws_while_the_edit_waits_for_its_turn_stays(
     await until(lambda: bool(limiter._waiters))
     await bot.edit_message_text("a list", chat_id=IVAN, message_id=copy.message_id)
     if with_card:
-        copies.remember(IVAN, copy.message_id, Deal(id=1, version=2))
+        (deal,) = await firm.rows(Deal)
+        await firm.services.copies.remember(IVAN, copy.message_id, deal)
     else:
-        copies.forget(IVAN, copy.message_id)
+        await firm.services.copies.forget(IVAN, copy.message_id)
     clock.forward(60)
     limiter._let_through()
     await round_

@@ -5,83 +5,63 @@ from __future__ import annotations
 import pytest
 
 from crm_core.errors import NotOnStaff
-from crm_core.models import Deal, Manager, NoticeKind
-from crm_core.services.copies import COPIES, PER_CHAT, PER_DEAL, Copies
-from tests.clock import Clock
+from crm_core.models import Manager, NoticeKind, OpenCard
+from crm_core.services.copies import PER_DEAL
 from tests.firm import Firm
 from tests.services.deals import lost, moved, started
 
 HEAD = 9001
 
 
-@pytest.fixture
-def copies(clock: Clock) -> Copies:
-    return Copies(clock)
+async def shown(firm: Firm) -> list[tuple[int, int, int, int]]:
+    cards = [(card.chat_id, card.message_id, card.deal_id, card.version) for card in await firm.rows(OpenCard)]
+    return sorted(cards)
 
 
-@pytest.fixture
-def known(firm: Firm) -> Copies:
-    """What the units of this process know, on either engine."""
-    found: Copies = firm.db.info.setdefault(COPIES, Copies(firm.clock))
-    return found
-
-
-def deal(number: int = 1, version: int = 1) -> Deal:
-    return Deal(id=number, version=version)
-
-
-def places(copies: Copies, deal_id: int = 1) -> list[tuple[int, int]]:
-    return [(copy.chat_id, copy.message_id) for copy in copies.of(deal_id)]
-
-
-def test_the_newest_card_of_a_deal_in_each_chat_is_known(copies: Copies) -> None:
+async def test_the_newest_card_of_a_deal_in_each_chat_is_known(firm: Firm) -> None:
+    deal = (await started(firm))[2].deal
     for chat, message in ((7, 1), (8, 1), (7, 2)):
-        copies.remember(chat, message, deal())
-    assert places(copies) == [(8, 1), (7, 2)]
-    assert copies.at(7, 1) is None
+        await firm.services.copies.remember(chat, message, deal)
+    assert await shown(firm) == [(7, 2, deal.id, 1), (8, 1, deal.id, 1)]
 
 
-def test_a_message_shows_one_thing_at_a_time(copies: Copies) -> None:
-    copies.remember(7, 1, deal())
-    first = copies.at(7, 1)
-    assert first is not None
-    copies.remember(7, 1, deal(2))
-    assert (places(copies), places(copies, 2), first.there) == ([], [(7, 1)], False)
-    copies.forget(7, 1)
-    copies.forget(7, 1)
-    assert (places(copies, 2), copies.at(7, 1)) == ([], None)
+async def test_a_message_shows_one_thing_at_a_time(firm: Firm) -> None:
+    deal = (await started(firm))[2].deal
+    other = await firm.deal()
+    copies = firm.services.copies
+    await copies.remember(7, 1, deal)
+    await copies.remember(7, 1, other, ("⬅️ My deals · 2/3", "dl"))
+    assert await shown(firm) == [(7, 1, other.id, 1)]
+    for _ in range(2):
+        await copies.forget(7, 1)
+        assert await shown(firm) == []
 
 
-def test_a_card_drawn_again_is_another_drawing(copies: Copies) -> None:
-    copies.remember(7, 1, deal())
-    first = copies.at(7, 1)
-    assert first is not None
-    copies.remember(7, 1, deal(version=2), ("⬅️ My deals · 2/3", "dl"))
-    again = copies.at(7, 1)
-    assert again is not None
-    assert (first.there, again.there, again.version, again.way_back) == (False, True, 2, ("⬅️ My deals · 2/3", "dl"))
-
-
-def test_so_many_are_kept_in_mind_and_no_more(copies: Copies) -> None:
-    for number in range(1, PER_CHAT + 2):
-        copies.remember(7, number, deal(number))
-    assert places(copies) == []
-    assert places(copies, 2) == [(7, 2)]
+async def test_so_many_are_told_of_one_change_and_no_more(firm: Firm) -> None:
+    ivan, _, card = await started(firm)
     for chat in range(100, 100 + PER_DEAL + 5):
-        copies.remember(chat, 1, deal(50))
-    assert len(places(copies, 50)) == PER_DEAL
+        await firm.services.copies.remember(chat, 1, card.deal)
+    await moved(firm, card, "In work", ivan)
+    assert len(await firm.notices(NoticeKind.CARD_REDRAW)) == PER_DEAL
 
 
-def test_what_telegram_no_longer_lets_edit_is_not_offered(copies: Copies, clock: Clock) -> None:
-    copies.remember(7, 1, deal())
-    clock.forward(48 * 3600)
-    assert places(copies) == []
+async def test_what_telegram_no_longer_lets_edit_is_not_redrawn_and_soon_forgotten(firm: Firm) -> None:
+    ivan, _, card = await started(firm)
+    await firm.services.copies.remember(HEAD, 6, card.deal)
+    firm.clock.forward(47 * 3600)
+    await firm.services.copies.sweep()
+    assert await firm.count(OpenCard) == 1
+    firm.clock.forward(3601)
+    await moved(firm, card, "In work", ivan)
+    assert await firm.notices(NoticeKind.CARD_REDRAW) == []
+    await firm.services.copies.sweep()
+    assert await firm.count(OpenCard) == 0
 
 
-async def test_each_other_open_copy_is_redrawn_once_a_change(firm: Firm, known: Copies) -> None:
+async def test_each_other_open_copy_is_redrawn_once_a_change(firm: Firm) -> None:
     ivan, _, card = await started(firm)
     for chat, message in ((ivan.telegram_id, 5), (HEAD, 6), (HEAD + 1, 7)):
-        known.remember(chat, message, card.deal)
+        await firm.services.copies.remember(chat, message, card.deal)
     after = await moved(firm, card, "In work", ivan)
     await moved(firm, card, "In work", ivan)  # a second tap
     found = await firm.notices(NoticeKind.CARD_REDRAW)
@@ -91,19 +71,15 @@ async def test_each_other_open_copy_is_redrawn_once_a_change(firm: Firm, known: 
         (HEAD + 1, {"deal_id": card.deal.id, "message_id": 7}),
     ]
     assert {(row.expires_at - row.created_at).total_seconds() for row in found if row.expires_at} == {600}
-    known.remember(HEAD, 6, after.deal)
+    await firm.services.copies.remember(HEAD, 6, after.deal)
     await lost(firm, after, firm.owner)
     assert [row.chat_id for row in await firm.notices(NoticeKind.CARD_REDRAW)][2:] == [ivan.telegram_id, HEAD + 1, HEAD]
 
 
-async def test_a_change_that_is_refused_redraws_nothing(firm: Firm, known: Copies) -> None:
+async def test_a_change_that_is_refused_redraws_nothing(firm: Firm) -> None:
     ivan, _, card = await started(firm)
-    known.remember(HEAD, 6, card.deal)
+    await firm.services.copies.remember(HEAD, 6, card.deal)
     await firm.change(lambda session: setattr(session.get_one(Manager, ivan.id), "active", False))
     with pytest.raises(NotOnStaff):
         await moved(firm, card, "In work", ivan)
     assert await firm.notices(NoticeKind.CARD_REDRAW) == []
-
-
-async def test_only_a_process_that_has_the_database_to_itself_trusts_its_memory(firm: Firm) -> None:
-    assert (COPIES in firm.db.info) is firm.db.exclusive
