@@ -39,5 +39,6 @@ def first_page(listed: L) -> L:
 
 def list_back(t: Translator, listed: Listed, pages: int = 1) -> InlineKeyboardButton:
     """``⬅️ My deals · 2/3``."""
-    name = t.plain(LIST_NAMES[listed.scope if isinstance(listed, DealList) else "v"])
+    scope = listed.scope if isinstance(listed, DealList) else "v"
+    name = t.plain(LIST_NAMES[scope])
     return back(f"{name} · {listed.page}/{pages}" if pages > 1 else name, listed)
