@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from benchmarks.frame import Line, Result, Size, from_pairs
 from benchmarks.ground import ground, sqlite_files
+from benchmarks.memory import growth, resident
 from benchmarks.telegram import TOKEN
 from sandbox.serve import Sandbox
 from sandbox.world import World
@@ -43,7 +44,7 @@ Start = tuple[float, float]
 
 
 def start(size: Size) -> list[Result]:
-    return asyncio.run(_measure(size))
+    return [*asyncio.run(_measure(size)), *growth(size)]
 
 
 async def _measure(size: Size) -> list[Result]:
@@ -62,7 +63,7 @@ async def _least(url: str, rest: float) -> Start:
         await process.stdout.readline()
         seconds = perf_counter() - started
         await asyncio.sleep(rest)
-        return seconds, memory(process.pid)
+        return seconds, resident(process.pid)
 
 
 async def _bot(url: str, rest: float) -> Start:
@@ -77,7 +78,7 @@ async def _bot(url: str, rest: float) -> Start:
             await _answer(world)
             seconds = perf_counter() - started
             await asyncio.sleep(rest)
-            return seconds, memory(process.pid)
+            return seconds, resident(process.pid)
 
 
 async def _answer(world: World) -> None:
@@ -96,10 +97,3 @@ async def _process(arguments: list[str], settings: dict[str, str], folder: Path 
     finally:
         process.terminate()
         await process.communicate()
-
-
-def memory(pid: int) -> float:
-    """Resident MiB."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024

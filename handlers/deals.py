@@ -23,8 +23,9 @@ from keyboards.deals import (
     TransferDeal,
     UndoDeal,
 )
-from keyboards.deals_card import card_keyboard, kept_back, list_back, mention_keyboard
+from keyboards.deals_card import card_keyboard, kept_back, mention_keyboard
 from keyboards.deals_screens import Way
+from keyboards.listed import list_back
 from locales import Translator
 from views.deals import deal_card, done, passed_offer, status_name
 

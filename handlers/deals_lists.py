@@ -6,49 +6,55 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.models import Manager
 from crm_core.results import DealPage
-from crm_core.services.deals import DealService
+from crm_core.rules.filters import DealFilter
+from handlers.asking import Desk
 from handlers.filters import Said, Staff, gated
 from handlers.reply import Event, show
-from keyboards.deals import DealList, cursor, deal_filter, first_page
+from keyboards.deals import DealList, deal_filter
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
+from keyboards.listed import L, Listed, cursor, first_page
 from keyboards.reports import with_clarifications
 from keyboards.transfers import tools
-from locales import Translator
 from views.deals_lists import list_screen
 
 router = gated(Router(name="deals_lists"), Staff())
 
 
 @router.callback_query(DealList.filter())
-async def turn_page(
-    query: CallbackQuery, callback_data: DealList, manager: Manager, deals: DealService, t: Translator
-) -> None:
-    await show_list(query, callback_data, manager=manager, deals=deals, t=t)
+async def turn_page(query: CallbackQuery, callback_data: DealList, desk: Desk) -> None:
+    await show_list(query, desk, callback_data)
 
 
 @router.message(Command("new"))
 @router.message(Said(NEW))
-async def new_deals(message: Message, manager: Manager, deals: DealService, t: Translator) -> None:
-    await show_list(message, DealList(scope="n"), manager=manager, deals=deals, t=t)
+async def new_deals(message: Message, desk: Desk) -> None:
+    await show_list(message, desk, DealList(scope="n"))
 
 
 @router.message(Command("deals"))
 @router.message(Said(DEALS))
-async def my_deals(message: Message, manager: Manager, deals: DealService, t: Translator) -> None:
-    await show_list(message, DealList(scope="m"), manager=manager, deals=deals, t=t)
+async def my_deals(message: Message, desk: Desk) -> None:
+    await show_list(message, desk, DealList(scope="m"))
 
 
-async def show_list(event: Event, listed: DealList, *, manager: Manager, deals: DealService, t: Translator) -> None:
-    page = await _page(listed, manager=manager, deals=deals)
-    if page.total and not page.rows:  # its deals have moved on since the button was drawn
-        listed = first_page(listed)
-        page = await _page(listed, manager=manager, deals=deals)
-    text = list_screen(t, page, clarified=with_clarifications(listed))
-    await show(event, text, list_keyboard(t, listed, page, tools(t, listed, page, manager)))
+async def show_list(event: Event, desk: Desk, listed: DealList) -> None:
+    listed, page = await read_page(desk, listed)
+    text = list_screen(desk.t, page, clarified=with_clarifications(listed))
+    await show(event, text, list_keyboard(desk.t, listed, page, tools(desk.t, listed, page, desk.manager)))
 
 
-async def _page(listed: DealList, *, manager: Manager, deals: DealService) -> DealPage:
-    return await deals.list(deal_filter(listed), cursor(listed), actor=manager)
+async def read_page(desk: Desk, listed: L, *, moves: bool = False, column: bool = False) -> tuple[L, DealPage]:
+    """The page as it is now; the first one if its deals have moved on since the button was drawn."""
+    wanted = await _filter(desk, listed)
+    found = await desk.services.deals.list(wanted, cursor(listed), moves=moves, column=column, actor=desk.manager)
+    if found.total and not found.rows and listed.anchor:
+        return await read_page(desk, first_page(listed), moves=moves, column=column)
+    return listed, found
+
+
+async def _filter(desk: Desk, listed: Listed) -> DealFilter:
+    if isinstance(listed, DealList):
+        return deal_filter(listed)
+    return await desk.services.views.get(listed.view_id, actor=desk.manager)

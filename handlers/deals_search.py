@@ -16,9 +16,10 @@ from crm_core.services.deals import DealService
 from handlers.deals import say_card
 from handlers.filters import Staff, Typed, gated
 from handlers.reply import NO_PREVIEW, alert, say, show
-from keyboards.deals import SEARCH, DealList, cursor, first_page
+from keyboards.deals import SEARCH, DealList
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import home_only
+from keyboards.listed import cursor, first_page
 from locales import Translator
 from views.deals_lists import ASK_WHAT, search_screen
 from views.errors import OUT_OF_DATE

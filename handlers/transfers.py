@@ -5,20 +5,21 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.results import DealPage
 from handlers.asking import Desk
+from handlers.deals_lists import read_page
 from handlers.filters import Staff, gated
 from handlers.reply import show, toast
 from keyboards import transfers as keyboards
-from keyboards.deals import DealList, cursor, deal_filter, first_page
-from keyboards.deals_card import list_back
+from keyboards.deals import deal_filter
+from keyboards.listed import Listed, list_back
 from views import transfers as words
 
 router = gated(Router(name="transfers"), Staff())
 
 
 @router.callback_query(keyboards.Select.filter())
-async def select(query: CallbackQuery, callback_data: keyboards.Select, desk: Desk) -> None:
+@router.callback_query(keyboards.SelectViewed.filter())
+async def select(query: CallbackQuery, callback_data: keyboards.Select | keyboards.SelectViewed, desk: Desk) -> None:
     await show_select(query, desk, callback_data.list_page())
 
 
@@ -33,9 +34,8 @@ async def tick(query: CallbackQuery, callback_data: keyboards.Tick, desk: Desk) 
 
 @router.callback_query(keyboards.TickPage.filter())
 async def tick_page(query: CallbackQuery, callback_data: keyboards.TickPage, desk: Desk) -> None:
-    listed = listed_on(query)
-    ids = [deal.id for deal in (await _page(listed, desk)).rows]
-    await desk.services.transfers.tick(ids, on=callback_data.on, actor=desk.manager)
+    listed, page = await read_page(desk, listed_on(query))
+    await desk.services.transfers.tick([deal.id for deal in page.rows], on=callback_data.on, actor=desk.manager)
     await show_select(query, desk, listed)
 
 
@@ -64,7 +64,7 @@ async def hand_ticked(query: CallbackQuery, callback_data: keyboards.HandTicked,
     tap, t = callback_data, desk.t
     report = await desk.services.transfers.hand_ticked(tap.to_id or None, seen=tap.version, actor=desk.manager)
     toast(query, words.reported(t, report))
-    way_back = list_back(t, first_page(listed_on(query)))
+    way_back = list_back(t, listed_on(query))
     await show(query, words.report_screen(t, report), keyboards.done_keyboard(way_back))
 
 
@@ -109,20 +109,13 @@ async def hand_out(query: CallbackQuery, callback_data: keyboards.HandOut, desk:
     await show(query, words.report_screen(t, report), keyboards.handed_out_keyboard(t, report, listed))
 
 
-async def show_select(query: CallbackQuery, desk: Desk, listed: DealList) -> None:
-    page = await _page(listed, desk)
-    if page.total and not page.rows:  # its deals have moved on since the button was drawn
-        listed = first_page(listed)
-        page = await _page(listed, desk)
+async def show_select(query: CallbackQuery, desk: Desk, listed: Listed) -> None:
+    listed, page = await read_page(desk, listed)
     ticks = await desk.services.transfers.ticks(actor=desk.manager)
     screen = words.select_screen(desk.t, page, ticks)
     await show(query, screen, keyboards.select_keyboard(desk.t, listed, page, ticks))
 
 
-def listed_on(query: CallbackQuery) -> DealList:
+def listed_on(query: CallbackQuery) -> Listed:
     """The list that the tapped screen is about."""
     return keyboards.page_behind(query.message.reply_markup if isinstance(query.message, Message) else None)
-
-
-async def _page(listed: DealList, desk: Desk) -> DealPage:
-    return await desk.services.deals.list(deal_filter(listed), cursor(listed), actor=desk.manager)

@@ -6,111 +6,77 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
-from crm_core.models import DealView, Manager
-from crm_core.rules.filters import Cursor
+from crm_core.models import DealView
+from crm_core.results import DealCount
 from crm_core.rules.views import Part
-from crm_core.services.deals import DealService
-from crm_core.services.views import ViewService
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.views import SavedViews, UnsaveView, ViewChoice, ViewFilters, ViewPart, ViewReset
 from keyboards.views_filter import filters_keyboard, part_keyboard, saved_keyboard
-from locales import Translator
 from views import deals_filter as words
 
 router = gated(Router(name="views_filter"), Staff())
 
 
 @router.callback_query(ViewFilters.filter())
-async def open_filters(
-    query: CallbackQuery,
-    callback_data: ViewFilters,
-    manager: Manager,
-    views: ViewService,
-    deals: DealService,
-    t: Translator,
-) -> None:
-    await show_filters(query, callback_data.view_id, manager=manager, views=views, deals=deals, t=t)
+async def open_filters(query: CallbackQuery, callback_data: ViewFilters, desk: Desk) -> None:
+    await show_filters(query, desk, callback_data.view_id)
 
 
 @router.callback_query(ViewPart.filter())
-async def open_part(
-    query: CallbackQuery,
-    callback_data: ViewPart,
-    manager: Manager,
-    views: ViewService,
-    deals: DealService,
-    t: Translator,
-) -> None:
-    await show_part(query, callback_data, manager=manager, views=views, deals=deals, t=t)
+async def open_part(query: CallbackQuery, callback_data: ViewPart, desk: Desk) -> None:
+    await show_part(query, desk, callback_data)
 
 
 @router.callback_query(ViewChoice.filter())
-async def choose(
-    query: CallbackQuery,
-    callback_data: ViewChoice,
-    manager: Manager,
-    views: ViewService,
-    deals: DealService,
-    t: Translator,
-) -> None:
+async def choose(query: CallbackQuery, callback_data: ViewChoice, desk: Desk) -> None:
     """Applies at once. Where several can be ticked, and where the order is chosen, the choice stays open."""
-    part = callback_data.part
-    view = await views.change(callback_data.view_id, part, callback_data.value, actor=manager)
-    if part in (Part.STATUS, Part.SORT):
-        here = ViewPart(view_id=view.id, part=part)
-        await show_part(query, here, manager=manager, views=views, deals=deals, t=t)
+    tap = callback_data
+    view = await desk.services.views.change(tap.view_id, tap.part, tap.value, actor=desk.manager)
+    if tap.part in (Part.STATUS, Part.SORT):
+        await show_part(query, desk, ViewPart(view_id=view.id, part=tap.part))
     else:
-        await show_filters(query, view.id, manager=manager, views=views, deals=deals, t=t)
+        await show_filters(query, desk, view.id)
 
 
 @router.callback_query(ViewReset.filter())
-async def reset(
-    query: CallbackQuery,
-    callback_data: ViewReset,
-    manager: Manager,
-    views: ViewService,
-    deals: DealService,
-    t: Translator,
-) -> None:
-    view = await views.reset(callback_data.view_id, actor=manager)
-    await show_filters(query, view.id, manager=manager, views=views, deals=deals, t=t)
+async def reset(query: CallbackQuery, callback_data: ViewReset, desk: Desk) -> None:
+    view = await desk.services.views.reset(callback_data.view_id, actor=desk.manager)
+    await show_filters(query, desk, view.id)
 
 
 @router.callback_query(SavedViews.filter())
-async def open_saved(query: CallbackQuery, manager: Manager, views: ViewService, t: Translator) -> None:
-    await show_saved(query, manager=manager, views=views, t=t)
+async def open_saved(query: CallbackQuery, desk: Desk) -> None:
+    await show_saved(query, desk)
 
 
 @router.callback_query(UnsaveView.filter())
-async def unsave(
-    query: CallbackQuery, callback_data: UnsaveView, manager: Manager, views: ViewService, t: Translator
-) -> None:
-    await views.forget(callback_data.view_id, actor=manager)
-    await show_saved(query, manager=manager, views=views, t=t)
+async def unsave(query: CallbackQuery, callback_data: UnsaveView, desk: Desk) -> None:
+    await desk.services.views.forget(callback_data.view_id, actor=desk.manager)
+    await show_saved(query, desk)
 
 
-async def show_saved(event: Event, *, manager: Manager, views: ViewService, t: Translator) -> None:
-    found = await views.saved(actor=manager)
-    await show(event, words.saved_screen(t, anything=bool(found)), saved_keyboard(t, found))
+async def show_saved(event: Event, desk: Desk) -> None:
+    found = await desk.services.views.saved(actor=desk.manager)
+    await show(event, words.saved_screen(desk.t, anything=bool(found)), saved_keyboard(desk.t, found))
 
 
-async def show_filters(
-    event: Event, view_id: int, *, manager: Manager, views: ViewService, deals: DealService, t: Translator
-) -> None:
-    wanted = await views.get(view_id, actor=manager)
-    page = await deals.list(wanted, Cursor(), actor=manager)
-    await show(event, words.filters_screen(t, page), filters_keyboard(t, view_id, wanted))
+async def show_filters(event: Event, desk: Desk, view_id: int) -> None:
+    found = await _count(desk, view_id)
+    await show(event, words.filters_screen(desk.t, found), filters_keyboard(desk.t, view_id, found.filter))
 
 
-async def show_part(
-    event: Event, shown: ViewPart, *, manager: Manager, views: ViewService, deals: DealService, t: Translator
-) -> None:
-    found = await views.choices(shown.view_id, shown.part, actor=manager)
-    page = await deals.list(found.wanted, Cursor(), actor=manager)
-    await show(event, words.part_screen(t, shown.part, page), part_keyboard(t, shown, found))
+async def show_part(event: Event, desk: Desk, shown: ViewPart) -> None:
+    choices = await desk.services.views.choices(shown.view_id, shown.part, actor=desk.manager)
+    found = await desk.services.deals.count(choices.wanted, actor=desk.manager)
+    await show(event, words.part_screen(desk.t, shown.part, found), part_keyboard(desk.t, shown, choices))
+
+
+async def _count(desk: Desk, view_id: int) -> DealCount:
+    wanted = await desk.services.views.get(view_id, actor=desk.manager)
+    return await desk.services.deals.count(wanted, actor=desk.manager)
 
 
 # -- what is typed ------------------------------------------------------------------------------------------------
@@ -134,16 +100,14 @@ def _typed(field: Field, part: Part) -> TextForm:
 
 
 async def _then_filters(message: Message, desk: Desk, _asked: Asked, view: DealView) -> None:
-    services = desk.services
-    await show_filters(message, view.id, manager=desk.manager, views=services.views, deals=services.deals, t=desk.t)
+    await show_filters(message, desk, view.id)
 
 
 async def _which_name(desk: Desk, view_id: int, _event: Event) -> Question:
     t = desk.t
-    wanted = await desk.services.views.get(view_id, actor=desk.manager)
-    page = await desk.services.deals.list(wanted, Cursor(), actor=desk.manager)
+    found = await _count(desk, view_id)
     back = cancel_keyboard(t, ViewFilters(view_id=view_id))
-    return Question(words.filters_screen(t, page), words.name_prompt(t), words.name_hint(t), back)
+    return Question(words.filters_screen(t, found), words.name_prompt(t), words.name_hint(t), back)
 
 
 async def _save(desk: Desk, asked: Asked, text: str) -> DealView:
@@ -151,7 +115,7 @@ async def _save(desk: Desk, asked: Asked, text: str) -> DealView:
 
 
 async def _then_saved(message: Message, desk: Desk, _asked: Asked, _view: DealView) -> None:
-    await show_saved(message, manager=desk.manager, views=desk.services.views, t=desk.t)
+    await show_saved(message, desk)
 
 
 FORMS = (

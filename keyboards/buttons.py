@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from aiogram.enums import ButtonStyle
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import DisabledButton, InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 PRIMARY, SUCCESS, DANGER = ButtonStyle.PRIMARY, ButtonStyle.SUCCESS, ButtonStyle.DANGER
 
@@ -18,6 +18,8 @@ Version = Annotated[int, Field(ge=0, le=2**53)]
 
 class Payload(CallbackData, prefix="-"):
     """What a button carries. Only the exact form we write is read back: a forged spelling fits no handler."""
+
+    model_config = ConfigDict(defer_build=True)  # many a button is never tapped between two starts
 
     @classmethod
     def unpack(cls, value: str) -> Self:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from crm_core.models import Kind
-from crm_core.rules.filters import Cursor, Days, DealFilter, Scope
+from crm_core.rules.filters import Days, DealFilter, Scope
 from keyboards.buttons import Id, Payload, Version
 from keyboards.paging import Page
 from keyboards.spelling import HIGHEST_ID, NONE, Choice, Number
@@ -126,15 +126,16 @@ class DealList(Payload, prefix="dl"):
     back: bool = False
     page: Number = 1
 
+    def list_page(self) -> DealList:
+        """The page that one of its buttons belongs to."""
+        return DealList.model_validate({name: getattr(self, name) for name in DealList.model_fields})
+
 
 class ListedDeal(DealList, prefix="do"):
     """A deal of a list: its card leads back to that page."""
 
     deal_id: Number
     pages: Number
-
-    def list_page(self) -> DealList:
-        return DealList.model_validate({name: getattr(self, name) for name in DealList.model_fields})
 
 
 def deal_filter(listed: DealList) -> DealFilter:
@@ -164,19 +165,6 @@ def deal_list(wanted: DealFilter, *, group: str = "") -> DealList:
         end=closed.last.toordinal() if closed.last else 0,
         group=group,
     )
-
-
-def cursor(listed: DealList) -> Cursor:
-    return Cursor(anchor=listed.anchor, backwards=listed.back, page=listed.page)
-
-
-def turned(listed: DealList, to: Cursor) -> DealList:
-    """The same list at another page."""
-    return listed.model_copy(update={"anchor": to.anchor, "back": to.backwards, "page": to.page})
-
-
-def first_page(listed: DealList) -> DealList:
-    return turned(listed, Cursor())
 
 
 def days(listed: DealList) -> Days:

@@ -9,7 +9,7 @@ from crm_core.results import DealCard, Undo
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, SUCCESS, Payload, back, button, cut, rows
+from keyboards.buttons import PRIMARY, SUCCESS, Payload, button, cut, rows
 from keyboards.chats import ReplyToLead
 from keyboards.deals import (
     DealBelow,
@@ -22,19 +22,12 @@ from keyboards.deals import (
     TakeDeal,
     UndoDeal,
 )
+from keyboards.listed import list_back
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log
 from keyboards.views import ViewPage
-from locales import N_, Translator
+from locales import Translator
 from locales.marks import mark
-
-LIST_NAMES = {
-    "m": N_("My deals"),
-    "n": N_("New"),
-    "u": N_("Unassigned"),
-    "v": N_("Deals"),
-    "s": N_("Found"),
-}
 
 
 def status_text(status: Status, limit: int) -> str:
@@ -68,12 +61,6 @@ def offer_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:
 def mention_keyboard(t: Translator, deal: Deal) -> InlineKeyboardMarkup:
     """Under a notice that only mentions the deal."""
     return rows([button(t.plain("📋 Deal #{number}", number=deal.id), DealBelow(deal_id=deal.id))])
-
-
-def list_back(t: Translator, listed: DealList, pages: int = 1) -> InlineKeyboardButton:
-    """``⬅️ My deals · 2/3``."""
-    name = t.plain(LIST_NAMES[listed.scope])
-    return back(f"{name} · {listed.page}/{pages}" if pages > 1 else name, listed)
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:

@@ -11,8 +11,9 @@ from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import Payload, button, cut, inert, rows
-from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal, first_page, turned
+from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal
 from keyboards.home import home_row
+from keyboards.listed import first_page, turned
 from keyboards.paging import Row
 from keyboards.reports import report_back
 from keyboards.views import OpenView

@@ -6,26 +6,29 @@ from collections.abc import Callable
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Deal, Manager, Permission
+from crm_core.models import Deal, Kind, Manager, Permission
 from crm_core.results import Colleague, DealPage
 from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
+from crm_core.rules.filters import Scope
 from crm_core.rules.permissions import allowed, may_transfer_many
 from crm_core.rules.text import clean_line
 from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, rows
-from keyboards.deals import SEARCH, DealList, first_page, turned
-from keyboards.deals_card import list_back
+from keyboards.deals import DealList
 from keyboards.deals_lists import WIDTH, deal_text, mixed, pager
+from keyboards.listed import L, Listed, first_page, list_back, turned
 from keyboards.paging import Page, Row, picked
 from keyboards.places import OpenPerson
 from keyboards.spelling import Number
+from keyboards.views import ViewPage
 from locales import Translator
 
 
 class Select(DealList, prefix="ks"):
     """A page of a list, to tick its deals."""
 
-    def list_page(self) -> DealList:
-        return DealList.model_validate(dict(self))
+
+class SelectViewed(ViewPage, prefix="kv"):
+    """A page of a view, to tick its deals."""
 
 
 class Tick(Payload, prefix="kt"):
@@ -86,21 +89,26 @@ class HandOut(Select, prefix="kw"):
     pass
 
 
-OPEN_LISTS = ("m", "n", "u")
-"""Scopes that hold open deals only, whatever kind is asked for."""
+PAGES: tuple[type[Listed], ...] = (Select, SelectViewed, DealList, ViewPage)
+"""Where the last row of a ticking screen may lead."""
 
 
-def tools(t: Translator, listed: DealList, page: DealPage, reader: Manager) -> Row:
+def tools(t: Translator, listed: Listed, page: DealPage, reader: Manager) -> Row:
     """Under a list of open deals, for those who may hand many over."""
-    of_open = listed.kind == "o" or listed.scope in OPEN_LISTS
-    if listed.scope == SEARCH or not of_open or not page.rows or not may_transfer_many(reader):
+    if not page.rows or not _only_open(page) or not may_transfer_many(reader):
         return []
-    select = button(t.plain("☑ Select"), Select.model_validate(dict(listed)))
-    return [select, *_at_once(t, listed)]
+    return [button(t.plain("☑ Select"), _select(listed)), *_at_once(t, listed)]
 
 
-def _at_once(t: Translator, listed: DealList) -> Row:
+def _only_open(page: DealPage) -> bool:
+    wanted, kinds = page.filter, {status.kind for status in page.names.statuses}
+    return wanted.kind is Kind.OPEN or wanted.scope is not Scope.VISIBLE or kinds == {Kind.OPEN}
+
+
+def _at_once(t: Translator, listed: Listed) -> Row:
     """What can be done with the whole list, if it is all that nobody has, or all of a person."""
+    if isinstance(listed, ViewPage):
+        return []
     if listed.scope == "u":
         return [button(t.plain("⚖️ Hand out all"), AskHandOut.model_validate(dict(first_page(listed))))]
     theirs = DealList(scope="v", kind="o", manager_id=listed.manager_id)
@@ -109,20 +117,19 @@ def _at_once(t: Translator, listed: DealList) -> Row:
     return []
 
 
-def page_behind(keyboard: InlineKeyboardMarkup | None) -> DealList:
+def page_behind(keyboard: InlineKeyboardMarkup | None) -> Listed:
     """The list that the tapped screen leads back to; one's own deals if it does not say."""
     lines = keyboard.inline_keyboard if keyboard else []
     for one in lines[-1] if lines else []:
-        for payload in (Select, DealList):
+        for payload in PAGES:
             try:
-                found = payload.unpack(one.callback_data or "")
+                return payload.unpack(one.callback_data or "").list_page()
             except (TypeError, ValueError):
                 continue
-            return DealList.model_validate(dict(found))
     return DealList()
 
 
-def select_keyboard(t: Translator, listed: DealList, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
+def select_keyboard(t: Translator, listed: L, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
     """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
     deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed(page))] for deal in page.rows]
     turns = pager(page, lambda to: _select(turned(listed, to)))
@@ -141,7 +148,9 @@ def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
     return [*([button(text, TickPage(on=not whole))] if page.rows else []), *none]
 
 
-def _select(listed: DealList) -> Select:
+def _select(listed: Listed) -> Select | SelectViewed:
+    if isinstance(listed, ViewPage):
+        return SelectViewed.model_validate(dict(listed))
     return Select.model_validate(dict(listed))
 
 
@@ -151,7 +160,7 @@ def _go_on(t: Translator, ticks: Ticks) -> Row:
     return [button(t.plain("👥 Hand over · {n}", n=t.number(ticks.lot.count)), TickedTakers(), PRIMARY)]
 
 
-def ticked_takers_keyboard(t: Translator, takers: Takers, listed: DealList, page: int) -> InlineKeyboardMarkup:
+def ticked_takers_keyboard(t: Translator, takers: Takers, listed: Listed, page: int) -> InlineKeyboardMarkup:
     return _takers(
         t,
         takers,
@@ -204,7 +213,7 @@ def person_back(t: Translator, manager_id: int, reader: Manager) -> InlineKeyboa
     return list_back(t, DealList(scope="v", kind="o", manager_id=manager_id))
 
 
-def ticked_decision_keyboard(t: Translator, decision: Decision, listed: DealList) -> InlineKeyboardMarkup:
+def ticked_decision_keyboard(t: Translator, decision: Decision, listed: Listed) -> InlineKeyboardMarkup:
     yes = HandTicked(to_id=decision.to.id if decision.to else 0, version=decision.seen)
     return rows([_yes(t, yes)] if _moves_any(decision) else [], [back(t.plain("No"), _select(listed))])
 

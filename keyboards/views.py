@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from crm_core.rules.filters import Cursor
 from crm_core.rules.views import Part
 from keyboards.buttons import Id, Payload, Version
 from keyboards.deals import DealList
@@ -25,6 +24,10 @@ class ViewPage(Payload, prefix="v"):
     page: Number = 1
     quick: bool = False
     """With a button beside each deal that moves it on."""
+
+    def list_page(self) -> ViewPage:
+        """The page that one of its buttons belongs to."""
+        return ViewPage.model_validate({name: getattr(self, name) for name in ViewPage.model_fields})
 
 
 class ViewedDeal(ViewPage, prefix="vo"):
@@ -98,18 +101,3 @@ class OpenView(DealList, prefix="vl"):
     """A simple list becomes a view that can be changed."""
 
     to: Place
-
-
-def cursor(shown: ViewPage) -> Cursor:
-    return Cursor(anchor=shown.anchor, backwards=shown.back, page=max(1, shown.page))
-
-
-def turned(shown: ViewPage, to: Cursor) -> ViewPage:
-    """The same view at another page."""
-    update = {"anchor": to.anchor, "back": to.backwards, "page": to.page}
-    return place(shown).model_copy(update=update)
-
-
-def place(shown: ViewPage) -> ViewPage:
-    """The page that one of its buttons belongs to."""
-    return ViewPage.model_validate({name: getattr(shown, name) for name in ViewPage.model_fields})

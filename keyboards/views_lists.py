@@ -14,15 +14,18 @@ from keyboards.buttons import back, button, counted, cut, inert, rows
 from keyboards.deals import OpenDeal
 from keyboards.deals_lists import deal_text, mixed, pager
 from keyboards.home import home_row
+from keyboards.listed import turned
 from keyboards.paging import AT_ONCE, HALF, WHOLE, Row
-from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewedDeal, ViewFilters, ViewPage, ViewPart, turned
+from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewedDeal, ViewFilters, ViewPage, ViewPart
 from locales import Translator
 from locales.marks import mark
 
 
-def view_keyboard(t: Translator, shown: ViewPage, page: DealPage) -> InlineKeyboardMarkup:
+def view_keyboard(t: Translator, shown: ViewPage, page: DealPage, many: Row) -> InlineKeyboardMarkup:
+    """``many``: what can be done with many of its deals."""
     deals = [_deal_row(t, deal, shown, page) for deal in page.rows]
-    return rows(*deals, pager(page, lambda to: turned(shown, to)), _tools(t, shown, page), *_ways_out(t, shown, page))
+    turns = pager(page, lambda to: turned(shown, to))
+    return rows(*deals, turns, _tools(t, shown, page), many, *_ways_out(t, shown, page))
 
 
 def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardMarkup:
@@ -33,12 +36,6 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
         button(t.plain("🗃 Plan"), ViewPart(view_id=view_id, part=Part.PLAN)),
     ]
     return rows(*columns, tools, [*home_row(t), button(t.plain("📄 List"), ViewPage(view_id=view_id))])
-
-
-def view_back(t: Translator, shown: ViewPage, pages: int) -> InlineKeyboardButton:
-    """``⬅️ Deals · 2/3``."""
-    name = t.plain("Deals")
-    return back(f"{name} · {shown.page}/{pages}" if pages > 1 else name, shown)
 
 
 def _deal_row(t: Translator, deal: Deal, shown: ViewPage, page: DealPage) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from crm_core.models import Kind
-from crm_core.results import Board, DealPage, FilterNames
+from crm_core.results import DealCount, FilterNames
 from crm_core.rules.filters import Days, DealFilter, Sort
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part
@@ -48,22 +48,22 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     return [part for part in parts if part]
 
 
-def count_and_sum(t: Translator, found: DealPage | Board) -> Markup:
+def count_and_sum(t: Translator, found: DealCount) -> Markup:
     """``7 deals · 86 400 ₴``, of everything, not of the page."""
     return t.plural("{n} deal · {amount}", "{n} deals · {amount}", found.total, amount=t.money(found.amount))
 
 
-def filters_screen(t: Translator, page: DealPage) -> Markup:
+def filters_screen(t: Translator, found: DealCount) -> Markup:
     """The filter panel: what is chosen so far, and how many deals that leaves."""
     title = t("<b>🔎 Filter</b>")
-    words = filter_words(t, page.filter, page.names)
+    words = filter_words(t, found.filter, found.names)
     chosen = [Markup("{}").format(" · ".join(words))] if words else [t("Nothing is restricted yet.")]
-    return blocks([title, *chosen, count_and_sum(t, page)])
+    return blocks([title, *chosen, count_and_sum(t, found)])
 
 
-def part_screen(t: Translator, part: Part, page: DealPage) -> Markup:
+def part_screen(t: Translator, part: Part, found: DealCount) -> Markup:
     """The question, and how many deals are left by now."""
-    return blocks([t(QUESTIONS[part]), count_and_sum(t, page)])
+    return blocks([t(QUESTIONS[part]), count_and_sum(t, found)])
 
 
 def saved_screen(t: Translator, *, anything: bool) -> Markup:

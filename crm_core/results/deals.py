@@ -111,10 +111,9 @@ class FilterNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    plan: SalesPlan
-    columns: Sequence[tuple[Status, int, int]]
-    """The plan's living statuses in order, each with its deals and their amount."""
+class DealCount:
+    """How many deals a filter means."""
+
     total: int
     amount: int
     filter: DealFilter
@@ -122,21 +121,24 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class DealPage:
+class Board(DealCount):
+    plan: SalesPlan
+    columns: Sequence[tuple[Status, int, int]]
+    """The plan's living statuses in order, each with its deals and their amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage(DealCount):
     rows: Sequence[Deal]
     """With plan, lead, status and manager loaded."""
-    total: int
-    amount: int
     page: int
     pages: int
     next: Cursor | None
     previous: Cursor | None
-    filter: DealFilter
-    names: FilterNames
     moves: Mapping[int, Status] = field(default_factory=dict)
-    """Where one tap would put those deals that the reader may move, by their numbers."""
+    """Where one tap would put those deals that the reader may move, by their numbers; only if asked for."""
     column: tuple[Status | None, Status | None] | None = None
-    """Of a board's column: the statuses before and after it."""
+    """Of a board's column: the statuses before and after it; only if asked for."""
 
 
 @dataclass(frozen=True, slots=True)

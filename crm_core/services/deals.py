@@ -16,6 +16,7 @@ from crm_core.results import (
     Colleague,
     Colleagues,
     DealCard,
+    DealCount,
     DealPage,
     History,
     Home,
@@ -82,8 +83,22 @@ class DealService(Service):
         return Why(card, row, ledger.names(session, ids))
 
     @read
-    def list(self, session: Session, wanted: DealFilter, cursor: Cursor, *, actor: Manager) -> DealPage:
-        return listing.page(session, wanted, cursor, people.actor(session, actor))
+    def list(
+        self,
+        session: Session,
+        wanted: DealFilter,
+        cursor: Cursor,
+        *,
+        moves: bool = False,
+        column: bool = False,
+        actor: Manager,
+    ) -> DealPage:
+        """``moves``: with each row's next status; ``column``: with the neighbours of the only status shown."""
+        return listing.page(session, wanted, cursor, people.actor(session, actor), moves=moves, column=column)
+
+    @read
+    def count(self, session: Session, wanted: DealFilter, *, actor: Manager) -> DealCount:
+        return listing.count(session, wanted, people.actor(session, actor))
 
     @read
     def board(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Board:

@@ -10,18 +10,29 @@ from sqlalchemy.orm import Session
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Kind, Manager, Status
 from crm_core.queries import lists, naming, people, plans, views
-from crm_core.results import Board, DealPage, FilterNames
+from crm_core.results import Board, DealCount, DealPage, FilterNames
 from crm_core.rules import pipeline
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import may_edit
 
 
-def page(session: Session, wanted: DealFilter, cursor: Cursor, me: Manager) -> DealPage:
+def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
+    total, amount = lists.totals(session, wanted, me, people.zone(session))
+    return DealCount(total, amount, wanted, naming.names(session, wanted, me))
+
+
+def page(
+    session: Session, wanted: DealFilter, cursor: Cursor, me: Manager, *, moves: bool = False, column: bool = False
+) -> DealPage:
     zone = people.zone(session)
     totals = lists.totals(session, wanted, me, zone)
     rows = lists.page(session, wanted, lists.matching(wanted, me, zone), cursor)
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
-    return replace(found, moves=_moves(session, rows, me), column=_column(session, wanted, me))
+    return replace(
+        found,
+        moves=_moves(session, rows, me) if moves else {},
+        column=_column(session, wanted, me) if column else None,
+    )
 
 
 def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
@@ -31,7 +42,7 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
     found = lists.by_status(session, wanted, me, people.zone(session))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
-    return Board(plan, columns, total, amount, wanted, naming.names(session, wanted, me))
+    return Board(total, amount, wanted, naming.names(session, wanted, me), plan, columns)
 
 
 def dealt(

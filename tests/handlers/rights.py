@@ -109,6 +109,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     views.ViewedDeal: DEAL,
     views.MoveViewed: EDITED,
     transfers.Select: MANY,
+    transfers.SelectViewed: MANY,
     transfers.Tick: MANY,
     transfers.TickPage: MANY,
     transfers.Untick: MANY,

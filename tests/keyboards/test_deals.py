@@ -16,11 +16,10 @@ from keyboards.deals import (
     MoveDeal,
     OpenDeal,
     Screen,
-    cursor,
     deal_filter,
     deal_list,
-    turned,
 )
+from keyboards.listed import cursor, turned
 from keyboards.spelling import HIGHEST_ID, spell, unspell
 
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from aiogram.types import InlineKeyboardMarkup
 
@@ -8,7 +10,8 @@ from crm_core.models.plans import Colour
 from crm_core.results import Colleague, DealPage, FilterNames
 from crm_core.results.transfers import Decision, Lot, Takers, Ticks, Transferred
 from crm_core.rules.filters import Cursor, DealFilter
-from keyboards.deals import DealList
+from keyboards.deals import DealList, deal_filter
+from keyboards.listed import Listed
 from keyboards.spelling import HIGHEST_ID
 from keyboards.transfers import (
     AskHandOut,
@@ -17,6 +20,7 @@ from keyboards.transfers import (
     HandPersonDeals,
     HandTicked,
     Select,
+    SelectViewed,
     Tick,
     done_keyboard,
     hand_out_keyboard,
@@ -30,12 +34,15 @@ from keyboards.transfers import (
     ticked_takers_keyboard,
     tools,
 )
+from keyboards.views import ViewPage
 from locales import LANGUAGES, translator
 from tests.keyboards.test_deals import WIDEST
 
 EN = translator("en", currency="UAH", time_zone="Europe/Kyiv")
 WIDTHS = {1: 33, 2: 15, 3: 9}
 """Characters of a button by how many stand in its row."""
+OPEN = DealFilter(kind=Kind.OPEN)
+WIDEST_VIEW = ViewPage(view_id=HIGHEST_ID, anchor=HIGHEST_ID, back=True, page=HIGHEST_ID, quick=True)
 MANY = Lot(199, 999_999_999_99)
 WIDE = "Олександра-Вікторія " * 5
 
@@ -48,10 +55,10 @@ def deal(number: int) -> Deal:
     return made
 
 
-def page(*, pages: int = 99) -> DealPage:
+def page(wanted: DealFilter = OPEN, *, pages: int = 99) -> DealPage:
     rows = [deal(number) for number in range(100_001, 100_009)]
     turned = (Cursor(HIGHEST_ID, page=51), Cursor(HIGHEST_ID, backwards=True, page=49))
-    return DealPage(rows, 900, 1, 50, pages, turned[0], turned[1], DealFilter(), FilterNames())
+    return DealPage(900, 1, wanted, FilterNames(), rows, 50, pages, *turned)
 
 
 def head() -> Manager:
@@ -71,6 +78,7 @@ def keyboards(language: str) -> list[InlineKeyboardMarkup]:
     unassigned = WIDEST.model_copy(update={"scope": "u"})
     return [
         select_keyboard(t, WIDEST, page(), ticks),
+        select_keyboard(t, WIDEST_VIEW, page(), ticks),
         ticked_takers_keyboard(t, TAKERS, WIDEST, 2),
         person_takers_keyboard(t, HIGHEST_ID, TAKERS, reader, 2),
         ticked_decision_keyboard(t, decision, WIDEST),
@@ -103,21 +111,28 @@ def test_every_button_fits_on_a_phone_and_into_telegram(language: str) -> None:
         AskPersonDeals(manager_id=HIGHEST_ID, to_id=HIGHEST_ID),
         HandPersonDeals(manager_id=HIGHEST_ID, to_id=HIGHEST_ID),
         *(kind.model_validate(dict(WIDEST)) for kind in (Select, AskHandOut, HandOut)),
+        SelectViewed.model_validate(dict(WIDEST_VIEW)),
     ],
 )
 def test_the_widest_payloads_are_read_as_they_were_written(
-    payload: Tick | HandTicked | AskPersonDeals | HandPersonDeals | Select,
+    payload: Tick | HandTicked | AskPersonDeals | HandPersonDeals | Select | SelectViewed,
 ) -> None:
     assert type(payload).unpack(payload.pack()) == payload
     assert len(payload.pack().encode()) <= 64
 
 
-def test_a_screen_tells_of_which_list_it_is() -> None:
+@pytest.mark.parametrize(
+    "listed",
+    [DealList(scope="v", kind="o", plan_id=3, anchor=118, page=2), ViewPage(view_id=5, anchor=118, page=2, quick=True)],
+)
+def test_a_screen_tells_of_which_list_it_is(listed: Listed) -> None:
     ticks = Ticks(frozenset(), Lot(), 0)
-    listed = DealList(scope="v", kind="o", plan_id=3, anchor=118, page=2)
     assert page_behind(select_keyboard(EN, listed, page(), ticks)) == listed
     assert page_behind(ticked_takers_keyboard(EN, TAKERS, listed, 0)) == listed
     assert page_behind(ticked_decision_keyboard(EN, Decision(MANY, None, 0), listed)) == listed
+
+
+def test_a_screen_that_tells_of_no_list_is_about_ones_own_deals() -> None:
     assert page_behind(None) == page_behind(InlineKeyboardMarkup(inline_keyboard=[])) == DealList()
 
 
@@ -133,7 +148,7 @@ def test_what_cannot_be_handed_over_has_no_button_for_it() -> None:
         assert keyboard.inline_keyboard[0][0].text.startswith("⬅️")
 
 
-def test_tools_are_for_open_lists_that_can_be_turned_to_again() -> None:
+def test_tools_are_for_lists_of_open_deals() -> None:
     reader = head()
     for listed, texts in (
         (DealList(), ["☑ Select"]),
@@ -142,6 +157,22 @@ def test_tools_are_for_open_lists_that_can_be_turned_to_again() -> None:
         (DealList(scope="v", kind="o"), ["☑ Select"]),
         (DealList(scope="v", kind="o", manager_id=7, page=2, anchor=5), ["☑ Select", "👥 Transfer all"]),
         (DealList(scope="v", kind="o", manager_id=7, plan_id=3), ["☑ Select"]),
-        (DealList(scope="s", kind="o"), []),
     ):
-        assert [one.text for one in tools(EN, listed, page(), reader)] == texts, listed
+        assert [one.text for one in tools(EN, listed, page(deal_filter(listed)), reader)] == texts, listed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "offered"),
+    [
+        (DealFilter(), FilterNames(), False),
+        (OPEN, FilterNames(), True),
+        (DealFilter(status_ids=(1,)), FilterNames(statuses=[Status(kind=Kind.OPEN)]), True),
+        (DealFilter(status_ids=(1, 2)), FilterNames(statuses=[Status(kind=Kind.OPEN), Status(kind=Kind.LOST)]), False),
+        (DealFilter(status_ids=(1,)), FilterNames(), False),
+    ],
+)
+def test_deals_of_a_view_are_ticked_where_all_of_them_are_open(
+    wanted: DealFilter, names: FilterNames, offered: bool
+) -> None:
+    found = tools(EN, ViewPage(view_id=5), replace(page(wanted), names=names), head())
+    assert [one.text for one in found] == (["☑ Select"] if offered else [])

@@ -33,6 +33,8 @@ async def test_count_sum_rows_and_order_are_those_of_the_filter(market: Market) 
         assert total == len(expected), wanted
         assert amount == sum(deal.amount for deal in expected), wanted
         assert rows == [deal.id for deal in expected], wanted
+        count = await market.firm.services.deals.count(wanted, actor=actor)
+        assert (count.total, count.amount) == (total, amount), wanted
 
 
 async def test_pages_lead_back_the_way_they_came(market: Market) -> None:

@@ -232,7 +232,7 @@ def test_why_me_of_a_persons_choice_says_so() -> None:
 
 def page_of(*rows: Deal, names: FilterNames | None = None) -> DealPage:
     wanted = DealFilter(kind=Kind.LOST, closed=Days(NOW.date(), NOW.date()) if names else None)
-    return DealPage(rows, len(rows), 100, 1, 2, Cursor(5, page=2), None, wanted, names or FilterNames())
+    return DealPage(len(rows), 100, wanted, names or FilterNames(), rows, 1, 2, Cursor(5, page=2), None)
 
 
 def test_a_list_of_the_largest_ids_still_opens_its_deals() -> None:
