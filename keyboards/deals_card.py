@@ -23,8 +23,8 @@ from keyboards.deals import (
     UndoDeal,
 )
 from keyboards.paging import HALF, WHOLE, Row
-from keyboards.places import Log
-from keyboards.views import ViewPage
+from keyboards.places import Log, OpenPlan
+from keyboards.views import ViewBoard, ViewPage
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -77,7 +77,7 @@ def list_back(t: Translator, listed: DealList, pages: int = 1) -> InlineKeyboard
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
-    """A remembered button, if it leads to a list of deals or into the log."""
+    """A remembered button, if it leads to a list of deals, a board, a plan or into the log."""
     return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
 
 
@@ -92,7 +92,7 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
-    return any(_is(payload, data or "") for payload in (DealList, ViewPage, Log))
+    return any(_is(payload, data or "") for payload in (DealList, ViewPage, ViewBoard, OpenPlan, Log))
 
 
 def _is(payload: type[Payload], data: str) -> bool:

@@ -119,6 +119,8 @@ class Board:
     amount: int
     filter: DealFilter
     names: FilterNames
+    addable: bool = False
+    """May the reader add a deal there?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class DealPage:
     """Where one tap would put those deals that the reader may move, by their numbers."""
     column: tuple[Status | None, Status | None] | None = None
     """Of a board's column: the statuses before and after it."""
+    addable: bool = False
+    """Of a column: may the reader add a deal there?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 
 from crm_core.db import Database
+from crm_core.services.adding import AddingService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import COPIES, Copies
@@ -36,6 +37,7 @@ from crm_core.services.views import ViewService
 class Services:
     """All of them by the names under which handlers ask for them."""
 
+    adding: AddingService
     chats: ChatService
     company: CompanyService
     deals: DealService
@@ -65,6 +67,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
     if db.exclusive:
         copies = db.info.setdefault(COPIES, copies)
     return Services(
+        adding=AddingService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         deals=DealService(db, now, random),
