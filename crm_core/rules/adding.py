@@ -23,10 +23,11 @@ FEWEST_LETTERS = 2
 
 _EMAIL_LIKE = re.compile(r"[^\s,;()<>@]+@[^\s,;()<>]*")
 _FIGURES = re.compile(r"\d[\d\s()./+-]*")
-_BRACKETS = "<>()[]\"'.:"
-_AROUND = " ,;:.–—-()[]<>\"'"
-GAP = "\n"
-"""Takes the place of what was cut out, so that the words on both sides stay apart."""
+_QUOTES = "[]\"'.:"
+_APART = " ,;:–—-"
+GAP = "\x1f"
+"""Takes the place of what was cut out, so that the words on both sides stay apart; never typed."""
+_CUT = re.compile(rf"[(\[<\"'\s]*{GAP}[)\]>\"'\s]*")
 
 
 class Origin(StrEnum):
@@ -96,7 +97,7 @@ def may_be_lead(text: str, region: str) -> NewLead | None:
 
 
 def _take_emails(text: str) -> tuple[str, list[str]]:
-    found = [parse_email(word.removeprefix("mailto:").strip(_BRACKETS)) for word in _EMAIL_LIKE.findall(text)]
+    found = [parse_email(word.removeprefix("mailto:").strip(_QUOTES)) for word in _EMAIL_LIKE.findall(text)]
     return _EMAIL_LIKE.sub(GAP, text), _distinct(found)
 
 
@@ -114,7 +115,8 @@ def _distinct(found: Iterable[str]) -> list[str]:
 
 def _name(rest: str) -> str | None:
     """What is left, if there is a word in it. Raises `Invalid`."""
-    words = " ".join(filter(None, (line.strip(_AROUND) for line in rest.splitlines())))
+    lines = (line.strip(_APART).lstrip("." + _APART) for line in _CUT.sub("\n", rest).splitlines())
+    words = " ".join(filter(None, lines))
     letters = sum(map(str.isalpha, words))
     if not letters:
         return None
