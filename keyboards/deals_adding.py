@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Lead, Manager, Permission, SalesPlan
 from crm_core.results.adding import Candidates, Spot
 from crm_core.rules.adding import NewLead, Origin, Where
-from crm_core.rules.contacts import masked_phone, phone_text
+from crm_core.rules.contacts import SHOWN_END, phone_text
 from crm_core.rules.permissions import allowed
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
@@ -20,7 +20,7 @@ from keyboards.places import OpenPlan
 from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 
-SHORTEST_NAME = 8
+SHORTEST_NAME, LAST_DIGITS = 8, 4
 
 
 class AddKnown(Payload, prefix="nk"):
@@ -101,8 +101,9 @@ def found_nobody_row(t: Translator, new: NewLead | None, manager: Manager) -> Ro
 
 def _person(where: Where, found: Candidates, lead: Lead, place: int) -> InlineKeyboardButton:
     """Whoever alone has that very phone or e-mail is the likeliest."""
-    phone = lead.phone and (masked_phone(lead.phone) if found.contacts_masked else phone_text(lead.phone))
-    end = f" · {phone}" if phone else f" · @{lead.username}" if lead.username else ""
+    end = f" · @{lead.username}" if lead.username else ""
+    if lead.phone:
+        end = f" · …{lead.phone[-(SHOWN_END if found.contacts_masked else LAST_DIGITS) :]}"
     name = cut(clean_line(lead.name), max(SHORTEST_NAME, WHOLE - len(end)))
     payload = AddKnown(origin=where.origin, id=where.id, lead_id=lead.id)
     return button(f"👤 {name}{end}", payload, PRIMARY if place == 0 and found.certain == 1 else None)

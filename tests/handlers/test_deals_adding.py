@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.models import Company, Deal, Kind, Lead, Manager, SalesPlan
+from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan
 from tests.firm import Firm
+from tests.handlers.adding import PHONE_LINE, TYPED, add, ask_on_board, open_board
 from tests.stage import Stage
-
-PHONE_LINE = "📞 +380 67 123 4567"
-TYPED = "Olena Koval, 067 123 45 67"
-
-
-async def open_board(stage: Stage, person: Manager) -> None:
-    await stage.send(person.telegram_id, "/menu")
-    await stage.tap(person.telegram_id, "🗂 Board")
-
-
-async def ask_on_board(stage: Stage, person: Manager, *columns: str) -> None:
-    await open_board(stage, person)
-    for text in (*columns, "➕ Deal"):
-        await stage.tap(person.telegram_id, text)
-
-
-async def add(stage: Stage, person: Manager, text: str, *columns: str) -> None:
-    await ask_on_board(stage, person, *columns)
-    await stage.send(person.telegram_id, text)
 
 
 async def test_the_question_stands_in_the_same_bubble_and_opens_the_input(
@@ -97,7 +79,7 @@ async def test_whoever_is_known_is_asked_about_before_anybody_new_is_made(
     await add(stage, ivan, "(067) 123-45-67 Lena", "🟣 Offer sent")
     assert stage.text(me).endswith("➕ A new deal · 🟣 Offer sent\n\nIs it one of these people?")
     assert stage.buttons(me) == [
-        "👤 Olena Koval · +380 ••• 67",
+        "👤 Olena Koval · …67",
         "➕ New contact: Lena, +380 67 123 4567",
         "⬅️ Deals",
     ]
@@ -106,6 +88,14 @@ async def test_whoever_is_known_is_asked_about_before_anybody_new_is_made(
     assert (press.text, press.alert) == ("There is an open deal in this plan already.", True)
     assert stage.text(me).startswith("<b>#1 Olena Koval</b>")
     assert stage.buttons(me)[-1] == "⬅️ Deals"
+
+
+async def test_whoever_sees_all_deals_sees_more_of_a_phone(
+    stage: Stage, anna: Manager, ivan: Manager, plan: SalesPlan
+) -> None:
+    await add(stage, ivan, TYPED)
+    await add(stage, anna, "olena")
+    assert stage.buttons(anna.telegram_id)[0] == "👤 Olena Koval · …4567"
 
 
 async def test_a_known_person_whose_deal_is_closed_gets_a_new_one(
@@ -259,65 +249,3 @@ async def test_an_archived_plan_refuses_an_old_button(stage: Stage, ivan: Manage
     await stage.send(me, TYPED)
     assert stage.text(me) == "The plan is archived: it takes no new deals."
     assert await firm.count(Lead) == 0
-
-
-# -- after a search -----------------------------------------------------------------------------------------------
-
-
-async def test_a_phone_that_nobody_has_becomes_a_deal_by_one_tap(stage: Stage, ivan: Manager, plan: SalesPlan) -> None:
-    me = ivan.telegram_id
-    await stage.send(me, "067 123 45 67")
-    assert stage.buttons(me) == ["🔎 Closed too", "➕ New deal with this phone", "⬅️ Home"]
-    await stage.tap(me, "🔎 Closed too")
-    await stage.tap(me, "➕ New deal with this phone")
-    assert stage.text(me).startswith("<b>#1 +380 ••• 67</b>")
-    assert PHONE_LINE in stage.text(me)
-
-
-async def test_an_email_that_nobody_has_becomes_a_deal_in_the_chosen_plan(
-    stage: Stage, anna: Manager, plan: SalesPlan, firm: Firm
-) -> None:
-    me = anna.telegram_id
-    await firm.plan(name="Courses", label="B2B", default=False)
-    await stage.send(me, "/find Olena olena@example.com")
-    await stage.tap(me, "➕ New deal with this e-mail")
-    assert stage.text(me) == "➕ A new deal in which plan?"
-    assert stage.buttons(me) == ["🗃 Courses [B2B]", "🗃 Online sales [ONLINE]", "⬅️ Home"]
-    await stage.tap(me, "🗃 Courses")
-    card, offer = stage.texts(me)[-2:]
-    assert card.startswith("<b>#1 Olena</b>   <code>[B2B]</code>\n🔵 New")
-    assert "🔵 New · just now · added by hand" in offer
-
-
-async def test_a_phone_of_somebody_whose_deals_are_closed_asks_whether_it_is_them(
-    stage: Stage, ivan: Manager, plan: SalesPlan, firm: Firm
-) -> None:
-    me = ivan.telegram_id
-    await add(stage, ivan, TYPED)
-    await firm.services.deals.win(1, None, seen=1, actor=ivan)
-    await stage.send(me, "0671234567")
-    await stage.tap(me, "➕ New deal with this phone")
-    assert stage.buttons(me)[0] == "👤 Olena Koval · +380 ••• 67"
-    await stage.tap(me, "👤 Olena")
-    assert stage.text(me).startswith("<b>#2 Olena Koval</b>")
-
-
-@pytest.mark.parametrize("words", ["zzz", "4567", "+380 67 12"])
-async def test_words_that_reach_nobody_offer_no_deal(stage: Stage, ivan: Manager, plan: SalesPlan, words: str) -> None:
-    await stage.send(ivan.telegram_id, words)
-    assert stage.buttons(ivan.telegram_id) == ["🔎 Closed too", "⬅️ Home"]
-
-
-async def test_without_a_plan_it_is_said_that_there_is_none(stage: Stage, ivan: Manager) -> None:
-    me = ivan.telegram_id
-    await stage.send(me, "067 123 45 67")
-    await stage.tap(me, "➕ New deal")
-    assert stage.text(me) == "There is no plan into which you could put a deal."
-    assert stage.buttons(me) == ["⬅️ Home"]
-
-
-async def test_a_phone_is_one_of_the_companys_country(stage: Stage, ivan: Manager, plan: SalesPlan, firm: Firm) -> None:
-    await firm.change(lambda session: setattr(session.get_one(Company, 1), "time_zone", "Europe/Warsaw"))
-    await stage.send(ivan.telegram_id, "512 345 678")
-    await stage.tap(ivan.telegram_id, "➕ New deal with this phone")
-    assert "📞 +48 512 345 678" in stage.text(ivan.telegram_id)

@@ -55,13 +55,15 @@ async def test_whoever_sees_only_their_own_deals_keeps_what_they_add_and_is_not_
     assert (await firm.rows(Deal))[0].awaits_manager is False
 
 
-async def test_in_a_manual_plan_the_deal_of_a_head_has_nobody_and_is_offered(firm: Firm) -> None:
+async def test_in_a_manual_plan_the_deal_of_a_head_has_nobody_and_is_offered_to_all_others(firm: Firm) -> None:
     head = await firm.person("Anna", "head")
-    plan = await firm.plan(await firm.person(), mode=Mode.MANUAL)
+    ivan = await firm.person()
+    plan = await firm.plan(ivan, mode=Mode.MANUAL)
     result = await added(firm, into(plan), "Olena", head)
     assert result.deal.manager_id is None
     assert result.card is not None
-    assert await firm.notices(NoticeKind.DEAL_OFFERED)
+    told = {notice.chat_id for notice in await firm.notices(NoticeKind.DEAL_OFFERED)}
+    assert told == {firm.owner.telegram_id, ivan.telegram_id}
 
 
 async def test_a_deal_that_goes_out_of_sight_is_made_all_the_same(firm: Firm) -> None:

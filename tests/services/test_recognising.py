@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
 from crm_core.errors import Invalid, NotFound
-from crm_core.models import Deal, Lead
+from crm_core.models import Deal, Lead, Manager
+from crm_core.queries import adding
 from tests.firm import Firm
-from tests.services.adding import added, asked, into, names, typed
+from tests.services.adding import PHONE, added, asked, into, names, typed
+from tests.services.steps import answered_by
 
 
 async def test_a_phone_or_an_email_that_is_known_asks_first_and_certain_ones_stand_first(firm: Firm) -> None:
@@ -86,3 +89,22 @@ async def test_people_who_were_met_are_found_however_many_others_match(
     monkeypatch.setattr("crm_core.services.recognising.FRESH_LIMIT", 0)
     assert names(await asked(firm, into(plan), "olena", ivan)) == ["Olena Zorya"]
     assert len((await asked(firm, into(plan), "olena", firm.owner)).leads) == 2
+
+
+async def test_leads_are_looked_up_not_looked_through(firm: Firm) -> None:
+    if not firm.db.url.startswith("sqlite"):
+        pytest.skip("SQLite says how it would answer")
+    for person in (firm.owner, await firm.person()):
+
+        def ask(session: Session, person: Manager = person) -> list[str]:
+            def all_of_it() -> None:
+                adding.with_phone(session, person, PHONE, 9)
+                adding.among(session, person, [1, 2])
+                adding.changed_last(session, person, 9)
+                adding.met_by(session, person, 9)
+
+            return answered_by(session, all_of_it)
+
+        steps = await firm.db.read(ask)
+        assert "SEARCH leads USING COVERING INDEX ix_leads_phone (phone=?)" in steps
+        assert [step for step in steps if "leads" in step and step.startswith("SCAN")] == []
