@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan
+from crm_core.rules.adding import Origin, Where
 from tests.firm import Firm
 from tests.handlers.adding import PHONE_LINE, TYPED, add, ask_on_board, open_board
 from tests.stage import Stage
@@ -249,3 +250,17 @@ async def test_an_archived_plan_refuses_an_old_button(stage: Stage, ivan: Manage
     await stage.send(me, TYPED)
     assert stage.text(me) == "The plan is archived: it takes no new deals."
     assert await firm.count(Lead) == 0
+
+
+async def test_words_that_were_taken_before_the_process_died_show_the_deal_that_was_made_of_them(
+    stage: Stage, ivan: Manager, plan: SalesPlan, firm: Firm
+) -> None:
+    me = ivan.telegram_id
+    await ask_on_board(stage, ivan)
+    written = stage.world.send(me, TYPED)
+    where = Where(Origin.PLAN, plan.id)
+    await firm.services.adding.answer(where, TYPED, message_id=written.id, region="UA", actor=ivan)
+    await stage.settle()
+    assert stage.text(me).startswith("<b>#1 Olena Koval</b>")
+    assert (await firm.count(Lead), await firm.count(Deal)) == (1, 1)
+    assert "Waiting" not in "".join(stage.texts(me))
