@@ -14,10 +14,12 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from crm_core.models import Manager
+from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.services import Services
 from handlers.reply import Event, remove, say, show
 from keyboards.asking import Field, input_field
 from locales import Translator
+from locales.zones import territory
 
 MOST_AT_ONCE = 30
 
@@ -63,6 +65,8 @@ class Asked(BaseModel):
     prompt_id: int
     screen_id: int | None
     more: dict[str, str]
+    answer_id: int = 0
+    """Of the message that holds the answer, once there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class TextForm:
     question: Callable[[Desk, int, Event], Awaitable[Question]]
     save: Callable[[Desk, Asked, str], Awaitable[Any]]
     then: Callable[[Message, Desk, Asked, Any], Awaitable[None]]
+    takes_contacts: bool = False
+    """A contact that is shared is as good as its name and phone."""
 
 
 async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[str, Any] | None = None) -> None:
@@ -89,6 +95,11 @@ async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[
     prompt_id = await _open_input(event, question)
     where = {"prompt_id": prompt_id, "screen_id": screen.message_id, "taken": event.message_id}
     await _remember(desk, form.field, key, question, **where)
+
+
+def region(t: Translator) -> str:
+    """The company's country: its phones are typed without a code."""
+    return territory(str(t.zone)) or DEFAULT_REGION
 
 
 def lines(text: str) -> list[str]:

@@ -9,12 +9,11 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
 from crm_core.results import DealCard
-from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.rules.describing import OF_LEAD, Part
 from crm_core.rules.permissions import Action
 from crm_core.services.deals import DealService
 from crm_core.services.moving import demand_action
-from handlers.asking import Asked, Desk, Question, TextForm
+from handlers.asking import Asked, Desk, Question, TextForm, region
 from handlers.deals import beyond, draw_card, way_from
 from handlers.deals_forms import kept_way, show_card
 from handlers.filters import Staff, gated
@@ -30,7 +29,6 @@ from keyboards.deals_describing import (
 )
 from keyboards.deals_screens import Way
 from locales import Translator
-from locales.zones import territory
 from views import deals_describing as words
 
 router = gated(Router(name="deals_describing"), Staff())
@@ -102,9 +100,8 @@ async def _question(part: Part, desk: Desk, deal_id: int, event: Event) -> Quest
 
 
 async def _save(part: Part, desk: Desk, asked: Asked, text: str) -> DealCard:
-    region = territory(str(desk.t.zone)) or DEFAULT_REGION
     return await desk.services.deals.describe(
-        asked.id, part, text, seen=asked.version, actor=desk.manager, region=region
+        asked.id, part, text, seen=asked.version, actor=desk.manager, region=region(desk.t)
     )
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 
 from aiogram import F, Router
-from aiogram.enums import ParseMode
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
 from crm_core.results import DealPage
+from crm_core.rules.adding import may_be_lead
 from crm_core.rules.filters import Cursor
 from crm_core.services.deals import DealService
+from handlers.asking import region
 from handlers.deals import say_card
 from handlers.filters import Staff, Typed, gated
-from handlers.reply import NO_PREVIEW, alert, say, show
+from handlers.media import typed_words
+from handlers.reply import alert, answer_to, say, show
 from keyboards.deals import SEARCH, DealList
+from keyboards.deals_adding import found_nobody_row
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import home_only
 from keyboards.listed import cursor, first_page
+from keyboards.paging import Row
 from locales import Translator
 from views.deals_lists import ASK_WHAT, search_screen
 from views.errors import OUT_OF_DATE
@@ -46,17 +50,18 @@ async def open_link(
 async def turn_found(
     query: CallbackQuery, callback_data: DealList, manager: Manager, deals: DealService, t: Translator
 ) -> None:
-    words = _searched(query)
-    if words is None:
+    original = searched_in(query)
+    if original is None:
         alert(query, t.plain(OUT_OF_DATE))
         await show(query, t(ASK_WHAT), home_only(t))
         return
-    listed = callback_data
+    words, listed = searched(original), callback_data
     page = await _found(words, listed, manager=manager, deals=deals)
     if page.total and not page.rows:
         listed = first_page(listed)
         page = await _found(words, listed, manager=manager, deals=deals)
-    await show(query, search_screen(t, page, words), list_keyboard(t, listed, page))
+    tools = _add(words, page, manager, t)
+    await show(query, search_screen(t, page, words), list_keyboard(t, listed, page, tools))
 
 
 @links.message(Command("find"))
@@ -81,13 +86,8 @@ async def _search(message: Message, words: str, *, manager: Manager, deals: Deal
         card = await deals.card(page.rows[0].id, actor=manager)
         await say_card(message, t, card)
         return
-    await message.reply(
-        search_screen(t, page, words),
-        parse_mode=ParseMode.HTML,
-        reply_markup=list_keyboard(t, listed, page),
-        link_preview_options=NO_PREVIEW,
-        allow_sending_without_reply=True,
-    )
+    tools = _add(words, page, manager, t)
+    await answer_to(message, search_screen(t, page, words), list_keyboard(t, listed, page, tools))
 
 
 async def _by_number(words: str, *, manager: Manager, deals: DealService) -> DealPage | None:
@@ -103,7 +103,17 @@ async def _found(words: str, listed: DealList, *, manager: Manager, deals: DealS
     return await deals.search(words, closed=listed.kind != "o", cursor=cursor(listed), actor=manager)
 
 
-def _searched(query: CallbackQuery) -> str | None:
-    """The words of the message that the list answers."""
+def searched_in(query: CallbackQuery) -> Message | None:
+    """The message with the words that the tapped one answers, if it is still there."""
     original = query.message.reply_to_message if isinstance(query.message, Message) else None
-    return FIND.sub("", original.text).strip() or None if original and original.text else None
+    return original if original is not None and searched(original) else None
+
+
+def searched(original: Message) -> str:
+    return FIND.sub("", typed_words(original)).strip()
+
+
+def _add(words: str, page: DealPage, manager: Manager, t: Translator) -> Row:
+    """Nobody has that phone or e-mail: a deal for whoever it is."""
+    new = None if page.total else may_be_lead(words, region(t))
+    return found_nobody_row(t, new, manager)

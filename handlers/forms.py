@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
@@ -14,6 +15,7 @@ from handlers import (
     company_basics,
     company_hours,
     company_words,
+    deals_adding,
     deals_describing,
     deals_forms,
     guide,
@@ -31,7 +33,8 @@ from handlers import (
     views_filter,
 )
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
-from handlers.filters import Staff, Typed, gated
+from handlers.filters import ForeignContact, Staff, Typed, gated
+from handlers.media import typed_words
 from handlers.reply import say
 from keyboards.asking import AskText, Field
 from views.asking import written_before
@@ -42,6 +45,7 @@ router = gated(Router(name="forms"), Staff())
 FEATURES = (
     deals_forms,
     deals_describing,
+    deals_adding,
     reasons,
     plans,
     plans_wizard,
@@ -70,11 +74,24 @@ async def ask_text(query: CallbackQuery, callback_data: AskText, desk: Desk, lef
 
 @router.message(StateFilter(Typing.value), Typed())
 async def take_text(message: Message, desk: Desk) -> None:
-    """A value that does not fit is explained and the form stays; so it does if somebody else was quicker."""
+    await _take(message, desk)
+
+
+@router.message(StateFilter(Typing.value), ForeignContact())
+async def take_contact(message: Message, desk: Desk) -> None:
+    """Somebody from the address book, where people are asked for."""
     asked = Asked.model_validate(await desk.state.get_data())
+    if not FORMS[asked.field].takes_contacts:
+        raise SkipHandler
+    await _take(message, desk)
+
+
+async def _take(message: Message, desk: Desk) -> None:
+    """A value that does not fit is explained and the form stays; so it does if somebody else was quicker."""
+    asked = Asked.model_validate(await desk.state.get_data() | {"answer_id": message.message_id})
     form = FORMS[asked.field]
     try:
-        result = await form.save(desk, asked, message.text or "")
+        result = await form.save(desk, asked, typed_words(message))
     except (Changed, DealChanged) as error:
         await _ask_again(message, desk, form, asked, error)
         return

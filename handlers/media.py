@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiogram.types import Message
 
+from crm_core.rules.text import digits
+
 MARKS = {
     "photo": "📷",
     "video": "🎬",
@@ -43,3 +45,11 @@ def _words(message: Message) -> str:
     if message.poll is not None:
         return message.poll.question
     return message.audio.title or "" if message.audio else ""
+
+
+def typed_words(message: Message) -> str:
+    """What was typed; of a contact that was shared, the name and the phone."""
+    if message.contact is None:
+        return message.text or ""
+    contact = message.contact
+    return f"{contact.first_name} {contact.last_name or ''}\n+{digits(contact.phone_number)}"

@@ -133,6 +133,17 @@ async def say(
     return sent
 
 
+async def answer_to(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> None:
+    """A new message that answers the person's own: its words stay at hand for the buttons."""
+    await message.reply(
+        str(text),
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=NO_PREVIEW,
+        allow_sending_without_reply=True,
+    )
+
+
 def drawing(event: Event) -> AbstractAsyncContextManager[None]:
     """While a picture is made, the chat shows that one is on its way."""
     return on_its_way(_bot(event), _chat_id(event))

@@ -53,6 +53,8 @@ class Field(StrEnum):
     VIEW_CLOSED = "vd"
     VIEW_AMOUNT = "va"
     VIEW_NAME = "vn"
+    VIEW_DEAL = "ve"
+    PLAN_DEAL = "pe"
 
 
 class AskText(Payload, prefix="a"):

@@ -24,8 +24,8 @@ from keyboards.deals import (
 )
 from keyboards.listed import list_back
 from keyboards.paging import HALF, WHOLE, Row
-from keyboards.places import Log
-from keyboards.views import ViewPage
+from keyboards.places import Log, OpenPlan
+from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 from locales.marks import mark
 
@@ -64,7 +64,7 @@ def mention_keyboard(t: Translator, deal: Deal) -> InlineKeyboardMarkup:
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
-    """A remembered button, if it leads to a list of deals or into the log."""
+    """A remembered button, if it leads to a list of deals, a board, a plan or into the log."""
     return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
 
 
@@ -79,7 +79,7 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
-    return any(_is(payload, data or "") for payload in (DealList, ViewPage, Log))
+    return any(_is(payload, data or "") for payload in (DealList, ViewPage, ViewBoard, OpenPlan, Log))
 
 
 def _is(payload: type[Payload], data: str) -> bool:

@@ -9,12 +9,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Manager, Mode, Permission, Pick, Pool
 from crm_core.results.plans import PlanCard, PlanList, PlanRow
+from crm_core.rules.adding import Origin, Where
 from crm_core.rules.distribution import Distribution
 from crm_core.rules.permissions import allowed
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
 from keyboards.deals import DealList
+from keyboards.deals_adding import add_button
 from keyboards.home import home_row
 from keyboards.paging import Row, in_columns, picked
 from keyboards.places import Log, NewPlan, OpenPlan, PlanLinks, Plans, PlanStatuses, PlanTeam
@@ -89,7 +91,7 @@ def plan_keyboard(t: Translator, card: PlanCard, manager: Manager) -> InlineKeyb
         )
     put_away = button(t.plain("🗄 Archive"), PlanScreen(plan_id=plan.id, side=PlanSide.ARCHIVE))
     return rows(
-        *in_columns([*_settings(t, card), *_looks(t, card, manager), put_away], 2),
+        *in_columns([*_settings(t, card), *_looks(t, card, manager), *_add(t, card, manager), put_away], 2),
         _default(t, card),
         [back(t.plain("Plans"), Plans())],
     )
@@ -115,6 +117,11 @@ def _looks(t: Translator, card: PlanCard, manager: Manager) -> Row:
     if allowed(manager, Permission.SEE_LOG):
         found.append(button(t.plain("🕘 History"), Log(plan_id=card.plan.id)))
     return found
+
+
+def _add(t: Translator, card: PlanCard, manager: Manager) -> Row:
+    may = allowed(manager, Permission.CREATE_DEALS)
+    return [add_button(t, Where(Origin.PLAN, card.plan.id))] if may else []
 
 
 def _default(t: Translator, card: PlanCard) -> Row:

@@ -8,10 +8,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Deal, SalesPlan, Status
 from crm_core.results import Board, DealPage
+from crm_core.rules.adding import Origin, Where
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part, restricted
 from keyboards.buttons import back, button, counted, cut, inert, rows
 from keyboards.deals import OpenDeal
+from keyboards.deals_adding import add_button
 from keyboards.deals_lists import deal_text, mixed, pager
 from keyboards.home import home_row
 from keyboards.listed import turned
@@ -35,7 +37,9 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
         button(counted(t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
         button(t.plain("🗃 Plan"), ViewPart(view_id=view_id, part=Part.PLAN)),
     ]
-    return rows(*columns, tools, [*home_row(t), button(t.plain("📄 List"), ViewPage(view_id=view_id))])
+    return rows(
+        *columns, tools, [*home_row(t), button(t.plain("📄 List"), ViewPage(view_id=view_id)), *_add(t, view_id, board)]
+    )
 
 
 def _deal_row(t: Translator, deal: Deal, shown: ViewPage, page: DealPage) -> Row:
@@ -81,7 +85,11 @@ def _ways_out(t: Translator, shown: ViewPage, page: DealPage) -> list[Row]:
         return [[*home_row(t), button(t.plain("🗂 Board"), board)]]
     before, after = page.column
     neighbours = [_neighbour("◀ {}", before, shown), _neighbour("{} ▶", after, shown)]
-    return [neighbours, [back(t.plain("Board"), board)]]
+    return [neighbours, [back(t.plain("Board"), board), *_add(t, shown.view_id, page)]]
+
+
+def _add(t: Translator, view_id: int, shown: Board | DealPage) -> Row:
+    return [add_button(t, Where(Origin.VIEW, view_id))] if shown.addable else []
 
 
 def _neighbour(words: str, status: Status | None, shown: ViewPage) -> InlineKeyboardButton:

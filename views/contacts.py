@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
 from markupsafe import Markup
 
+from crm_core.rules.contacts import EMAIL_LIMIT, masked_email, masked_phone, phone_text
 from crm_core.rules.text import clean_line
 
-SHOWN_START, SHOWN_END = 4, 2
-EMAIL_LIMIT = 254
 MASK = "•••"
 PHONE_IN_WORDS = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){6,}")
 EMAIL_IN_WORDS = re.compile(r"\S+@\S+")
-
-
-def phone_text(phone: str) -> str:
-    """``+380 67 123 4567`` for +380671234567."""
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return clean_line(phone)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def masked_phone(phone: str) -> str:
-    """The country and the last two digits."""
-    return f"{phone[:SHOWN_START]} ••• {phone[-SHOWN_END:]}"
-
-
-def masked_email(email: str) -> str:
-    name, _, domain = clean_line(email, EMAIL_LIMIT).rpartition("@")
-    return f"{name[:1]}•••@{domain}"
 
 
 def masked_words(text: str) -> str:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import Deal, Direction, Kind, Status
 from crm_core.results import DealCard
+from crm_core.rules.adding import BY_HAND
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
@@ -67,11 +68,15 @@ def new_deal(t: Translator, card: DealCard) -> Markup:
     deal = card.deal
     state = [status_name(deal.status), t.ago(deal.created_at, card.now)]
     if deal.source:
-        state.append(t.plain("from «{source}»", source=clean_line(deal.source)))
+        state.append(_from(t, deal.source))
     contacts = _contacts(card)
     words = [_quote(card, card.last_message.text, FIRST_WORDS_LIMIT)] if card.last_message else []
     head = [Markup("🆕 {}").format(headline(deal)), *title_line(card), Markup("{}").format(" · ".join(state))]
     return blocks(head, contacts, words)
+
+
+def _from(t: Translator, source: str) -> str:
+    return t.plain("added by hand") if source == BY_HAND else t.plain("from «{source}»", source=clean_line(source))
 
 
 def received_deal(t: Translator, card: DealCard, *, by: str) -> Markup:

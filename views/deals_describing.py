@@ -6,11 +6,12 @@ from markupsafe import Markup
 
 from crm_core.models import Deal
 from crm_core.results import Added, DealCard
+from crm_core.rules.contacts import phone_text
 from crm_core.rules.describing import OF_LEAD, Part
 from crm_core.rules.text import clean_line, clean_text
 from locales import N_, Translator
 from views.asking import waiting
-from views.contacts import email_line, phone_line, phone_text
+from views.contacts import email_line, phone_line
 from views.deals import blocks, headline
 
 NAME_LIMIT = 200

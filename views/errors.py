@@ -69,6 +69,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("search", "short"): N_("A little more, please: two letters of a name, or three digits of a phone."),
     ("search", "many"): N_("More than {limit} people match. Write a little more of the name, phone or e-mail."),
     ("hours", "no_days"): N_("At least one day must stay."),
+    ("lead", "empty"): N_("Write at least a name, a phone or an e-mail."),
+    ("lead", "several"): N_("One person at a time, please: one phone and one e-mail."),
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from crm_core.models import Company
 from crm_core.results import Closed, Received
 from crm_core.rules.company import NAME_MARK
+from crm_core.rules.contacts import phone_text
 from crm_core.rules.text import clean_line, clean_text
 from locales import N_, Translator
-from views.contacts import phone_text
 from views.deals import blocks
 
 OWN_WORDS_LIMIT = 2000

@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from crm_core.rules.contacts import phone_text
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.roles import RIGHTS, ROLES
-from views.contacts import phone_text
 from views.hours import hours_words
 
 MISSING = object()

@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from crm_core.models import ActorKind, AuditEntry, Event
+from crm_core.rules.contacts import masked_email, masked_phone
 from locales import LANGUAGES, N_, Translator
-from views.contacts import masked_email, masked_phone, masked_words
+from views.contacts import masked_words
 from views.log_values import MISSING, change, shorten
 
 EVENTS: dict[Event, str] = {

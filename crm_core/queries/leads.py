@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
@@ -53,12 +53,16 @@ def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
     return session.scalar(BY_TELEGRAM_ID, {"telegram_id": telegram_id})
 
 
+def known_to(actor: Manager) -> Sequence[ColumnElement[bool]]:
+    """Leads of whom the actor may make a deal: all, or those whom they have been in contact with."""
+    if allowed(actor, Permission.SEE_ALL_DEALS):
+        return ()
+    return (exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id),)
+
+
 def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:
     """The lead, if the actor may know them. Raises `NotFound`."""
-    query = select(Lead).where(Lead.id == lead_id)
-    if not allowed(actor, Permission.SEE_ALL_DEALS):
-        query = query.where(exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id))
-    lead = session.scalar(query)
+    lead = session.scalar(select(Lead).where(Lead.id == lead_id, *known_to(actor)))
     if lead is None:
         raise NotFound
     return lead

@@ -125,6 +125,8 @@ class Board(DealCount):
     plan: SalesPlan
     columns: Sequence[tuple[Status, int, int]]
     """The plan's living statuses in order, each with its deals and their amount."""
+    addable: bool = False
+    """May the reader add a deal there?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class DealPage(DealCount):
     """Where one tap would put those deals that the reader may move, by their numbers; only if asked for."""
     column: tuple[Status | None, Status | None] | None = None
     """Of a board's column: the statuses before and after it; only if asked for."""
+    addable: bool = False
+    """Of a column: may the reader add a deal there?"""
 
 
 @dataclass(frozen=True, slots=True)

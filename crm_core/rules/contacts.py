@@ -1,4 +1,4 @@
-"""Phones and e-mails as people write them."""
+"""Phones and e-mails: as people write them, and as they are read, whole or masked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crm_core.rules.text import clean_line
 DEFAULT_REGION = "UA"
 LONGEST = 40
 EMAIL_LIMIT = 254
+SHOWN_START, SHOWN_END = 4, 2
 _EMAIL = re.compile(r"^[^\s@,;:<>()\"\\]{1,64}@(?:\w[\w-]{0,62}\.)+\w[\w-]{1,62}$")
 
 
@@ -32,3 +33,22 @@ def parse_email(text: str) -> str:
     if len(email) > EMAIL_LIMIT or not _EMAIL.fullmatch(email):
         raise Invalid("email", "wrong")
     return email
+
+
+def phone_text(phone: str) -> str:
+    """``+380 67 123 4567`` for +380671234567."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return clean_line(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def masked_phone(phone: str) -> str:
+    """The country and the last two digits."""
+    return f"{phone[:SHOWN_START]} ••• {phone[-SHOWN_END:]}"
+
+
+def masked_email(email: str) -> str:
+    name, _, domain = clean_line(email, EMAIL_LIMIT).rpartition("@")
+    return f"{name[:1]}•••@{domain}"

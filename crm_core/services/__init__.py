@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 
 from crm_core.db import Database
+from crm_core.services.adding import AddingService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
@@ -36,6 +37,7 @@ from crm_core.services.views import ViewService
 class Services:
     """All of them by the names under which handlers ask for them."""
 
+    adding: AddingService
     chats: ChatService
     company: CompanyService
     copies: CopyService
@@ -62,6 +64,7 @@ class Services:
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
     return Services(
+        adding=AddingService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),

@@ -120,9 +120,11 @@ def tell_assigned(session: Session, deal: Deal, manager: Manager, now: datetime)
     )
 
 
-def offer(session: Session, deal: Deal, now: datetime) -> None:
-    """Tell everybody who may take or assign the deal that nobody has it."""
+def offer(session: Session, deal: Deal, now: datetime, *, made_by: audit.Actor = ActorKind.SYSTEM) -> None:
+    """Tell everybody who may take or assign the deal that nobody has it; whoever has just made it sees it anyway."""
     for manager in people.who_may_take(session, deal.plan_id):
+        if isinstance(made_by, Manager) and made_by.id == manager.id:
+            continue
         notify(
             session,
             NoticeKind.DEAL_OFFERED,

@@ -104,7 +104,7 @@ class LeadService(Service):
             "source_id": way.source_id,
             "wanted_plan_id": way.plan_id,
             "wanted_source_id": way.source_id,
-            "search_text": _searched(name, sender.username, None, None),
+            "search_text": searched(name, sender.username, None, None),
             "created_at": self.now(),
         }
         lead = rows.add(session, Lead, values)
@@ -229,10 +229,10 @@ def _follow(session: Session, lead: Lead, way: Way) -> None:
 
 def index(lead: Lead) -> None:
     """Let search follow what the lead is called and reached by."""
-    lead.search_text = _searched(lead.name, lead.username, lead.email, lead.phone)
+    lead.search_text = searched(lead.name, lead.username, lead.email, lead.phone)
 
 
-def _searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
+def searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
     """The folded text that search looks in."""
     parts = ("" if name == EMPTY else name, username and f"@{username}", email, phone and digits(phone))
     return " ".join(fold(" ".join(part for part in parts if part)).split())

@@ -8,12 +8,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
-from crm_core.models import Deal, Kind, Manager, Status
+from crm_core.models import Deal, Kind, Manager, Permission, Status
 from crm_core.queries import lists, naming, people, plans, views
 from crm_core.results import Board, DealCount, DealPage, FilterNames
 from crm_core.rules import pipeline
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
-from crm_core.rules.permissions import may_edit
+from crm_core.rules.permissions import allowed, may_edit
 
 
 def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
@@ -28,10 +28,12 @@ def page(
     totals = lists.totals(session, wanted, me, zone)
     rows = lists.page(session, wanted, lists.matching(wanted, me, zone), cursor)
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
+    beside = _column(session, wanted, me) if column else None
     return replace(
         found,
         moves=_moves(session, rows, me) if moves else {},
-        column=_column(session, wanted, me) if column else None,
+        column=beside,
+        addable=beside is not None and _addable(session, wanted, me),
     )
 
 
@@ -42,7 +44,8 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
     found = lists.by_status(session, wanted, me, people.zone(session))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
-    return Board(total, amount, wanted, naming.names(session, wanted, me), plan, columns)
+    names = naming.names(session, wanted, me)
+    return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
 
 
 def dealt(
@@ -70,6 +73,13 @@ def _moves(session: Session, rows: Sequence[Deal], me: Manager) -> dict[int, Sta
     steps = {plan_id: plans.statuses(session, plan_id) for plan_id in {deal.plan_id for deal in movable}}
     found = {deal.id: pipeline.next_step(deal, steps[deal.plan_id]) for deal in movable}
     return {deal_id: step for deal_id, step in found.items() if step is not None}
+
+
+def _addable(session: Session, wanted: DealFilter, me: Manager) -> bool:
+    """Of a plan in which the actor may see deals: does it take new ones from them?"""
+    if wanted.plan_id is None or not allowed(me, Permission.CREATE_DEALS):
+        return False
+    return plans.get(session, wanted.plan_id).archived_at is None
 
 
 def _column(session: Session, wanted: DealFilter, me: Manager) -> tuple[Status | None, Status | None] | None:

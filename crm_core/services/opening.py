@@ -56,7 +56,7 @@ def open_deal(
     after = {"status": status.name, "status_id": status.id, "amount": deal.amount}
     audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=after)
     if manager is None:
-        assigning.offer(session, deal, now)
+        assigning.offer(session, deal, now, made_by=actor)
     elif choice is not None:
         assigning.enter_ledger(session, deal, plan, choice, manager, now)
     else:

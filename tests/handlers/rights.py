@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crm_core.models import Permission
-from keyboards import chats, deals, deals_describing, home, leads, notices, reports, transfers, views
+from crm_core.rules.adding import Origin
+from crm_core.rules.permissions import with_implied
+from keyboards import chats, deals, deals_adding, deals_describing, home, leads, notices, reports, transfers, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -33,6 +37,7 @@ ROWS = {
     "invite_id": "invite",
     "source_id": "source",
     "view_id": "view",
+    "lead_id": "lead",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
@@ -54,6 +59,15 @@ CANCELLED = needs(P.EDIT_ALL_DEALS, P.EDIT_DEALS_IN_BULK, deal_id="lost deal")
 TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
 MANY = needs(P.TRANSFER_DEALS, P.EDIT_DEALS_IN_BULK)
 ADDED = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS)
+TYPED_LEAD = "Novyi Klient, +380 67 111 22 55"
+ADDED_IN_VIEW = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS, typed=TYPED_LEAD, id="view")
+ADDED_IN_PLAN = Needs(
+    tuple(with_implied(frozenset({right, P.CREATE_DEALS})) for right in (P.SEE_ALL_DEALS, P.EDIT_PLANS)),
+    {"id": "plan"},
+    typed=TYPED_LEAD,
+)
+ON_ITS_OWN_MESSAGE = Needs(())
+"""Only there: of whatever message it is pressed, the words that it is about are not found."""
 REPORTS = needs(P.SEE_OWN_REPORTS)
 
 DEAL_SCREENS = {
@@ -63,6 +77,10 @@ DEAL_SCREENS = {
     Screen.CANCEL: CANCELLED,
     Screen.TRANSFER: TRANSFERRED,
 }
+KNOWN = {
+    Origin.VIEW: ADDED_IN_VIEW,
+    **dict.fromkeys((Origin.PLAN, Origin.SEARCH), replace(ADDED_IN_PLAN, ways=(ADDED_IN_VIEW.ways[0],))),
+}
 DEAL_LISTS: dict[str, Needs | None] = {**dict.fromkeys("mnuv", needs(plan_id="archived plan")), "s": None}
 FIELDS = {
     Field.DEAL_FINAL_AMOUNT: needs(P.EDIT_ALL_DEALS, id="deal"),
@@ -71,6 +89,8 @@ FIELDS = {
     **dict.fromkeys((Field.VIEW_CREATED, Field.VIEW_CLOSED), needs(id="view", typed="1.10.2026")),
     Field.VIEW_AMOUNT: needs(id="view"),
     Field.VIEW_NAME: needs(id="view"),
+    Field.VIEW_DEAL: ADDED_IN_VIEW,
+    Field.PLAN_DEAL: ADDED_IN_PLAN,
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
@@ -121,6 +141,10 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     transfers.HandPersonDeals: MANY,
     transfers.AskHandOut: MANY,
     transfers.HandOut: MANY,
+    deals_adding.AddKnown: By("origin", KNOWN),
+    deals_adding.AddNew: By("origin", dict.fromkeys(Origin)),
+    deals_adding.AddFound: ON_ITS_OWN_MESSAGE,
+    deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,

@@ -92,6 +92,7 @@ async def test_the_card_shows_everything_that_is_set(firm: Firm, stage: Stage, p
         "🔗 Link",
         "💼 Deals",
         "🕘 History",
+        "➕ Deal",
         "🗄 Archive",
         "⬅️ Plans",
     ]

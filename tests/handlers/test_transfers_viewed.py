@@ -96,7 +96,7 @@ async def test_deals_are_ticked_in_the_order_of_the_view_and_in_a_column(
     await tap(stage, anna, "🗂 Board", "🔵 New · 1")
     assert "☑ Select" in stage.buttons(me)
     await tap(stage, anna, "☑ Select", "☐ #12 Lida", "⬅️ Deals")
-    assert stage.buttons(me)[-1] == "⬅️ Board"
+    assert "⬅️ Board" in stage.buttons(me)[-2:]
 
 
 async def test_a_second_tap_shows_the_filtered_list_with_its_ticks(

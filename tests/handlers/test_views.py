@@ -37,7 +37,7 @@ async def test_a_filter_applies_at_once_and_says_what_it_leaves(stage: Stage, iv
     )
     await stage.tap(me, "⬅️ Deals")
     assert stage.buttons(me)[0] == f"🟡 #2 Borys · 2{NB}000{NB}₴"
-    assert stage.buttons(me)[-1] == "⬅️ Board"
+    assert stage.buttons(me)[-2:] == ["⬅️ Board", "➕ Deal"]
 
 
 async def test_the_order_is_chosen_and_turned_round(stage: Stage, ivan: Manager, five: list[Deal]) -> None:
@@ -69,7 +69,7 @@ async def test_a_board_shows_every_status_and_leads_into_its_columns(
     ]
     board = stage.text(me), stage.buttons(me)
     await stage.tap(me, "🟡 In work · 1")
-    assert stage.buttons(me)[-3:] == ["◀ 🔵 New", "🟣 Offer sent ▶", "⬅️ Board"]
+    assert stage.buttons(me)[-4:] == ["◀ 🔵 New", "🟣 Offer sent ▶", "⬅️ Board", "➕ Deal"]
     await stage.tap(me, "🟣 Offer sent ▶")
     assert "No deals here." in stage.text(me)
     await stage.tap(me, "⬅️ Board")

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from crm_core.errors import Changed, Invalid, NotFound, PlanArchived
@@ -18,6 +15,7 @@ from crm_core.services.planning import PlanSettings
 from tests.firm import Firm, switch
 from tests.services.deals import entries
 from tests.services.plans import SETTINGS, card, create, default_of
+from tests.services.steps import answered_by
 
 # -- archive and restore ------------------------------------------------------------------------------------------
 
@@ -193,18 +191,3 @@ async def test_figures_are_read_through_indexes(firm: Firm) -> None:
     assert steps == ["SEARCH deals USING INDEX uq_deals_open (plan_id=? AND lead_id>?)"]
     steps = await firm.db.read(lambda session: answered_by(session, lambda: plans.creation(session, 1)))
     assert "SEARCH audit USING INDEX ix_audit_plan (plan_id=?)" in steps, steps
-
-
-def answered_by(session: Session, ask: Callable[[], object]) -> list[str]:
-    """How SQLite would answer the questions, with the very parameters they are asked with."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
-        seen.append((statement, parameters))
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    ask()
-    event.remove(connection, "before_cursor_execute", note)
-    explained = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values) for sql, values in seen]
-    return [row[-1] for found in explained for row in found]

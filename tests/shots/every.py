@@ -77,6 +77,30 @@ async def deals_are_looked_through(walker: Walker) -> None:
     await walker.keep("admin", "saved")
 
 
+async def a_deal_is_added(walker: Walker) -> None:
+    """Whoever sees everybody is asked whom of them they mean."""
+    phones = walker.phones
+    await phones.say("admin", "/menu")
+    for sign in ("🗂", "Online", "🟣"):
+        await phones.tap("admin", sign)
+    await walker.tap_and_keep("admin", "➕", name="add-question")
+    await phones.say("admin", "4567890123456")
+    await walker.keep("admin", "add-refused")
+    await phones.say("admin", WHO[walker.language])
+    await walker.keep("admin", "add-candidates")
+    await walker.tap_and_keep("admin", "➕", name="added")
+    await phones.say("admin", PHONES[walker.language])
+    await walker.keep("admin", "nobody-has-it")
+    await walker.tap_and_keep("admin", "➕", name="add-which-plan")
+    await walker.tap_and_keep("admin", "[", name="added-by-phone")
+    await phones.say("admin", "/menu")
+    for sign in ("🗂", "Online", "✅"):
+        await phones.tap("admin", sign)
+    await phones.tap("admin", "➕")
+    await phones.say("admin", f"B2B {walker.language}")
+    await walker.keep("admin", "added-as-won")
+
+
 async def a_deal_is_closed(walker: Walker) -> None:
     phones = walker.phones
     await phones.tap("manager", "▾")
@@ -127,6 +151,8 @@ async def the_owner_looks(walker: Walker) -> None:
     await phones.tap("admin", "⬅️")
 
 
+WHO = {"uk": "Катерина", "en": "Alice", "ru": "Борис"}
+PHONES = {"uk": "067 111 22 31", "en": "067 111 22 32", "ru": "067 111 22 33"}
 WALKS: tuple[Walk, ...] = (
     a_lead_comes,
     a_deal_is_carried,
@@ -134,5 +160,6 @@ WALKS: tuple[Walk, ...] = (
     lists_are_read,
     the_owner_looks,
     deals_are_looked_through,
+    a_deal_is_added,
     *settings.WALKS,
 )

@@ -27,6 +27,7 @@ from crm_core.models import (
     Status,
 )
 from crm_core.results import Colleague, Colleagues, DealCard, DealPage, FilterNames, History, LossForm, Undo, Why
+from crm_core.rules.contacts import masked_email, masked_phone, phone_text
 from crm_core.rules.distribution import Skip
 from crm_core.rules.filters import Cursor, Days, DealFilter
 from crm_core.rules.permissions import Action
@@ -47,7 +48,7 @@ from keyboards.spelling import HIGHEST_ID
 from locales import translator
 from locales.marks import COLOURS, mark
 from views import deals, deals_history, deals_lists, deals_screens
-from views.contacts import masked_email, masked_phone, masked_words, phone_text
+from views.contacts import masked_words
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 T = translator("en", currency="UAH", time_zone="Europe/Kyiv")

@@ -1,0 +1,47 @@
+"""Leads of whom the actor may make a deal, for choosing one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from crm_core.models import Lead, LeadManager, Manager, SearchDue
+from crm_core.queries.leads import known_to
+
+
+class Row(NamedTuple):
+    id: int
+    text: str
+
+
+def among(session: Session, actor: Manager, lead_ids: Collection[int]) -> Sequence[Row]:
+    return _rows(session, actor, select(Lead.id, Lead.search_text).where(Lead.id.in_(lead_ids)))
+
+
+def changed_last(session: Session, actor: Manager, limit: int) -> Sequence[Row]:
+    """Those that the index does not know yet as they are now."""
+    due = select(SearchDue.lead_id).order_by(SearchDue.id.desc()).limit(limit)
+    return _rows(session, actor, select(Lead.id, Lead.search_text).where(Lead.id.in_(due)))
+
+
+def met_by(session: Session, actor: Manager, limit: int) -> Sequence[Row]:
+    """Those whom the actor has been in contact with."""
+    met = select(Lead.id, Lead.search_text).join(LeadManager, LeadManager.lead_id == Lead.id)
+    query = met.where(LeadManager.manager_id == actor.id).order_by(LeadManager.last_contact_at.desc())
+    return [Row._make(row) for row in session.execute(query.limit(limit))]
+
+
+def with_phone(session: Session, actor: Manager, phone: str, limit: int) -> Sequence[int]:
+    query = select(Lead.id).where(Lead.phone == phone, *known_to(actor)).order_by(Lead.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def leads(session: Session, lead_ids: Collection[int]) -> dict[int, Lead]:
+    return {lead.id: lead for lead in session.scalars(select(Lead).where(Lead.id.in_(lead_ids)))}
+
+
+def _rows(session: Session, actor: Manager, query: Select[int, str]) -> Sequence[Row]:
+    return [Row._make(row) for row in session.execute(query.where(*known_to(actor)))]
