@@ -54,6 +54,7 @@ async def sweep(services: Services) -> None:
         crash_at("in_sweep")
     await services.forms.sweep()
     await services.views.sweep()
+    await services.report_views.sweep()
 
 
 def _one_after_another(*jobs: Job) -> Job:

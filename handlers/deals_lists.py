@@ -14,7 +14,6 @@ from handlers.reply import Event, show
 from keyboards.deals import DealList, cursor, deal_filter, first_page
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
-from keyboards.reports import with_clarifications
 from keyboards.transfers import tools
 from locales import Translator
 from views.deals_lists import list_screen
@@ -46,7 +45,7 @@ async def show_list(event: Event, listed: DealList, *, manager: Manager, deals: 
     if page.total and not page.rows:  # its deals have moved on since the button was drawn
         listed = first_page(listed)
         page = await _page(listed, manager=manager, deals=deals)
-    text = list_screen(t, page, clarified=with_clarifications(listed))
+    text = list_screen(t, page)
     await show(event, text, list_keyboard(t, listed, page, tools(t, listed, page, manager)))
 
 

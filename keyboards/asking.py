@@ -53,6 +53,7 @@ class Field(StrEnum):
     VIEW_CLOSED = "vd"
     VIEW_AMOUNT = "va"
     VIEW_NAME = "vn"
+    REPORT_DAYS = "rd"
 
 
 class AskText(Payload, prefix="a"):

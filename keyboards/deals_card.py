@@ -24,6 +24,7 @@ from keyboards.deals import (
 )
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log
+from keyboards.reports import ReportDeals
 from keyboards.views import ViewPage
 from locales import N_, Translator
 from locales.marks import mark
@@ -92,7 +93,7 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
-    return any(_is(payload, data or "") for payload in (DealList, ViewPage, Log))
+    return any(_is(payload, data or "") for payload in (DealList, ViewPage, ReportDeals, Log))
 
 
 def _is(payload: type[Payload], data: str) -> bool:

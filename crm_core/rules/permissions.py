@@ -186,6 +186,11 @@ def demand_may_manage(actor: Manager, person: Manager) -> None:
         raise RightsLacking
 
 
+def sees_all_reports(actor: Manager) -> bool:
+    """Else their reports are of their own deals."""
+    return allowed(actor, Permission.SEE_ALL_REPORTS) and allowed(actor, Permission.SEE_ALL_DEALS)
+
+
 def may_edit(actor: Manager, deal: Deal) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True

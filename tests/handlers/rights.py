@@ -33,10 +33,11 @@ ROWS = {
     "invite_id": "invite",
     "source_id": "source",
     "view_id": "view",
+    "report_id": "report",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "roles", "plans", "people", "day"), 0),
+    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -71,6 +72,7 @@ FIELDS = {
     **dict.fromkeys((Field.VIEW_CREATED, Field.VIEW_CLOSED), needs(id="view", typed="1.10.2026")),
     Field.VIEW_AMOUNT: needs(id="view"),
     Field.VIEW_NAME: needs(id="view"),
+    Field.REPORT_DAYS: needs(P.SEE_OWN_REPORTS, id="report", typed="1.10.2026"),
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
@@ -123,8 +125,9 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,
-    reports.Report: REPORTS,
-    reports.ReportPeriods: REPORTS,
+    **dict.fromkeys((reports.NewReport, reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
+    **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
+    reports.ReportedDeal: DEAL,
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),
