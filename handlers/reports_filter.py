@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager, ReportView
 from crm_core.rules.filters import Days
-from crm_core.rules.report_params import LISTED, Part
+from crm_core.rules.report_params import LISTED, Part, ReportKind
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from handlers.asking import Asked, Desk, Question, TextForm
@@ -54,7 +54,8 @@ async def choose(
     """Applies at once. Where several can be ticked, the choice stays open."""
     tap = callback_data
     view = await report_views.change(tap.report_id, tap.part, tap.value, actor=manager)
-    if tap.part in LISTED and view.kind != "funnel":
+    one_plan = tap.part is Part.PLANS and view.kind == ReportKind.FUNNEL
+    if tap.part in LISTED and not one_plan:
         here = ReportPart(report_id=view.id, part=tap.part)
         await _show_part(query, here, manager=manager, report_views=report_views, t=t)
     elif tap.part is Part.RESET:

@@ -14,10 +14,18 @@ from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from handlers.reply import Event, drawing, show
 from keyboards.reports import Report, member
+from keyboards.reports_more import fairness_keyboard, funnel_keyboard, on_page, rows_keyboard
 from keyboards.reports_refusals import refusals_keyboard
 from locales import Translator
 from views import charts
 from views.charts import Chart
+from views.reports_more import (
+    fairness_screen,
+    funnel_chart,
+    funnel_screen,
+    rows_chart,
+    rows_screen,
+)
 from views.reports_refusals import refusals_chart, refusals_screen
 
 
@@ -57,4 +65,32 @@ async def _refusals(
     return Drawn(lambda drawn: refusals_screen(t, report, drawn=drawn), refusals_chart(t, report), keyboard)
 
 
-KINDS: dict[ReportKind, Draw] = {ReportKind.REFUSALS: _refusals}
+async def _rows(t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager) -> Drawn:
+    report = await reports.rows(params, actor=manager)
+    page = on_page(report, shown.page)
+    keyboard = rows_keyboard(t, report, shown)
+    return Drawn(lambda drawn: rows_screen(t, report, page, drawn=drawn), rows_chart(t, report), keyboard)
+
+
+async def _funnel(
+    t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager
+) -> Drawn:
+    report = await reports.funnel(params, actor=manager)
+    keyboard = funnel_keyboard(t, report, shown)
+    return Drawn(lambda drawn: funnel_screen(t, report, drawn=drawn), funnel_chart(t, report), keyboard)
+
+
+async def _fairness(
+    t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager
+) -> Drawn:
+    report = await reports.fairness(params, actor=manager)
+    return Drawn(lambda _drawn: fairness_screen(t, report), None, fairness_keyboard(t, report, shown))
+
+
+KINDS: dict[ReportKind, Draw] = {
+    ReportKind.REFUSALS: _refusals,
+    ReportKind.FUNNEL: _funnel,
+    ReportKind.MANAGERS: _rows,
+    ReportKind.SOURCES: _rows,
+    ReportKind.FAIRNESS: _fairness,
+}

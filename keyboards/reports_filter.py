@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.results.reports import Item, ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.periods import MONTH, whole
-from crm_core.rules.report_params import ALL, LISTED, NOBODY, ORDERS, PRESETS, Order, Part
+from crm_core.rules.report_params import ALL, LISTED, NOBODY, ORDERS, PRESETS, Order, Part, ReportKind
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import back, button, cut, inert, rows
@@ -78,6 +78,8 @@ def report_part_keyboard(t: Translator, shown: ReportPart, found: ReportChoices)
 
 def _fixed(t: Translator, shown: ReportPart, found: ReportChoices) -> Iterator[InlineKeyboardButton]:
     ticked: tuple[int, ...] = getattr(found.about.params, LISTED[shown.part])
+    if _one_only(shown, found):
+        return
     yield _choice(f"{'○' if ticked else '●'} {t.plain('All')}", shown, ALL)
     if shown.part in WITHOUT_NAMES:
         name = t.plain(WITHOUT_NAMES[shown.part])
@@ -86,8 +88,14 @@ def _fixed(t: Translator, shown: ReportPart, found: ReportChoices) -> Iterator[I
 
 def _item(shown: ReportPart, item: Item, found: ReportChoices) -> InlineKeyboardButton:
     ticked: tuple[int, ...] = getattr(found.about.params, LISTED[shown.part])
-    sign = "☑" if item.id in ticked else "☐"
+    signs = ("○", "●") if _one_only(shown, found) else ("☐", "☑")
+    sign = signs[item.id in ticked]
     return _choice(f"{sign} {cut(clean_line(item.name), WHOLE)}", shown, item.id)
+
+
+def _one_only(shown: ReportPart, found: ReportChoices) -> bool:
+    """A funnel is of one plan."""
+    return shown.part is Part.PLANS and found.about.params.kind is ReportKind.FUNNEL
 
 
 def _choice(text: str, shown: ReportPart, value: int) -> InlineKeyboardButton:

@@ -52,10 +52,6 @@ def reports_screen(t: Translator) -> Markup:
     )
 
 
-def fairness_line(t: Translator) -> Markup:
-    return t("⚖️ Fairness: what the system dealt out to whom.")
-
-
 def days_words(t: Translator, days: Days) -> str:
     """``1–31 Oct 2026``."""
     first, last = days.first, days.last
@@ -114,6 +110,8 @@ def report_filter_screen(t: Translator, found: ReportChoices) -> Markup:
 
 
 def report_part_screen(t: Translator, part: Part, found: ReportChoices) -> Markup:
+    if part is Part.PLANS and found.about.params.kind is ReportKind.FUNNEL:
+        return t("🗃 Of which plan?")
     return blocks([t(QUESTIONS.get(part, QUESTIONS[Part.SPAN]))], [Markup("{}").format(scope(t, found.about))])
 
 

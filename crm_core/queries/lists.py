@@ -38,7 +38,7 @@ def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     if wanted.without_manager:
         clauses.append(Deal.manager_id.is_(None))
     if wanted.created is not None:
-        clauses += _between(Deal.created_at, Period.of_days(wanted.created.first, wanted.created.last, zone))
+        clauses += between(Deal.created_at, Period.of_days(wanted.created.first, wanted.created.last, zone))
     if wanted.closed is not None:
         clauses += closed_in(Period.of_days(wanted.closed.first, wanted.closed.last, zone))
     return clauses
@@ -75,10 +75,10 @@ def among(column: ColumnElement[Any], ids: Collection[int]) -> Clause:
 
 
 def closed_in(period: Period) -> list[Clause]:
-    return [Deal.kind != Kind.OPEN, *_between(Deal.closed_at, period)]
+    return [Deal.kind != Kind.OPEN, *between(Deal.closed_at, period)]
 
 
-def _between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
+def between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
     clauses: list[Clause] = []
     if period.start is not None:
         clauses.append(column >= period.start)
@@ -137,7 +137,7 @@ def _kept(wanted: DealFilter, actor: Manager) -> list[Clause] | None:
     """The clauses of the kept counts that mean the same deals, if there are such."""
     if not wanted.counted_beforehand or wanted.scope is Scope.UNASSIGNED:
         return None
-    clauses = _seen(wanted.scope, actor)
+    clauses = seen(wanted.scope, actor)
     if wanted.kind is not None:
         clauses.append(DealTotal.status_id.in_(_of_kind(wanted.kind)))
     if wanted.plan_id is not None:
@@ -151,7 +151,7 @@ def _kept(wanted: DealFilter, actor: Manager) -> list[Clause] | None:
     return clauses
 
 
-def _seen(scope: Scope, actor: Manager) -> list[Clause]:
+def seen(scope: Scope, actor: Manager) -> list[Clause]:
     """`visible` and the scope, said of the kept counts."""
     clauses: list[Clause] = []
     if not allowed(actor, Permission.SEE_OWN_DEALS):

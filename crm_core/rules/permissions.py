@@ -191,6 +191,13 @@ def sees_all_reports(actor: Manager) -> bool:
     return allowed(actor, Permission.SEE_ALL_REPORTS) and allowed(actor, Permission.SEE_ALL_DEALS)
 
 
+def demand_report(actor: Manager, *, everybody: bool) -> None:
+    """``everybody``: a report that makes sense of all deals only."""
+    demand(actor, Permission.SEE_OWN_REPORTS)
+    if everybody and not sees_all_reports(actor):
+        raise Forbidden
+
+
 def may_edit(actor: Manager, deal: Deal) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True

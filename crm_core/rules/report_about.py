@@ -99,7 +99,7 @@ def _funnel(about: About, figure: Figure) -> DealFilter:
         wanted = replace(about.closed, kind=KINDS[figure.what])
     if figure.group is None or figure.group.id is None:
         return wanted
-    return replace(wanted, status_ids=(figure.group.id,))
+    return replace(wanted, status_ids=(figure.group.id,), plan_ids=())
 
 
 def _managers(about: About, figure: Figure) -> DealFilter:

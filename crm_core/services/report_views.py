@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Manager, Permission, ReportView
+from crm_core.models import Manager, ReportView
 from crm_core.queries import people, report_views
 from crm_core.results.reports import ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.log import parse_days
-from crm_core.rules.permissions import demand
+from crm_core.rules.permissions import demand_report
 from crm_core.rules.report_about import About
 from crm_core.rules.report_params import LISTED, Part, ReportKind, ReportParams, chosen, spanned
 from crm_core.services.base import Service
@@ -34,12 +34,12 @@ class ReportViewService(Service):
 
     @read
     def _find(self, session: Session, params: ReportParams, actor: Manager) -> ReportView | None:
-        _reader(session, actor)
+        _reader(session, actor, params)
         return report_views.find(session, params)
 
     @write
     def _keep(self, session: Session, params: ReportParams, actor: Manager) -> ReportView:
-        _reader(session, actor)
+        _reader(session, actor, params)
         report_views.add_new(session, params, self.now())
         view = report_views.find(session, params)
         if view is None:
@@ -49,18 +49,19 @@ class ReportViewService(Service):
 
     @read
     def get(self, session: Session, report_id: int, *, actor: Manager) -> ReportParams:
-        _reader(session, actor)
-        return report_views.get(session, report_id)
+        params = report_views.get(session, report_id)
+        _reader(session, actor, params)
+        return params
 
     @read
     def about(self, session: Session, report_id: int, *, actor: Manager) -> About:
         """What the report is about for the actor, without its figures."""
-        me = _reader(session, actor)
-        return report_views.about(session, report_views.get(session, report_id), me, self.now())
+        params = report_views.get(session, report_id)
+        return report_views.about(session, params, _reader(session, actor, params), self.now())
 
     @read
     def today(self, session: Session, *, actor: Manager) -> date:
-        _reader(session, actor)
+        _reader(session, actor, ReportParams())
         return self.now().astimezone(people.zone(session)).date()
 
     async def begin(self, params: ReportParams, *, actor: Manager) -> ReportView:
@@ -85,8 +86,8 @@ class ReportViewService(Service):
     @read
     def choices(self, session: Session, report_id: int, part: Part | None, *, actor: Manager) -> ReportChoices:
         """What the report, or one of its parts, can be restricted to."""
-        me = _reader(session, actor)
         params = report_views.get(session, report_id)
+        me = _reader(session, actor, params)
         about = report_views.about(session, params, me, self.now())
         items = report_views.items(session, part, params, about, me) if part is not None else ()
         return ReportChoices(about, items, _offered(about))
@@ -97,9 +98,9 @@ class ReportViewService(Service):
         session.execute(delete(ReportView).where(ReportView.used_at < self.now() - KEPT))
 
 
-def _reader(session: Session, actor: Manager) -> Manager:
+def _reader(session: Session, actor: Manager, params: ReportParams) -> Manager:
     me = people.actor(session, actor)
-    demand(me, Permission.SEE_OWN_REPORTS)
+    demand_report(me, everybody=params.kind is ReportKind.FAIRNESS)
     return me
 
 

@@ -7,16 +7,20 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from crm_core.db import read
-from crm_core.models import Kind, Manager, Permission
-from crm_core.queries import lists, people, report_views, reports
+from crm_core.models import Kind, Manager
+from crm_core.queries import lists, people, report_fairness, report_rows, report_views, reports
 from crm_core.queries.deals import Clause
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import DealFilter, Period
 from crm_core.rules.periods import previous
-from crm_core.rules.permissions import demand
+from crm_core.rules.permissions import demand_report
 from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, split
 from crm_core.rules.report_about import About, Member
-from crm_core.rules.report_params import ReportParams
+from crm_core.rules.report_fairness import FairnessReport
+from crm_core.rules.report_funnel import FunnelReport
+from crm_core.rules.report_params import ReportKind, ReportParams
+from crm_core.rules.report_rows import RowsReport, rows_report
 from crm_core.services.base import Service
+from crm_core.services.report_funnels import funnel
 
 SPLIT_AT_MOST = 20
 """Groups that are split at once: no screen has room for more."""
@@ -36,9 +40,30 @@ class ReportService(Service):
         whole = shape(about, rows, names, _before(session, about, only, me))
         return _parted(session, whole, clauses, only=only is not None)
 
+    @read
+    def funnel(self, session: Session, params: ReportParams, *, actor: Manager) -> FunnelReport:
+        """One plan's statuses: what entered, went on, stands there, and how long it stays."""
+        me, about = self._reader(session, params, actor)
+        return funnel(session, about, me)
+
+    @read
+    def rows(self, session: Session, params: ReportParams, *, actor: Manager) -> RowsReport:
+        """A row a manager or a source."""
+        me, about = self._reader(session, params, actor)
+        ask = report_rows.by_source if params.kind is ReportKind.SOURCES else report_rows.by_manager
+        return rows_report(about, ask(session, about, me, people.zone(session)))
+
+    @read
+    def fairness(self, session: Session, params: ReportParams, *, actor: Manager) -> FairnessReport:
+        """What the system dealt to whom. Raises `Forbidden` for whoever sees their own reports only."""
+        me, about = self._reader(session, params, actor)
+        demand_report(me, everybody=True)
+        period = Period.of_days(about.days.first, about.days.last, people.zone(session))
+        return FairnessReport(about, tuple(report_fairness.hands(session, params, period)))
+
     def _reader(self, session: Session, params: ReportParams, actor: Manager) -> tuple[Manager, About]:
         me = people.actor(session, actor)
-        demand(me, Permission.SEE_OWN_REPORTS)
+        demand_report(me, everybody=False)
         return me, report_views.about(session, params, me, self.now())
 
 

@@ -37,7 +37,9 @@ ROWS = {
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0),
+    **dict.fromkeys(
+        ("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0
+    ),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -125,7 +127,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,
-    **dict.fromkeys((reports.NewReport, reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
+    reports.NewReport: By("kind", {**dict.fromkeys("rfms", REPORTS), "d": needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)}),
+    **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
     **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
     reports.ReportedDeal: DEAL,
     notices.TryAgain: By(
