@@ -72,16 +72,18 @@ def _half_open(t: Translator, days: Days) -> str:
 
 def scope(t: Translator, about: About, everything: str | None = None) -> str:
     """``1–31 Oct 2026 · Online sales · Anna, Ivan``; ``everything`` says what it is not restricted to."""
+    words = scope_parts(t, about)
+    return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
+
+
+def scope_parts(t: Translator, about: About) -> list[str]:
+    """What it is restricted to, beside its period."""
     params = about.params
-    words = [
-        days_words(t, about.days),
+    return [
         *_named(t, "🗃", about.plans, len(params.plan_ids)),
         *([t.plain("only your deals")] if about.own else _managers(t, about)),
         *_named(t, "📣", [_source(t, name) for name in about.sources], len(params.source_ids)),
     ]
-    if len(words) == 1 and everything is not None:
-        words.append(everything)
-    return " · ".join(words)
 
 
 def _managers(t: Translator, about: About) -> list[str]:

@@ -25,9 +25,7 @@ WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Withou
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
 MEANINGS = {
     ReportKind.MANAGERS: N_("📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed"),
-    ReportKind.SOURCES: N_(
-        "📥 came in the period; what became of these: ✅ won, ❌ lost, 💼 still open; % won of all"
-    ),
+    ReportKind.SOURCES: N_("📥 came in the period; what became of these: ✅ won, ❌ lost, 💼 still open; % won of all"),
 }
 PICKS = {
     Pick.EVENLY: N_("evenly: deals received are compared"),
