@@ -80,7 +80,8 @@ def _fixed(t: Translator, shown: ReportPart, found: ReportChoices) -> Iterator[I
     ticked: tuple[int, ...] = getattr(found.about.params, LISTED[shown.part])
     if _one_only(shown, found):
         return
-    yield _choice(f"{'○' if ticked else '●'} {t.plain('All')}", shown, ALL)
+    everything = t.plain("All of them")
+    yield _choice(f"{'○' if ticked else '●'} {everything}", shown, ALL)
     if shown.part in WITHOUT_NAMES:
         name = t.plain(WITHOUT_NAMES[shown.part])
         yield _choice(f"{'☑' if NOBODY in ticked else '☐'} {name}", shown, NOBODY)

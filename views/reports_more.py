@@ -75,7 +75,7 @@ def rows_chart(t: Translator, report: RowsReport) -> Chart | None:
     if len(rows) < 2:
         return None
     total = _stacked(kind, report.total)
-    names = ((t.plain("Won"), "won"), (t.plain("Lost"), "lost"), (t.plain("Still open"), "other"))
+    names = ((t.plain("Won deals"), "won"), (t.plain("Lost deals"), "lost"), (t.plain("Still open"), "other"))
     legend = [
         Series(name, t.number(count), t.percent(count / sum(total)), role)
         for (name, role), count in zip(names, total, strict=False)

@@ -30,9 +30,9 @@ def refusals_table(t: Translator, report: RefusalReport) -> Table:
         head.append(Column(t.plain(GROUPS[report.shown_by.other]), "text"))
     figures = [
         Column(t.plain("Closed"), "count"),
-        Column(t.plain("Won"), "count"),
+        Column(t.plain("Won deals"), "count"),
         Column(t.plain("Won, %"), "share"),
-        Column(t.plain("Lost"), "count"),
+        Column(t.plain("Lost deals"), "count"),
         Column(t.plain("Lost, %"), "share"),
         Column(t.plain("Amount lost"), "money"),
     ]
@@ -62,9 +62,9 @@ def rows_table(t: Translator, report: RowsReport) -> Table:
         Column(t.plain(ROWS[kind]), "text"),
         Column(t.plain("Came"), "count"),
         Column(t.plain("Open"), "count"),
-        Column(t.plain("Won"), "count"),
+        Column(t.plain("Won deals"), "count"),
         Column(t.plain("Amount won"), "money"),
-        Column(t.plain("Lost"), "count"),
+        Column(t.plain("Lost deals"), "count"),
         Column(t.plain("Amount lost"), "money"),
         Column(t.plain("Conversion, %"), "share"),
     )
