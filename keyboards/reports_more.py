@@ -13,9 +13,9 @@ from crm_core.rules.report_rows import Row as Line
 from crm_core.rules.report_rows import RowsReport
 from crm_core.rules.text import clean_line
 from keyboards.buttons import button, cut, inert, rows
-from keyboards.paging import HALF, WHOLE, Row, in_columns, pager
+from keyboards.paging import HALF, WHOLE, Row, pager
 from keyboards.reports import Report, ReportPart
-from keyboards.reports_screens import empty_keyboard, figure, settings_rows, way_to_reports
+from keyboards.reports_screens import empty_keyboard, figure, packed, settings_rows, way_to_reports
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -37,8 +37,7 @@ def rows_keyboard(t: Translator, report: RowsReport, shown: Report) -> InlineKey
         _figures(t, report.total, None, shown),
         *lines,
         pager(page, pages, lambda to: Report(report_id=shown.report_id, page=to)),
-        *settings_rows(t, shown.report_id, report.about),
-        [order],
+        *settings_rows(t, shown.report_id, report.about, after=[order]),
         [way_to_reports(t)],
     )
 
@@ -88,14 +87,12 @@ def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> Inlin
         f"🗃 {cut(clean_line(report.plan), WHOLE - 4)} ▾" if report.plan is not None else t.plain("🗃 Plans"),
         ReportPart(report_id=shown.report_id, part=Part.PLANS),
     )
-    return rows(
-        *in_columns(steps, 2), finals, [plan], *settings_rows(t, shown.report_id, report.about), [way_to_reports(t)]
-    )
+    return rows(*packed(steps), finals, [plan], *settings_rows(t, shown.report_id, report.about), [way_to_reports(t)])
 
 
 def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -> InlineKeyboardButton:
     end = f" · {t.number(count)}"
-    text = cut(name, HALF + 2 - len(end)) + end
+    text = cut(name, WHOLE - len(end)) + end
     found = Figure(What.OPEN, group=Member(status_id))
     return figure(text, shown.report_id, found) if count else inert(text)
 

@@ -73,7 +73,7 @@ def _groups(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
     make = _group if report.member is None else _part
     buttons = [one for group in report.groups for one in make(t, report, group, shown)]
     unfolded = shown.model_copy(update={"more": "g", "page": 0})
-    found = unfold(t, buttons, unfolded, shown, few=FEW_ROWS, at_once=GROUPS_AT_ONCE)
+    found = unfold(t, buttons, unfolded, shown, few=FEW_ROWS, at_once=GROUPS_AT_ONCE, each=2)
     return in_columns(found, 2)
 
 
@@ -103,7 +103,7 @@ def _settings(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
     grouping = [] if report.member else [button(t.plain(GROUP_NAMES[params.group]), other)]
     words = t.plain("🔍 Clarifications: on") if params.clarifications else t.plain("🔍 Clarifications: off")
     turn = ReportChoice(report_id=shown.report_id, part=Part.CLARIFICATIONS, only=shown.only)
-    return [*settings_rows(t, shown.report_id, report.about, grouping), [button(words, turn)]]
+    return [*settings_rows(t, shown.report_id, report.about, before=grouping), [button(words, turn)]]
 
 
 def _way_back(t: Translator, report: RefusalReport, shown: Report) -> InlineKeyboardButton:

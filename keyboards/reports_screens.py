@@ -67,11 +67,18 @@ def reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
     )
 
 
-def settings_rows(t: Translator, report_id: int, about: About, extra: Sequence[InlineKeyboardButton] = ()) -> list[Row]:
-    """The period and the restriction, and what else the report can be asked for."""
+def settings_rows(
+    t: Translator,
+    report_id: int,
+    about: About,
+    *,
+    before: Sequence[InlineKeyboardButton] = (),
+    after: Sequence[InlineKeyboardButton] = (),
+) -> list[Row]:
+    """The period and the restriction, between what else the report can be asked for."""
     period = button(f"🗓 {period_name(t, about)} ▾", ReportPart(report_id=report_id, part=Part.SPAN))
     filtered = counted(t.plain("🔎 Filter"), about.params.restrictions)
-    return packed([*extra, period, button(filtered, ReportFilter(report_id=report_id))])
+    return packed([*before, period, button(filtered, ReportFilter(report_id=report_id)), *after])
 
 
 def period_name(t: Translator, about: About) -> str:
@@ -129,19 +136,25 @@ def unfold(
     *,
     few: int,
     at_once: int,
+    each: int = 1,
 ) -> Row:
-    """The first few and a button to the rest; the rest in pages; nothing while the other row is unfolded."""
+    """The first few and a button to the rest; the rest in pages; nothing while the other row is unfolded.
+
+    ``each``: how many buttons a thing has.
+    """
     if shown.more == unfolded.more:
         start = shown.page * at_once
         rest = len(buttons) - start - at_once
-        further = [button(_more(t, rest), unfolded.model_copy(update={"page": shown.page + 1}))] if rest > 0 else []
+        further = (
+            [button(_more(t, rest // each), unfolded.model_copy(update={"page": shown.page + 1}))] if rest > 0 else []
+        )
         fewer = button(t.plain("▴ Fewer"), unfolded.model_copy(update={"more": ""}))
         return [*buttons[start : start + at_once], *further, fewer]
     if shown.more:
         return []
-    if len(buttons) <= few + 1:
+    if len(buttons) <= few + each:
         return list(buttons)
-    return [*buttons[:few], button(_more(t, len(buttons) - few), unfolded)]
+    return [*buttons[:few], button(_more(t, (len(buttons) - few) // each), unfolded)]
 
 
 def _more(t: Translator, n: int) -> str:
