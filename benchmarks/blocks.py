@@ -18,7 +18,7 @@ from benchmarks.telegram import TOKEN, Telegram, telegram
 from bot.app import serve
 from bot.settings import Settings
 from crm_core.queries import plans
-from keyboards.reports import Report
+from keyboards.reports import NewReport
 
 LINE = Line(14, "longest block of the event loop", "ms", "", must=50, goal=10, more_is_better=False, absolute=True)
 STEP = 0.001
@@ -80,7 +80,7 @@ async def whole_bot(url: str, size: Size) -> dict[str, float]:
             await world.answered(burst)
 
         async def report() -> None:
-            await world.press(owner, Report(group="m", preset="a").pack())
+            await world.press(owner, NewReport(group="m", preset="a").pack())
             await world.answered(range(owner, owner + 1), "sendPhoto")
 
         return {f"{len(burst)} leads": await _longest(write), "report with its chart": await _longest(report)}

@@ -55,6 +55,7 @@ async def sweep(services: Services) -> None:
     await services.forms.sweep()
     await services.views.sweep()
     await services.copies.sweep()
+    await services.report_views.sweep()
 
 
 def _one_after_another(*jobs: Job) -> Job:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from crm_core.models import Manager
 from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.services import Services
-from handlers.reply import Event, remove, say, show
+from handlers.reply import Event, remove, say, show_over
 from keyboards.asking import Field, input_field
 from locales import Translator
 from locales.zones import territory
@@ -89,7 +89,7 @@ async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[
         prompt_id = known.prompt_id if known else await _open_input(event, question)
         screen_id = event.message.message_id if event.message else None
         await _remember(desk, form.field, key, question, prompt_id=prompt_id, screen_id=screen_id)
-        await show(event, question.screen, question.keyboard)
+        await show_over(event, question.screen, question.keyboard)
         return
     screen = await say(event, question.screen, question.keyboard)
     prompt_id = await _open_input(event, question)

@@ -15,7 +15,6 @@ from keyboards.deals import DealList, deal_filter
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
 from keyboards.listed import L, Listed, cursor, first_page
-from keyboards.reports import with_clarifications
 from keyboards.transfers import tools
 from views.deals_lists import list_screen
 
@@ -41,7 +40,7 @@ async def my_deals(message: Message, desk: Desk) -> None:
 
 async def show_list(event: Event, desk: Desk, listed: DealList) -> None:
     listed, page = await read_page(desk, listed)
-    text = list_screen(desk.t, page, clarified=with_clarifications(listed))
+    text = list_screen(desk.t, page)
     await show(event, text, list_keyboard(desk.t, listed, page, tools(desk.t, listed, page, desk.manager)))
 
 

@@ -24,6 +24,7 @@ from handlers import (
     plans,
     plans_wizard,
     reasons,
+    reports_filter,
     roles,
     sources,
     staff,
@@ -63,6 +64,7 @@ FEATURES = (
     guide,
     log,
     views_filter,
+    reports_filter,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

@@ -75,6 +75,15 @@ async def show(
         await redraw(event, shown.message_id, text, keyboard, photo, deal=deal)
 
 
+async def show_over(event: Event, text: str, keyboard: InlineKeyboardMarkup) -> None:
+    """Draw a choice under the tapped picture, which stays; under anything else as any screen."""
+    shown = event.message if isinstance(event, CallbackQuery) else None
+    if not isinstance(shown, Message) or not shown.photo:
+        await show(event, text, keyboard)
+    elif not DRAWN.get().shows(shown, str(text), keyboard):
+        await redraw(event, shown.message_id, text, keyboard, caption=True)
+
+
 async def redraw(
     event: Event,
     message_id: int,
@@ -83,11 +92,16 @@ async def redraw(
     photo: bytes | None = None,
     *,
     deal: Deal | None = None,
+    caption: bool = False,
 ) -> None:
-    """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited."""
+    """Draw a screen in place of one of the bot's messages in this chat, or anew if that cannot be edited.
+
+    ``caption``: the message's picture stays.
+    """
     await _note(event, message_id, keyboard, None)  # whatever was to be drawn there for others' sake comes too late
     try:
-        edited = await _edit(event, message_id, text, keyboard, photo)
+        edit = _edit_caption(event, message_id, text, keyboard) if caption else None
+        edited = await (edit or _edit(event, message_id, text, keyboard, photo))
         DRAWN.get().remember(edited, look_of(text, keyboard, photo))
     except TelegramBadRequest as error:
         if any(reason in error.message for reason in GONE):
@@ -219,6 +233,18 @@ async def _edit(
         return bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
 
     return await DRAWN.get().pictures.send(photo, put)
+
+
+def _edit_caption(
+    event: Event, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
+) -> Awaitable[Message | bool]:
+    return _bot(event).edit_message_caption(
+        chat_id=_chat_id(event),
+        message_id=message_id,
+        caption=str(text),
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+    )
 
 
 async def _send_photo(event: Event, caption: str, keyboard: Keyboard | None, photo: bytes) -> Message:

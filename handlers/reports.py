@@ -1,57 +1,102 @@
-"""The list of reports and the refusal report: a picture with buttons, edited in place."""
+"""The list of reports, a report's screen, and the deals behind its figures."""
 
 from __future__ import annotations
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
-from crm_core.rules.report import RefusalReport
+from crm_core.services.deals import DealService
+from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
+from handlers.deals import draw_card
 from handlers.filters import Said, Staff, gated
-from handlers.reply import drawing, show
+from handlers.reply import show
+from handlers.reports_kinds import show_report
 from keyboards.home import REPORTS
-from keyboards.reports import Report, ReportPeriods, Reports, report_params
-from keyboards.reports_screens import periods_keyboard, report_keyboard, reports_keyboard
+from keyboards.reports import (
+    NewReport,
+    Report,
+    ReportDeals,
+    ReportedDeal,
+    Reports,
+    cursor,
+    figure_of,
+    page_of,
+    params_of,
+)
+from keyboards.reports_screens import deals_back, report_deals_keyboard, reports_keyboard
 from locales import Translator
 from views import charts
-from views.reports import report_chart, report_screen, reports_screen
+from views.deals_lists import list_screen
+from views.reports import reports_screen
 
 router = gated(Router(name="reports"), Staff())
 
 
 @router.message(Command("report"))
 @router.message(Said(REPORTS))
-async def say_reports(message: Message, t: Translator) -> None:
+async def say_reports(message: Message, manager: Manager, t: Translator) -> None:
     charts.warm_up()
-    await show(message, reports_screen(t), reports_keyboard(t))
+    await show(message, reports_screen(t), reports_keyboard(t, manager))
 
 
 @router.callback_query(Reports.filter())
-async def show_reports(query: CallbackQuery, t: Translator) -> None:
+async def show_reports(query: CallbackQuery, manager: Manager, t: Translator) -> None:
     charts.warm_up()
-    await show(query, reports_screen(t), reports_keyboard(t))
+    await show(query, reports_screen(t), reports_keyboard(t, manager))
+
+
+@router.callback_query(NewReport.filter())
+async def begin_report(
+    query: CallbackQuery,
+    callback_data: NewReport,
+    manager: Manager,
+    report_views: ReportViewService,
+    reports: ReportService,
+    t: Translator,
+) -> None:
+    view = await report_views.begin(params_of(callback_data), actor=manager)
+    shown = Report(report_id=view.id)
+    await show_report(query, shown, manager=manager, report_views=report_views, reports=reports, t=t)
 
 
 @router.callback_query(Report.filter())
-async def show_report(
-    query: CallbackQuery, callback_data: Report, manager: Manager, reports: ReportService, t: Translator
+async def open_report(
+    query: CallbackQuery,
+    callback_data: Report,
+    manager: Manager,
+    report_views: ReportViewService,
+    reports: ReportService,
+    t: Translator,
 ) -> None:
-    report = await reports.refusals(report_params(callback_data), actor=manager)
-    await _show(query, t, report, report_keyboard(t, report, callback_data))
+    await show_report(query, callback_data, manager=manager, report_views=report_views, reports=reports, t=t)
 
 
-@router.callback_query(ReportPeriods.filter())
-async def choose_period(
-    query: CallbackQuery, callback_data: ReportPeriods, manager: Manager, reports: ReportService, t: Translator
+@router.callback_query(ReportDeals.filter())
+async def show_deals(
+    query: CallbackQuery,
+    callback_data: ReportDeals,
+    manager: Manager,
+    report_views: ReportViewService,
+    deals: DealService,
+    t: Translator,
 ) -> None:
-    report = await reports.refusals(report_params(callback_data), actor=manager)
-    await _show(query, t, report, periods_keyboard(t, report))
+    shown = callback_data
+    about = await report_views.about(shown.report_id, actor=manager)
+    wanted = about.deals(figure_of(shown))
+    page = await deals.list(wanted, cursor(shown), actor=manager)
+    if page.total and not page.rows:  # its deals have changed since the button was drawn
+        shown = page_of(shown).model_copy(update={"anchor": 0, "back": False, "page": 1})
+        page = await deals.list(wanted, cursor(shown), actor=manager)
+    text = list_screen(t, page, clarified=about.params.clarifications)
+    await show(query, text, report_deals_keyboard(t, shown, page))
 
 
-async def _show(query: CallbackQuery, t: Translator, report: RefusalReport, keyboard: InlineKeyboardMarkup) -> None:
-    chart = report_chart(t, report)
-    async with drawing(query):
-        photo = await charts.draw(chart) if chart else None
-    await show(query, report_screen(t, report, drawn=photo is not None), keyboard, photo)
+@router.callback_query(ReportedDeal.filter())
+async def open_reported_deal(
+    query: CallbackQuery, callback_data: ReportedDeal, manager: Manager, deals: DealService, t: Translator
+) -> None:
+    card = await deals.card(callback_data.deal_id, actor=manager)
+    await draw_card(query, t, card, deals_back(t, page_of(callback_data), callback_data.pages))

@@ -55,6 +55,7 @@ class Field(StrEnum):
     VIEW_NAME = "vn"
     VIEW_DEAL = "ve"
     PLAN_DEAL = "pe"
+    REPORT_DAYS = "rd"
 
 
 class AskText(Payload, prefix="a"):

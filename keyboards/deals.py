@@ -120,8 +120,6 @@ class DealList(Payload, prefix="dl"):
     start: Day = 0
     end: Day = 0
     """First and last day of the closing as ordinals; 0 is "without a border"."""
-    group: Annotated[str, Field(max_length=1, pattern="^[a-z]?$")] = ""
-    """How the report that the list came from was grouped; empty if it came from none."""
     anchor: Number = 0
     back: bool = False
     page: Number = 1
@@ -149,21 +147,6 @@ def deal_filter(listed: DealList) -> DealFilter:
         without_reason=listed.reason_id == NONE,
         without_manager=listed.manager_id == NONE,
         closed=span if span != Days() else None,
-    )
-
-
-def deal_list(wanted: DealFilter, *, group: str = "") -> DealList:
-    """The first page of the deals meant by a filter of a report."""
-    closed = wanted.closed or Days()
-    return DealList(
-        scope=SCOPE_KEYS[wanted.scope],
-        kind=KIND_KEYS[wanted.kind],
-        plan_id=wanted.plan_id or 0,
-        manager_id=NONE if wanted.without_manager else wanted.manager_id or 0,
-        reason_id=NONE if wanted.without_reason else wanted.reason_id or 0,
-        start=closed.first.toordinal() if closed.first else 0,
-        end=closed.last.toordinal() if closed.last else 0,
-        group=group,
     )
 
 

@@ -25,9 +25,13 @@ from keyboards.deals import (
 from keyboards.listed import list_back
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log, OpenPlan
+from keyboards.reports import ReportDeals
 from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 from locales.marks import mark
+
+LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log)
+"""Where a card may have been opened from."""
 
 
 def status_text(status: Status, limit: int) -> str:
@@ -79,7 +83,7 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
-    return any(_is(payload, data or "") for payload in (DealList, ViewPage, ViewBoard, OpenPlan, Log))
+    return any(_is(payload, data or "") for payload in LISTS)
 
 
 def _is(payload: type[Payload], data: str) -> bool:

@@ -15,7 +15,6 @@ from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal
 from keyboards.home import home_row
 from keyboards.listed import first_page, turned
 from keyboards.paging import Row
-from keyboards.reports import report_back
 from keyboards.views import OpenView
 from locales import N_, Translator
 from locales.marks import mark
@@ -27,12 +26,11 @@ INTO_VIEW = ((N_("🔎 Filter"), "f"), (N_("⇅ Sort"), "o"), (N_("🗂 Board"),
 
 
 def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | None = None) -> InlineKeyboardMarkup:
-    """The list's deals and what can be done with many; the way back is to the report the list came from, or home."""
-    way_back = [report_back(t, listed)] if listed.group else home_row(t)
+    """The list's deals and what can be done with many, the way back is home."""
     deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
     into_view = _into_view(t, listed) if page.total else []
     turns = pager(page, lambda to: turned(listed, to))
-    return rows(*deals, turns, _closed_too(t, listed), into_view, tools or [], way_back)
+    return rows(*deals, turns, _closed_too(t, listed), into_view, tools or [], home_row(t))
 
 
 def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
@@ -79,8 +77,8 @@ def _closed_too(t: Translator, listed: DealList) -> Row:
 
 
 def _into_view(t: Translator, listed: DealList) -> Row:
-    """A list of a report or a search stays what it is; any other can be filtered, sorted and seen as a board."""
-    if listed.group or listed.scope in (SEARCH, "u"):
+    """What a search found stays what it is; any other can be filtered, sorted and seen as a board."""
+    if listed.scope in (SEARCH, "u"):
         return []
     return [
         button(t.plain(text), OpenView.model_validate({**first_page(listed).model_dump(), "to": to}))

@@ -1,48 +1,59 @@
-"""What the buttons of the reports carry, and the way back from a list of deals to its report."""
+"""What the buttons of the reports carry: the number of the report's parameters, and what is looked at."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal
 
 from aiogram.types import InlineKeyboardButton
+from pydantic import Field
 
-from crm_core.rules.filters import Days
-from crm_core.rules.report import GroupBy, Member, Preset, RefusalParams
+from crm_core.rules.filters import Cursor
+from crm_core.rules.periods import Preset
+from crm_core.rules.report_about import Figure, Member, What
+from crm_core.rules.report_params import GroupBy, Part, ReportKind, ReportParams
 from keyboards.buttons import Payload, back
-from keyboards.deals import Day, DealList
+from keyboards.deals import Day
+from keyboards.paging import Page
 from keyboards.spelling import NONE, Choice, Number
 from locales import Translator
 
+KindKey = Literal["r", "f", "m", "s", "d"]
 GroupKey = Literal["p", "m"]
-PresetKey = Literal["", "t", "l", "w", "d", "y", "a"]
-GROUP_KEYS: dict[GroupBy, GroupKey] = {GroupBy.PLAN: "p", GroupBy.MANAGER: "m"}
-PRESET_KEYS: dict[Preset, PresetKey] = {
-    Preset.THIS_MONTH: "t",
-    Preset.LAST_MONTH: "l",
-    Preset.LAST_7_DAYS: "w",
-    Preset.LAST_30_DAYS: "d",
-    Preset.THIS_YEAR: "y",
-    Preset.ALL_TIME: "a",
+PresetKey = Literal["l", "t", "d", "a"]
+KINDS: dict[KindKey, ReportKind] = {
+    "r": ReportKind.REFUSALS,
+    "f": ReportKind.FUNNEL,
+    "m": ReportKind.MANAGERS,
+    "s": ReportKind.SOURCES,
+    "d": ReportKind.FAIRNESS,
 }
-GROUPS = {key: group for group, key in GROUP_KEYS.items()}
-PRESETS = {key: preset for preset, key in PRESET_KEYS.items()}
+GROUPS: dict[GroupKey, GroupBy] = {"p": GroupBy.PLAN, "m": GroupBy.MANAGER}
+PRESETS: dict[PresetKey, Preset] = {
+    "l": Preset.LAST_MONTH,
+    "t": Preset.THIS_MONTH,
+    "d": Preset.LAST_30_DAYS,
+    "a": Preset.ALL_TIME,
+}
+ReportId = Annotated[Number, Field(ge=1)]
+LAST_MONTH_OF_ALL = 9999 * 12
 
 
 class Reports(Payload, prefix="rl"):
     """The list of reports."""
 
 
-class Report(Payload, prefix="r"):
-    """The report by reason for refusal."""
+class NewReport(Payload, prefix="un"):
+    """A report of the list, with a period counted from the day of the tap."""
 
-    group: GroupKey
-    preset: PresetKey = ""
-    """Days counted from today; empty: the days below."""
-    start: Day = 0
-    end: Day = 0
-    """First and last day as ordinals; 0 is "without a border"."""
-    clarifications: bool = False
+    kind: KindKey = "r"
+    group: GroupKey = "p"
+    preset: PresetKey = "l"
+
+
+class Report(Payload, prefix="r"):
+    """A report's screen."""
+
+    report_id: ReportId
     only: Choice = 0
     """One plan or manager of it; 0 is the whole report, -1 the deals without a manager."""
     more: Literal["", "r", "g"] = ""
@@ -50,63 +61,109 @@ class Report(Payload, prefix="r"):
     page: Number = 0
 
 
-class ReportPeriods(Report, prefix="rp"):
-    """The choice of a period for that report."""
+class ReportFilter(Payload, prefix="uf"):
+    """What the report is restricted to."""
+
+    report_id: ReportId
 
 
-class Origin(NamedTuple):
-    """The kind of screen from which a list of deals was opened."""
+class ReportPart(Payload, prefix="up"):
+    """The choices of one part."""
 
-    group: GroupBy
-    clarifications: bool
-    inside: bool
-    """Was it the screen of one plan or manager?"""
-
-
-ORIGIN_KEYS = {
-    Origin(GroupBy.PLAN, clarifications=False, inside=False): "p",
-    Origin(GroupBy.PLAN, clarifications=True, inside=False): "q",
-    Origin(GroupBy.PLAN, clarifications=False, inside=True): "r",
-    Origin(GroupBy.PLAN, clarifications=True, inside=True): "s",
-    Origin(GroupBy.MANAGER, clarifications=False, inside=False): "m",
-    Origin(GroupBy.MANAGER, clarifications=True, inside=False): "n",
-    Origin(GroupBy.MANAGER, clarifications=False, inside=True): "j",
-    Origin(GroupBy.MANAGER, clarifications=True, inside=True): "k",
-}
-"""What `DealList.group` says."""
-ORIGINS = {key: origin for origin, key in ORIGIN_KEYS.items()}
+    report_id: ReportId
+    part: Part
+    page: Page = 0
 
 
-def report_params(report: Report) -> RefusalParams:
-    days = Days(_day(report.start), _day(report.end))
-    only = Member(None if report.only == NONE else report.only) if report.only else None
-    return RefusalParams(
-        GROUPS[report.group], PRESETS.get(report.preset, days), clarifications=report.clarifications, only=only
+class ReportChoice(Payload, prefix="uc"):
+    """One choice, which applies at once."""
+
+    report_id: ReportId
+    part: Part
+    value: Choice = 0
+    only: Choice = 0
+    """On the screen of one plan or manager, which stays."""
+
+
+class ReportCalendar(Payload, prefix="uk"):
+    """A month to pick days from: the first one, then the last."""
+
+    report_id: ReportId
+    month: Annotated[Number, Field(le=LAST_MONTH_OF_ALL)] = 0
+    """Counted from the year 0; 0 is the month of today."""
+    start: Day = 0
+
+
+class ReportDays(Payload, prefix="ud"):
+    """Days that were picked, as ordinals."""
+
+    report_id: ReportId
+    start: Day
+    end: Day
+
+
+class ReportDeals(Payload, prefix="us"):
+    """A page of the deals that a figure counts."""
+
+    report_id: ReportId
+    what: What
+    only: Choice = 0
+    group: Choice = 0
+    """Which row of the report: 0 is the total, -1 the one without."""
+    reason: Choice = 0
+    anchor: Number = 0
+    back: bool = False
+    page: Number = 1
+
+
+class ReportedDeal(ReportDeals, prefix="uo"):
+    """A deal of the page: its card leads back there."""
+
+    deal_id: Number
+    pages: Number
+
+
+def params_of(tap: NewReport) -> ReportParams:
+    return ReportParams(KINDS[tap.kind], PRESETS[tap.preset], group=GROUPS[tap.group])
+
+
+def member(carried: int) -> Member | None:
+    """What a field for a plan, manager, source or reason means."""
+    return Member(None if carried == NONE else carried) if carried else None
+
+
+def carried(one: Member | None) -> int:
+    if one is None:
+        return 0
+    return NONE if one.id is None else one.id
+
+
+def figure_of(tap: ReportDeals) -> Figure:
+    return Figure(tap.what, only=member(tap.only), group=member(tap.group), reason=member(tap.reason))
+
+
+def deals_of(report_id: int, figure: Figure) -> ReportDeals:
+    return ReportDeals(
+        report_id=report_id,
+        what=figure.what,
+        only=carried(figure.only),
+        group=carried(figure.group),
+        reason=carried(figure.reason),
     )
 
 
-def report_of(listed: DealList) -> Report:
-    """The screen a list of deals was opened from."""
-    origin = ORIGINS.get(listed.group, Origin(GroupBy.PLAN, clarifications=False, inside=False))
-    members = {GroupBy.PLAN: listed.plan_id, GroupBy.MANAGER: listed.manager_id}
-    return Report(
-        group=GROUP_KEYS[origin.group],
-        start=listed.start,
-        end=listed.end,
-        clarifications=origin.clarifications,
-        only=members[origin.group] if origin.inside else 0,
-    )
+def cursor(shown: ReportDeals) -> Cursor:
+    return Cursor(anchor=shown.anchor, backwards=shown.back, page=max(1, shown.page))
 
 
-def report_back(t: Translator, listed: DealList) -> InlineKeyboardButton:
-    return back(t.plain("Report"), report_of(listed))
+def turned(shown: ReportDeals, to: Cursor) -> ReportDeals:
+    return page_of(shown).model_copy(update={"anchor": to.anchor, "back": to.backwards, "page": to.page})
 
 
-def with_clarifications(listed: DealList) -> bool:
-    """Should the list show the clarifications of its deals?"""
-    origin = ORIGINS.get(listed.group)
-    return origin is not None and origin.clarifications
+def page_of(shown: ReportDeals) -> ReportDeals:
+    """The page that one of its buttons belongs to."""
+    return ReportDeals.model_validate({name: getattr(shown, name) for name in ReportDeals.model_fields})
 
 
-def _day(ordinal: int) -> date | None:
-    return date.fromordinal(ordinal) if ordinal else None
+def report_back(t: Translator, shown: ReportDeals) -> InlineKeyboardButton:
+    return back(t.plain("Report"), Report(report_id=shown.report_id, only=shown.only))

@@ -1,4 +1,4 @@
-"""The buttons of the list of reports and of the refusal report."""
+"""The list of reports, what all reports have in common, and the lists of deals behind their figures."""
 
 from __future__ import annotations
 
@@ -6,201 +6,108 @@ from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Kind
-from crm_core.rules.report import Group, GroupBy, Preset, ReasonCount, RefusalReport, preset_of
+from crm_core.models import Deal, Manager
+from crm_core.results import DealPage
+from crm_core.rules.filters import Days
+from crm_core.rules.periods import Preset
+from crm_core.rules.permissions import sees_all_reports
+from crm_core.rules.report_about import About, Figure
+from crm_core.rules.report_params import PRESETS, Part
 from crm_core.rules.text import clean_line
-from keyboards.buttons import back, button, cut, inert, rows
-from keyboards.deals import deal_list
+from keyboards.buttons import back, button, counted, cut, rows
+from keyboards.deals import OpenDeal
+from keyboards.deals_lists import deal_text, mixed, pager
 from keyboards.home import home_row
+from keyboards.paging import Row, in_columns
 from keyboards.reports import (
-    GROUP_KEYS,
-    ORIGIN_KEYS,
-    PRESET_KEYS,
-    Origin,
+    NewReport,
     Report,
-    ReportPeriods,
+    ReportChoice,
+    ReportDeals,
+    ReportedDeal,
+    ReportFilter,
+    ReportPart,
     Reports,
+    deals_of,
+    report_back,
+    turned,
 )
-from keyboards.spelling import NONE
 from locales import N_, Translator
 
-Row = list[InlineKeyboardButton]
-
-FEW, FEW_PARTS = 3, 6
-"""This many reasons or groups stay when the rest is folded; a part of a group takes two buttons."""
-AT_ONCE = 40
-"""Unfolded ones on one page."""
 HALF, WHOLE = 16, 33
 """Cyrillic characters in one of two columns and in one, the count included: a name is cut, a count never."""
 
 PRESET_NAMES = {
-    Preset.THIS_MONTH: N_("This month"),
-    Preset.LAST_MONTH: N_("Last month"),
+    Preset.TODAY: N_("Today"),
+    Preset.YESTERDAY: N_("Yesterday"),
     Preset.LAST_7_DAYS: N_("Last 7 days"),
     Preset.LAST_30_DAYS: N_("Last 30 days"),
+    Preset.THIS_MONTH: N_("This month"),
+    Preset.LAST_MONTH: N_("Last month"),
+    Preset.THIS_QUARTER: N_("This quarter"),
+    Preset.LAST_QUARTER: N_("Last quarter"),
     Preset.THIS_YEAR: N_("This year"),
+    Preset.LAST_YEAR: N_("Last year"),
     Preset.ALL_TIME: N_("All time"),
 }
-GROUP_NAMES = {GroupBy.PLAN: N_("🗃 By plan ▾"), GroupBy.MANAGER: N_("👤 By manager ▾")}
-SIGNS = {GroupBy.PLAN: "🗃", GroupBy.MANAGER: "👤"}
 
 
-def reports_keyboard(t: Translator) -> InlineKeyboardMarkup:
-    last_month = PRESET_KEYS[Preset.LAST_MONTH]
+def reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
+    others = [
+        button(t.plain("📶 Funnel"), NewReport(kind="f", preset="d")),
+        button(t.plain("👤 Managers"), NewReport(kind="m", preset="l")),
+        button(t.plain("📣 Sources"), NewReport(kind="s", preset="l")),
+        *([button(t.plain("⚖️ Fairness"), NewReport(kind="d", preset="l"))] if sees_all_reports(manager) else []),
+    ]
     return rows(
-        [button(t.plain("🗃 By plan · last month"), Report(group="p", preset=last_month))],
-        [button(t.plain("👤 By manager · last month"), Report(group="m", preset=last_month))],
+        [button(t.plain("🗃 By plan · last month"), NewReport(group="p"))],
+        [button(t.plain("👤 By manager · last month"), NewReport(group="m"))],
+        *in_columns(others, 2),
         home_row(t),
     )
 
 
-def report_keyboard(t: Translator, report: RefusalReport, shown: Report) -> InlineKeyboardMarkup:
-    """``shown`` says which row is unfolded; everything else comes from the report."""
-    here = screen_of(report)
-    if not report.total.closed:
-        return rows(_way_to_all_time(t, report, here), [back(t.plain("Reports"), Reports())])
-    return rows(
-        _totals(t, report),
-        *_reasons(t, report, here, shown),
-        *_groups(t, report, here, shown),
-        *_switches(t, report, here),
-        [_way_back(t, report, here)],
-    )
+def settings_rows(
+    t: Translator,
+    report_id: int,
+    about: About,
+    *,
+    before: Sequence[InlineKeyboardButton] = (),
+    after: Sequence[InlineKeyboardButton] = (),
+) -> list[Row]:
+    """The period and the restriction, between what else the report can be asked for."""
+    period = button(f"🗓 {period_name(t, about)} ▾", ReportPart(report_id=report_id, part=Part.SPAN))
+    filtered = counted(t.plain("🔎 Filter"), about.params.restrictions)
+    return packed([*before, period, button(filtered, ReportFilter(report_id=report_id)), *after])
 
 
-def periods_keyboard(t: Translator, report: RefusalReport) -> InlineKeyboardMarkup:
-    """The choice of a period, drawn over the report's own buttons."""
-    here = screen_of(report)
-    current = preset_of(report.days, report.today)
-    choices = [
-        inert(f"● {t.plain(PRESET_NAMES[preset])}")
-        if preset is current
-        else button(t.plain(PRESET_NAMES[preset]), here.model_copy(update={"preset": key, "start": 0, "end": 0}))
-        for preset, key in PRESET_KEYS.items()
-    ]
-    return rows(*_packed(choices), [back(t.plain("Report"), here)])
+def period_name(t: Translator, about: About) -> str:
+    span = about.params.span
+    if span == Days():
+        return t.plain(PRESET_NAMES[Preset.ALL_TIME])
+    return t.plain(PRESET_NAMES[span]) if isinstance(span, Preset) else t.plain("Period")
 
 
-def screen_of(report: RefusalReport) -> Report:
-    """This very report, in days: its buttons mean the same figures next month."""
-    days, only = report.days, report.params.only
-    return Report(
-        group=GROUP_KEYS[report.params.group],
-        start=days.first.toordinal() if days.first else 0,
-        end=days.last.toordinal() if days.last else 0,
-        clarifications=report.params.clarifications,
-        only=0 if only is None else only.id or NONE,
-    )
+def empty_keyboard(t: Translator, report_id: int, about: About) -> InlineKeyboardMarkup:
+    """Of a report that counts nothing: the ways to a report that does."""
+    ways = settings_rows(t, report_id, about)
+    if about.days != Days():
+        value = PRESETS.index(Preset.ALL_TIME)
+        name = f"🗓 {t.plain(PRESET_NAMES[Preset.ALL_TIME])}"
+        ways.insert(0, [button(name, ReportChoice(report_id=report_id, part=Part.SPAN, value=value))])
+    return rows(*ways, [way_to_reports(t)])
 
 
-def _totals(t: Translator, report: RefusalReport) -> Row:
-    lost, won = report.total.lost, report.total.won
-    return [
-        *([_figure(report, t.plain("❌ Lost · {n}", n=t.number(lost)), Kind.LOST)] if lost else []),
-        *([_figure(report, t.plain("✅ Won · {n}", n=t.number(won)), Kind.WON)] if won else []),
-    ]
+def way_to_reports(t: Translator) -> InlineKeyboardButton:
+    return back(t.plain("Reports"), Reports())
 
 
-def _reasons(t: Translator, report: RefusalReport, here: Report, shown: Report) -> list[Row]:
-    buttons = [
-        _figure(report, _counted(t, _reason_name(t, reason), reason.count), Kind.LOST, reason=reason)
-        for reason in report.total.reasons
-    ]
-    return _packed(_folded(t, buttons, here.model_copy(update={"more": "r"}), shown))
-
-
-def _groups(t: Translator, report: RefusalReport, here: Report, shown: Report) -> list[Row]:
-    """Each plan or manager opens its own figures; a part of one leads straight to its deals."""
-    if report.member is not None:
-        parts = [one for group in report.groups for one in _part(t, report, group)]
-        return _pairs(_folded(t, parts, here.model_copy(update={"more": "g"}), shown, few=FEW_PARTS))
-    if len(report.groups) < 2:
-        return []
-    sign = SIGNS[report.shown_by]
-    buttons = [
-        button(
-            _counted(t, f"{sign} {member_name(t, group)}", group.figures.lost),
-            here.model_copy(update={"only": group.id or NONE}),
-        )
-        for group in report.groups
-    ]
-    return _packed(_folded(t, buttons, here.model_copy(update={"more": "g"}), shown))
-
-
-def _part(t: Translator, report: RefusalReport, group: Group) -> Row:
-    name = member_name(t, group)
-    counts = ((Kind.LOST, "❌", group.figures.lost), (Kind.WON, "✅", group.figures.won))
-    return [
-        _figure(report, _counted(t, f"{sign} {name}", count, HALF), kind, group=group) if count else inert(f"{sign} 0")
-        for kind, sign, count in counts
-    ]
-
-
-def _switches(t: Translator, report: RefusalReport, here: Report) -> list[Row]:
-    by = report.params.group
-    preset = preset_of(report.days, report.today)
-    period = t.plain(PRESET_NAMES[preset]) if preset else t.plain("Period")
-    pick = button(f"🗓 {period} ▾", ReportPeriods.model_validate(here.model_dump()))
-    other = here.model_copy(update={"group": GROUP_KEYS[by.other]})
-    turned = here.model_copy(update={"clarifications": not here.clarifications})
-    words = t.plain("🔍 Clarifications: on") if here.clarifications else t.plain("🔍 Clarifications: off")
-    grouping = [] if report.member else [button(t.plain(GROUP_NAMES[by]), other)]
-    return [*_packed([*grouping, pick]), [button(words, turned)]]
-
-
-def _way_back(t: Translator, report: RefusalReport, here: Report) -> InlineKeyboardButton:
-    if report.member is None:
-        return back(t.plain("Reports"), Reports())
-    return back(t.plain("Report"), here.model_copy(update={"only": 0}))
-
-
-def _way_to_all_time(t: Translator, report: RefusalReport, here: Report) -> Row:
-    if preset_of(report.days, report.today) is Preset.ALL_TIME:
-        return []
-    everything = here.model_copy(update={"start": 0, "end": 0})
-    return [button(f"🗓 {t.plain(PRESET_NAMES[Preset.ALL_TIME])}", everything)]
-
-
-def _figure(
-    report: RefusalReport, text: str, kind: Kind, *, group: Group | None = None, reason: ReasonCount | None = None
-) -> InlineKeyboardButton:
+def figure(text: str, report_id: int, found: Figure) -> InlineKeyboardButton:
     """Opens exactly the deals that the figure counts."""
-    params = report.params
-    origin = Origin(params.group, clarifications=params.clarifications, inside=report.member is not None)
-    wanted = report.deals(kind, group=group, reason=reason)
-    return button(text, deal_list(wanted, group=ORIGIN_KEYS[origin]))
+    return button(text, deals_of(report_id, found))
 
 
-def _folded(
-    t: Translator, buttons: Sequence[InlineKeyboardButton], unfold: Report, shown: Report, *, few: int = FEW
-) -> Row:
-    """The first few and a button to the rest; the rest in pages; nothing while the other row is unfolded."""
-    if shown.more == unfold.more:
-        return _unfolded(t, buttons, unfold, shown.page)
-    if shown.more:
-        return []
-    if len(buttons) <= few + 1:
-        return list(buttons)
-    return [*buttons[:few], button(_more(t, len(buttons) - few), unfold)]
-
-
-def _unfolded(t: Translator, buttons: Sequence[InlineKeyboardButton], unfold: Report, page: int) -> Row:
-    start = page * AT_ONCE
-    rest = len(buttons) - start - AT_ONCE
-    further = [button(_more(t, rest), unfold.model_copy(update={"page": page + 1}))] if rest > 0 else []
-    fewer = button(t.plain("▴ Fewer"), unfold.model_copy(update={"more": ""}))
-    return [*buttons[start : start + AT_ONCE], *further, fewer]
-
-
-def _more(t: Translator, n: int) -> str:
-    return t.plain_plural("▾ {n} more", "▾ {n} more", n)
-
-
-def _pairs(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
-    return [list(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
-
-
-def _packed(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
+def packed(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
     """Two short neighbours share a line, a long one has it alone."""
     lines: list[Row] = []
     for one in buttons:
@@ -216,14 +123,67 @@ def _width(text: str) -> float:
     return len(text) - sum(char.isascii() for char in text) / 8
 
 
-def _counted(t: Translator, name: str, count: int, width: int = WHOLE) -> str:
+def with_count(t: Translator, name: str, count: int, width: int = WHOLE) -> str:
     end = f" · {t.number(count)}"
     return cut(name, width - len(end)) + end
 
 
-def _reason_name(t: Translator, reason: ReasonCount) -> str:
-    return clean_line(reason.name) if reason.id is not None else t.plain("No reason")
+def unfold(
+    t: Translator,
+    buttons: Sequence[InlineKeyboardButton],
+    unfolded: Report,
+    shown: Report,
+    *,
+    few: int,
+    at_once: int,
+    each: int = 1,
+) -> Row:
+    """The first few and a button to the rest; the rest in pages; nothing while the other row is unfolded.
+
+    ``each``: how many buttons a thing has.
+    """
+    if shown.more == unfolded.more:
+        start = shown.page * at_once
+        rest = len(buttons) - start - at_once
+        further = (
+            [button(_more(t, rest // each), unfolded.model_copy(update={"page": shown.page + 1}))] if rest > 0 else []
+        )
+        fewer = button(t.plain("▴ Fewer"), unfolded.model_copy(update={"more": ""}))
+        return [*buttons[start : start + at_once], *further, fewer]
+    if shown.more:
+        return []
+    if len(buttons) <= few + each:
+        return list(buttons)
+    return [*buttons[:few], button(_more(t, (len(buttons) - few) // each), unfolded)]
 
 
-def member_name(t: Translator, group: Group) -> str:
-    return clean_line(group.name) if group.id is not None else t.plain("No manager")
+def _more(t: Translator, n: int) -> str:
+    return t.plain_plural("▾ {n} more", "▾ {n} more", n)
+
+
+# -- the deals behind a figure ------------------------------------------------------------------------------------
+
+
+def report_deals_keyboard(t: Translator, shown: ReportDeals, page: DealPage) -> InlineKeyboardMarkup:
+    deals = [[_deal(t, deal, shown, page)] for deal in page.rows]
+    return rows(*deals, pager(page, lambda to: turned(shown, to)), [report_back(t, shown)])
+
+
+def _deal(t: Translator, deal: Deal, shown: ReportDeals, page: DealPage) -> InlineKeyboardButton:
+    """Opens the card with a way back to this page; ids too long for that are opened without it."""
+    text = deal_text(t, deal, labelled=mixed(page))
+    opened = shown.model_dump() | {"page": page.page, "deal_id": deal.id, "pages": page.pages}
+    try:
+        return button(text, ReportedDeal.model_validate(opened))
+    except ValueError:
+        return button(text, OpenDeal(deal_id=deal.id))
+
+
+def deals_back(t: Translator, shown: ReportDeals, pages: int) -> InlineKeyboardButton:
+    """``⬅️ Deals · 2/3``."""
+    name = t.plain("Deals")
+    return back(f"{name} · {shown.page}/{pages}" if pages > 1 else name, shown)
+
+
+def name_of(name: str | None, without: str) -> str:
+    return clean_line(name) if name is not None else without

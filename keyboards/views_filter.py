@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import DealView, Kind, Status
 from crm_core.results.views import Choices, Item
 from crm_core.rules.filters import DealFilter
-from crm_core.rules.report import days_of
+from crm_core.rules.periods import days_of
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import ANY, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
 from keyboards.asking import AskText, Field

@@ -78,6 +78,16 @@ class Translator:
         """Of a moment: its day in the company's zone."""
         return format_date(self._day(day), "d MMM y", locale=self._locale).replace(" ", NBSP)
 
+    def month(self, day: Day) -> str:
+        """``October 2026``."""
+        shown: str = format_date(day, "LLLL y", locale=self._locale)
+        return shown.replace(" ", NBSP)
+
+    def signed(self, number: int) -> str:
+        """A change: ``+12``, ``−3``, ``±0``."""
+        sign = "±" if number == 0 else "+" if number > 0 else "−"
+        return f"{sign}{self.number(abs(number))}"
+
     def weekday(self, day: int) -> str:
         """In two or three letters; 0 is Monday."""
         name: str = get_day_names("abbreviated", locale=self._locale)[day]

@@ -54,7 +54,7 @@ class Series:
     count: str
     share: str
     role: str = "reason"
-    """``reason``, ``other`` (the rest of them) or ``none``."""
+    """``reason``, ``other`` (the rest of them), ``none``, ``won`` or ``lost``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from crm_core.models import Kind
@@ -16,6 +18,7 @@ from views.deals import blocks
 from views.reports import days_words
 
 NAME_LIMIT = 60
+FEW = 3
 KINDS = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_("❌ lost")}
 QUESTIONS: dict[Part, str] = {
     Part.PLAN: N_("🗃 Deals of which plan?"),
@@ -40,6 +43,9 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
         _line(names.plan, "🗃"),
         _line(names.source, "📣"),
+        _several(t, names.plans, wanted.plan_ids, "🗃"),
+        _several(t, names.managers, wanted.manager_ids, "👤"),
+        _several(t, names.sources, wanted.source_ids, "📣"),
         _days(t, wanted.closed, N_("🏁 {days}")) if wanted.closed not in (None, Days()) else None,
         _days(t, wanted.created, N_("🗓 {days}")),
         _amounts(t, wanted),
@@ -91,6 +97,14 @@ def typed_prompt(t: Translator, part: Part) -> Markup:
 
 def hint(part: Part) -> str:
     return "1000–5000" if part is Part.AMOUNT else "1.10–15.10.2026"
+
+
+def _several(t: Translator, names: Sequence[str | None], ids: Sequence[int], sign: str) -> str | None:
+    """By name if they are few; "without" has a word of its own."""
+    if not ids:
+        return None
+    known = [t.plain("without") if name is None else clean_line(name, NAME_LIMIT) for name in names]
+    return f"{sign} {', '.join(known)}" if len(known) == len(ids) <= FEW else f"{sign} {t.number(len(ids))}"
 
 
 def _unusual(wanted: DealFilter) -> bool:

@@ -74,6 +74,7 @@ DARK = Theme(
 
 REASONS = ("#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442")
 """Told apart also by the colour-blind (Okabe and Ito)."""
+OUTCOMES = {"won": "#009e73", "lost": "#d55e00"}
 
 
 def png(chart: Chart) -> bytes:
@@ -170,6 +171,8 @@ class _Canvas:
     def _fill(self, series: int) -> tuple[str, str | None]:
         """Colour and hatching: "none" differs from the reasons by more than its colour."""
         role = self.chart.legend[series].role
+        if role in OUTCOMES:
+            return OUTCOMES[role], None
         if role == "other":
             return self.theme.other, None
         if role == "none":

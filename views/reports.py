@@ -1,78 +1,54 @@
-"""The refusal report as text, and what its chart shows."""
+"""What all reports have in common: the list of them, their headings, and as many lines as a message takes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
 from html import unescape
 
 from markupsafe import Markup
 
+from crm_core.results.reports import ReportChoices
 from crm_core.rules.filters import Days
-from crm_core.rules.report import Figures, Group, GroupBy, ReasonCount, RefusalReport, share
+from crm_core.rules.report_about import About
+from crm_core.rules.report_params import GroupBy, Part, ReportKind
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
-from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
 
 TAG = re.compile("<[^>]+>")
-CAPTION_LIMIT = 1024
-"""Of a picture's text, counted as Telegram does: in UTF-16 units, after parsing."""
+CAPTION_LIMIT, TEXT_LIMIT = 1024, 4096
+"""Of a picture's text and of a text alone, counted as Telegram does: in UTF-16 units, after parsing."""
 QUOTED = Markup("<blockquote>{}</blockquote>")
 FOLDED = Markup("<blockquote expandable>{}</blockquote>")
 LONG = 3
 """More lines than this fold until they are tapped."""
-BARS, REASONS = 10, 7
-WIDEST = 10
-"""Blocks in the longest bar of the text that stands in for a picture."""
+NAMED, NAME_LIMIT = 2, 40
+"""So many plans or people are named; more are counted."""
 
-BY = {GroupBy.PLAN: N_("by plan"), GroupBy.MANAGER: N_("by manager")}
-EVERYTHING = {GroupBy.PLAN: N_("all managers"), GroupBy.MANAGER: N_("all plans")}
 SIGNS = {GroupBy.PLAN: "🗃", GroupBy.MANAGER: "👤"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the legend."""
-
-    name: str
-    count: int
-    role: str
-    id: int | None = None
+TITLES = {
+    ReportKind.REFUSALS: N_("Refusal reasons"),
+    ReportKind.FUNNEL: N_("Funnel"),
+    ReportKind.MANAGERS: N_("Managers"),
+    ReportKind.SOURCES: N_("Sources"),
+    ReportKind.FAIRNESS: N_("Fairness of distribution"),
+}
+QUESTIONS = {
+    Part.PLANS: N_("🗃 Of which plans? Several can be ticked."),
+    Part.MANAGERS: N_("👤 Whose deals? Several can be ticked."),
+    Part.SOURCES: N_("📣 From which sources? Several can be ticked."),
+    Part.SPAN: N_("🗓 For which period?"),
+    Part.ORDER: N_("⇅ In which order?"),
+}
 
 
 def reports_screen(t: Translator) -> Markup:
-    return t("📊 <b>Reports</b>\n\n🚫 Refusal reasons: how many deals were lost, why, and what they were worth.")
-
-
-def report_screen(t: Translator, report: RefusalReport, *, drawn: bool) -> Markup:
-    """A caption if the chart was ``drawn``, else a text that does without it."""
-    head = [
-        t("📊 <b>Refusal reasons</b> · {about}", about=_about(t, report, signed=True)),
-        Markup("{}").format(_scope(t, report)),
-    ]
-    if not report.total.closed:
-        return blocks(head, [t("No closed deals in this period.")])
-    head.append(_totals(t, report.total))
-    bars = [] if drawn else _text_bars(t, report.total)
-    room = CAPTION_LIMIT - _length(blocks(head, bars)) - 2
-    return blocks(head, bars, _quoted(t, _group_lines(t, report), room))
-
-
-def report_chart(t: Translator, report: RefusalReport, *, dark: bool = False) -> Chart | None:
-    """None if nothing was lost: then there is nothing to draw."""
-    if not report.total.lost:
-        return None
-    rows, lost = _rows(t, report.total), report.total.lost
-    legend = (Series(row.name, t.number(row.count), t.percent(share(row.count, lost)), row.role) for row in rows)
-    return Chart(
-        title=t.plain("Refusal reasons · {about}", about=_about(t, report)),
-        subtitle=_scope(t, report),
-        bars=tuple(_bars(t, report, partial(_place, rows))),
-        legend=tuple(legend),
-        dark=dark,
+    return t(
+        "📊 <b>Reports</b>\n\n🚫 Refusal reasons: how many deals were lost, why, and what they were worth.\n"
+        "📶 Funnel: how deals pass through a plan, and where they stay.\n"
+        "👤 Managers: what came to each, what they won and lost.\n"
+        "📣 Sources: what has become of the deals that adverts brought."
     )
 
 
@@ -94,55 +70,74 @@ def _half_open(t: Translator, days: Days) -> str:
     return t.plain("until {day}", day=t.date(days.last)) if days.last else t.plain("All time")
 
 
-def _about(t: Translator, report: RefusalReport, *, signed: bool = False) -> str:
-    by = report.params.group
-    if report.member is None:
-        return t.plain(BY[by])
-    name = _name(t, report.member)
-    return f"{SIGNS[by]} {name}" if signed else name
+def scope(t: Translator, about: About, everything: str | None = None) -> str:
+    """``1–31 Oct 2026 · Online sales · Anna, Ivan``; ``everything`` says what it is not restricted to."""
+    words = scope_parts(t, about)
+    return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
 
 
-def _scope(t: Translator, report: RefusalReport) -> str:
-    whose = t.plain("only your deals") if report.own else t.plain(EVERYTHING[report.params.group])
-    return f"{days_words(t, report.days)} · {whose}"
+def scope_parts(t: Translator, about: About) -> list[str]:
+    """What it is restricted to, beside its period."""
+    params = about.params
+    return [
+        *_named(t, "🗃", about.plans, len(params.plan_ids)),
+        *([t.plain("only your deals")] if about.own else _managers(t, about)),
+        *_named(t, "📣", [_source(t, name) for name in about.sources], len(params.source_ids)),
+    ]
 
 
-def _totals(t: Translator, total: Figures) -> Markup:
-    return t(
-        "❌ {lost} lost ({lost_share}) · ✅ {won} won ({won_share}) · {amount} missed",
-        lost=t.number(total.lost),
-        lost_share=t.percent(total.lost_share),
-        won=t.number(total.won),
-        won_share=t.percent(total.won_share),
-        amount=t.money(total.lost_amount),
-    )
+def _managers(t: Translator, about: About) -> list[str]:
+    names = [t.plain("No manager") if name is None else name for name in about.managers]
+    return _named(t, "👤", names, len(about.params.manager_ids))
 
 
-def _group_lines(t: Translator, report: RefusalReport) -> list[str]:
-    if report.member is None and len(report.groups) < 2 and not report.params.clarifications:
-        return []  # it would repeat the totals
-    lines: list[str] = []
-    for group in report.groups:
-        lines.append(_group_line(t, group, SIGNS[report.shown_by]))
-        lines += [_group_line(t, part, f"    {SIGNS[report.shown_by.other]}") for part in group.parts]
-    return lines
+def _source(t: Translator, name: str | None) -> str:
+    return t.plain("Without a source") if name is None else name
 
 
-def _group_line(t: Translator, group: Group, sign: str) -> str:
-    it = group.figures
-    return (
-        f"{sign} {_name(t, group)}: ❌ {t.number(it.lost)} ({t.percent(it.lost_share)})"
-        f" · ✅ {t.number(it.won)} · {t.money(it.lost_amount)}"
-    )
+def _named(t: Translator, sign: str, names: Sequence[str], chosen: int) -> list[str]:
+    if not chosen:
+        return []
+    if len(names) == chosen <= NAMED:
+        return [f"{sign} {', '.join(clean_line(name, NAME_LIMIT) for name in names)}"]
+    return [f"{sign} {t.number(chosen)}"]
 
 
-def _quoted(t: Translator, lines: Sequence[str], room: int) -> list[Markup]:
+def report_filter_screen(t: Translator, found: ReportChoices) -> Markup:
+    """What is chosen so far."""
+    title = t("<b>🔎 Filter of the report</b>")
+    about = found.about
+    chosen = Markup("{}").format(scope(t, about)) if about.params.restrictions else t("Nothing is restricted yet.")
+    return blocks([title], [chosen])
+
+
+def report_part_screen(t: Translator, part: Part, found: ReportChoices) -> Markup:
+    if part is Part.PLANS and found.about.params.kind is ReportKind.FUNNEL:
+        return t("🗃 Of which plan?")
+    return blocks([t(QUESTIONS.get(part, QUESTIONS[Part.SPAN]))], [Markup("{}").format(scope(t, found.about))])
+
+
+def calendar_screen(t: Translator, start: Days | None) -> Markup:
+    if start is None:
+        return t("📅 From which day on? Tap it, then the last day.")
+    return t("📅 From {day} until which day?", day=days_words(t, start))
+
+
+def typed_screen(t: Translator) -> Markup:
+    return t("🗓 For which period? A day, two days, a month or a year: 1.10–15.10.2026, 10.2026, 2026.")
+
+
+def typed_prompt(t: Translator) -> Markup:
+    return t("Write the days.")
+
+
+def quoted(t: Translator, lines: Sequence[str], room: int) -> list[Markup]:
     """As many lines as there is room for, folded if they are many, and how many are missing."""
-    ending = max((_length(_and_more(t, len(lines))) for _ in lines[:1]), default=0) + 1
+    ending = max((length(_and_more(t, len(lines))) for _ in lines[:1]), default=0) + 1
     taken = 0
     kept: list[str] = []
     for place, line in enumerate(lines):
-        taken += _length(line) + 1
+        taken += length(line) + 1
         if taken > room - (ending if place < len(lines) - 1 else 0):
             break
         kept.append(line)
@@ -157,64 +152,6 @@ def _and_more(t: Translator, n: int) -> str:
     return t.plain_plural("… and {n} more line", "… and {n} more lines", n)
 
 
-def _text_bars(t: Translator, total: Figures) -> list[Markup]:
-    rows = _rows(t, total)
-    most = max((row.count for row in rows), default=0)
-    return [
-        Markup("{} {} · {} {}").format(
-            "▇" * max(1, round(share(row.count, most) * WIDEST)),
-            t.number(row.count),
-            t.percent(share(row.count, total.lost)),
-            row.name,
-        )
-        for row in rows
-    ]
-
-
-def _bars(t: Translator, report: RefusalReport, place: Callable[[ReasonCount], int]) -> list[Bar]:
-    groups = [group for group in report.groups if group.figures.lost] or (
-        [report.member] if report.member is not None else []
-    )
-    bars = [_bar(t, _name(t, group), [group.figures], place) for group in groups[:BARS]]
-    rest = groups[BARS:]
-    if rest:
-        name = t.plain_plural("Other ({n})", "Other ({n})", len(rest))
-        bars.append(replace(_bar(t, name, [group.figures for group in rest], place), rest=True))
-    return bars
-
-
-def _bar(t: Translator, name: str, figures: Sequence[Figures], place: Callable[[ReasonCount], int]) -> Bar:
-    lost, closed = sum(one.lost for one in figures), sum(one.closed for one in figures)
-    counts: dict[int, int] = {}
-    for one in figures:
-        for reason in one.reasons:
-            counts[place(reason)] = counts.get(place(reason), 0) + reason.count
-    words = t.plain("{lost} lost ({lost_share})", lost=t.number(lost), lost_share=t.percent(share(lost, closed)))
-    parts = (Part(series, counts[series], t.number(counts[series])) for series in sorted(counts))
-    return Bar(name, words, tuple(parts))
-
-
-def _rows(t: Translator, total: Figures) -> list[Row]:
-    """The most frequent reasons, the rest of them, and those lost without a reason: together all that was lost."""
-    named = [reason for reason in total.reasons if reason.id is not None]
-    rows = [Row(clean_line(reason.name), reason.count, "reason", reason.id) for reason in named[:REASONS]]
-    others = sum(reason.count for reason in named[REASONS:])
-    without = total.lost - sum(reason.count for reason in named)
-    ends = (Row(t.plain("Other reasons"), others, "other"), Row(t.plain("No reason"), without, "none"))
-    return [*rows, *(row for row in ends if row.count)]
-
-
-def _place(rows: Sequence[Row], reason: ReasonCount) -> int:
-    """In which of the rows the reason is counted."""
-    if reason.id is None:
-        return len(rows) - 1
-    return next((place for place, row in enumerate(rows) if row.id == reason.id), REASONS)
-
-
-def _name(t: Translator, group: Group) -> str:
-    return clean_line(group.name) if group.id is not None else t.plain("No manager")
-
-
-def _length(text: str) -> int:
+def length(text: str) -> int:
     plain = unescape(TAG.sub("", text)) if isinstance(text, Markup) else text
     return len(plain.encode("utf-16-le")) // 2

@@ -26,7 +26,7 @@ from crm_core.models.plans import (
 )
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.search import LEAD_SEARCH, SearchDue
-from crm_core.models.views import DealView
+from crm_core.models.views import DealView, ReportView
 
 __all__ = [
     "LABEL_LENGTH",
@@ -67,6 +67,7 @@ __all__ = [
     "PlanReason",
     "Pool",
     "RefusalReason",
+    "ReportView",
     "Role",
     "RolePermission",
     "SalesPlan",

@@ -41,8 +41,10 @@ class Deal(Base):
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
         Index("ix_deals_reason", "reason_id", "id", sqlite_where=REASONED),
         Index("ix_deals_source", "source_id", sqlite_where=SOURCED),
-        Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount",
+        # these two answer reports by themselves
+        Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount", "source_id",
               sqlite_where=CLOSED),
+        Index("ix_deals_created", "created_at", "plan_id", "manager_id", "source_id", "kind", "amount"),
         CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),
         CheckConstraint("(kind = 'open') = (closed_from_id IS NULL)", name="closed_has_origin"),
         CheckConstraint("kind = 'lost' OR (reason_id IS NULL AND clarification IS NULL)", name="reason_on_lost_only"),
@@ -105,6 +107,7 @@ class StatusChange(Base):
     """One step of a deal, from the first one on: the funnel is counted from these."""
 
     __tablename__ = "status_changes"
+    __table_args__ = (Index("ix_status_changes_to", "to_status_id", "at", "deal_id"),)
 
     id: Mapped[Id]
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
@@ -119,6 +122,7 @@ class Assignment(Base):
     """A row of the distribution ledger: what the system chose from, and whom it chose."""
 
     __tablename__ = "assignments"
+    __table_args__ = (Index("ix_assignments_at", "at", "plan_id", "manager_id", "pick", "pool"),)
 
     id: Mapped[Id]
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)

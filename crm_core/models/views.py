@@ -1,4 +1,4 @@
-"""What lists of deals show, kept so that their buttons work for months."""
+"""What lists of deals and reports show, kept so that their buttons work for months."""
 
 from __future__ import annotations
 
@@ -23,4 +23,17 @@ class DealView(Base):
     filter: Mapped[Json]
     name: Mapped[str | None] = mapped_column(String(40))
     """Under which the person has saved it."""
+    used_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReportView(Base):
+    """What a report was asked for, by whomever: the buttons of its screens carry only its number. It never changes."""
+
+    __tablename__ = "report_views"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    """A digest of the parameters: the same ones are kept once."""
+    params: Mapped[Json]
     used_at: Mapped[datetime] = mapped_column(index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +28,21 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
             for status_id in wanted.status_ids
             if _known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
         ],
+        plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
+        managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
+        sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
     )
+
+
+def several(
+    session: Session, me: Manager, model: Named, column: InstrumentedAttribute[Any], ids: Collection[int]
+) -> list[str | None]:
+    """By name, without what the reader has no deal of; "without" comes last, as None."""
+    known = [key for key in ids if key and _known(session, me, column, key)]
+    found: list[str | None] = []
+    if known:
+        found += session.scalars(select(model.name).where(model.id.in_(known)).order_by(model.name, model.id))
+    return [*found, None] if 0 in ids else found
 
 
 def _name(

@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, null, or_,
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Manager, RefusalReason, SalesPlan
-from crm_core.rules.report import GroupBy, Names, Tally
+from crm_core.rules.report import Names, Tally
+from crm_core.rules.report_params import GroupBy
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every closing: with this border SQLite searches the right index for all time, too."""

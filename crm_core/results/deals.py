@@ -108,6 +108,10 @@ class FilterNames:
     reason: str | None = None
     source: str | None = None
     statuses: Sequence[Status] = ()
+    plans: Sequence[str] = ()
+    managers: Sequence[str | None] = ()
+    """None is "without"; so it is with sources."""
+    sources: Sequence[str | None] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,16 @@ class DealFilter:
     scope: Scope = Scope.VISIBLE
     kind: Kind | None = None
     plan_id: int | None = None
+    plan_ids: tuple[int, ...] = ()
+    """Also of one of these; so it is with managers and sources, where 0 is "without"."""
     status_ids: tuple[int, ...] = ()
     """In one of these, in their order."""
     manager_id: int | None = None
+    manager_ids: tuple[int, ...] = ()
     reason_id: int | None = None
     """Across plans: the reasons are the company's."""
     source_id: int | None = None
+    source_ids: tuple[int, ...] = ()
     without_reason: bool = False
     without_manager: bool = False
     created: Days | None = None
@@ -96,7 +100,8 @@ class DealFilter:
     def counted_beforehand(self) -> bool:
         """Is it about nothing but what `DealTotal` is kept by?"""
         others = (self.reason_id, self.source_id, self.created, self.closed, self.least, self.most)
-        return not self.without_reason and all(other is None for other in others)
+        several = (self.plan_ids, self.manager_ids, self.source_ids)
+        return not self.without_reason and not any(several) and all(other is None for other in others)
 
 
 FILTER: TypeAdapter[DealFilter] = TypeAdapter(DealFilter)

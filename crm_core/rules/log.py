@@ -10,6 +10,7 @@ from enum import StrEnum
 from crm_core.errors import Invalid
 from crm_core.models import AuditEntry, Event
 from crm_core.rules.filters import Days
+from crm_core.rules.periods import MONTH, YEAR, whole
 
 
 class Topic(StrEnum):
@@ -66,6 +67,8 @@ class LogFilter:
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _DAY = r"([0-9]{1,2})(?:\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?)?\.?"
 _DAYS = re.compile(rf"^(?:{_DAY}[-–—])?{_DAY}$")
+_MONTH = re.compile(r"^(?:([0-9]{1,2})[./])?([0-9]{4})$")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"^#?([1-9][0-9]{0,14})$")
 TYPED = 60
@@ -74,9 +77,14 @@ TYPED = 60
 def parse_days(text: str, today: date) -> Days:
     """``12.10.2026``, ``12.10``, ``1–15.10.2026``, ``25.12–5.1.2027``: a day or both ends of a stretch.
 
-    Without a year it is the last such day. Raises `Invalid` ("days").
+    Also ``2026-10-12``, ``12/10/2026``, and ``10.2026`` for a whole month, ``2026`` for a whole year. Without a year
+    it is the last such day. Raises `Invalid` ("days").
     """
-    found = _DAYS.match(_SPACES.sub("", text[:TYPED]))
+    said = _SPACES.sub("", text[:TYPED])
+    known = _MONTH.match(said)
+    if known is not None:
+        return whole(_day("1", known[1] or "1", known[2]), MONTH if known[1] else YEAR)
+    found = _DAYS.match(_ISO.sub(r"\3.\2.\1", said).replace("/", "."))
     if found is None or found[5] is None:
         raise Invalid("days", "wrong")
     last = _day(found[4], found[5], found[6] or str(today.year))

@@ -186,6 +186,18 @@ def demand_may_manage(actor: Manager, person: Manager) -> None:
         raise RightsLacking
 
 
+def sees_all_reports(actor: Manager) -> bool:
+    """Else their reports are of their own deals."""
+    return allowed(actor, Permission.SEE_ALL_REPORTS) and allowed(actor, Permission.SEE_ALL_DEALS)
+
+
+def demand_report(actor: Manager, *, everybody: bool) -> None:
+    """``everybody``: a report that makes sense of all deals only."""
+    demand(actor, Permission.SEE_OWN_REPORTS)
+    if everybody and not sees_all_reports(actor):
+        raise Forbidden
+
+
 def may_edit(actor: Manager, deal: Deal) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True

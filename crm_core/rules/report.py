@@ -1,76 +1,17 @@
-"""The report by reason for refusal: its parameters, and the arithmetic that turns sums into figures (product, 9)."""
+"""The report by reason for refusal: the arithmetic that turns sums into figures (product, section 9)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from crm_core.errors import NotFound
 from crm_core.models import Kind
-from crm_core.rules.filters import Days, DealFilter
-
-
-class GroupBy(StrEnum):
-    PLAN = "plan"
-    MANAGER = "manager"
-
-    @property
-    def other(self) -> GroupBy:
-        return GroupBy.MANAGER if self is GroupBy.PLAN else GroupBy.PLAN
-
-
-class Preset(StrEnum):
-    THIS_MONTH = "this_month"
-    LAST_MONTH = "last_month"
-    LAST_7_DAYS = "last_7_days"
-    LAST_30_DAYS = "last_30_days"
-    THIS_YEAR = "this_year"
-    ALL_TIME = "all_time"
-
-
-def days_of(preset: Preset, today: date) -> Days:
-    return SPANS[preset](today)
-
-
-def preset_of(days: Days, today: date) -> Preset | None:
-    """The preset that means these days today, if there is one."""
-    return next((preset for preset in Preset if days_of(preset, today) == days), None)
-
-
-def _last_month(today: date) -> Days:
-    last = today.replace(day=1) - timedelta(days=1)
-    return Days(last.replace(day=1), last)
-
-
-SPANS: dict[Preset, Callable[[date], Days]] = {
-    Preset.THIS_MONTH: lambda today: Days(today.replace(day=1), today),
-    Preset.LAST_MONTH: _last_month,
-    Preset.LAST_7_DAYS: lambda today: Days(today - timedelta(days=6), today),
-    Preset.LAST_30_DAYS: lambda today: Days(today - timedelta(days=29), today),
-    Preset.THIS_YEAR: lambda today: Days(today.replace(month=1, day=1), today),
-    Preset.ALL_TIME: lambda _today: Days(),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One plan or one manager of a report; None is "no manager"."""
-
-    id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalParams:
-    group: GroupBy
-    span: Preset | Days
-    clarifications: bool = False
-    """With: every group is split by the other dimension."""
-    only: Member | None = None
-    """Restrict the report to one of its groups."""
+from crm_core.rules.filters import Days
+from crm_core.rules.report_about import About, Figure, Member, What
+from crm_core.rules.report_params import GroupBy, ReportParams
 
 
 class Tally(NamedTuple):
@@ -115,6 +56,11 @@ class Figures:
         return self.won + self.lost
 
     @property
+    def top_reason(self) -> ReasonCount | None:
+        """The most frequent; "no reason" only if it is more frequent than any with a name."""
+        return max(self.reasons, key=lambda reason: reason.count, default=None)
+
+    @property
     def won_share(self) -> float:
         return share(self.won, self.closed)
 
@@ -135,59 +81,46 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalReport:
-    params: RefusalParams
+class Before:
+    """The period before, to compare with."""
+
     days: Days
-    today: date
-    base: DealFilter
-    """Every deal the report counts is of this filter."""
+    won: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalReport:
+    about: About
     total: Figures
     groups: tuple[Group, ...]
-    """Most lost deals first."""
-    own: bool = False
-    """Does the reader see their own deals only?"""
+    """The largest share of lost deals first."""
     member: Group | None = None
     """The group the report is restricted to."""
+    before: Before | None = None
+
+    @property
+    def params(self) -> ReportParams:
+        return self.about.params
 
     @property
     def shown_by(self) -> GroupBy:
         """What ``groups`` are: a report of one plan or manager is split by the other dimension."""
         return self.params.group if self.member is None else self.params.group.other
 
-    def deals(self, kind: Kind, *, group: Group | None = None, reason: ReasonCount | None = None) -> DealFilter:
-        """Exactly the deals that a figure counts: of the total or a group, all of a kind or one reason's."""
-        wanted = replace(self.base, kind=kind)
-        if self.member is not None:
-            wanted = _within(wanted, self.params.group, self.member.id)
-        if group is not None:
-            wanted = _within(wanted, self.shown_by, group.id)
-        if reason is not None:
-            wanted = replace(wanted, reason_id=reason.id, without_reason=reason.id is None)
-        return wanted
-
-
-def _within(wanted: DealFilter, by: GroupBy, member_id: int | None) -> DealFilter:
-    if by is GroupBy.PLAN:
-        return replace(wanted, plan_id=member_id)
-    return replace(wanted, manager_id=member_id, without_manager=member_id is None)
+    def figure(self, what: What, *, group: Group | None = None, reason: ReasonCount | None = None) -> Figure:
+        """A figure of the total or of a group: all of a kind, or one reason's."""
+        only, part, why = (None if one is None else Member(one.id) for one in (self.member, group, reason))
+        return Figure(what, only=only, group=part, reason=why)
 
 
 def share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def shape(
-    params: RefusalParams,
-    rows: Sequence[Tally],
-    names: Names,
-    *,
-    days: Days,
-    today: date,
-    base: DealFilter,
-    own: bool = False,
-) -> RefusalReport:
+def shape(about: About, rows: Sequence[Tally], names: Names, before: Before | None = None) -> RefusalReport:
     """The whole report of the summed rows, its groups not yet split."""
-    return RefusalReport(params, days, today, base, figures(rows, names), _groups(rows, names), own)
+    return RefusalReport(about, figures(rows, names), _groups(rows, names), before=before)
 
 
 def split(report: RefusalReport, rows: Sequence[Tally], names: Names) -> RefusalReport:
@@ -245,8 +178,9 @@ def _parts(rows: Iterable[Tally], names: Names) -> dict[int | None, tuple[Group,
     return {key: _groups(own, inside) for key, own in gathered.items()}
 
 
-def _most_lost_first(group: Group) -> tuple[int, int, str, int]:
-    return -group.figures.lost, -group.figures.won, group.name or "", group.id or 0
+def _most_lost_first(group: Group) -> tuple[float, int, str, int]:
+    it = group.figures
+    return -it.lost_share, -it.lost if it.lost else -it.won, group.name or "", group.id or 0
 
 
 def _name(names: Mapping[int, str], key: int | None) -> str | None:

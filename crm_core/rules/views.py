@@ -12,13 +12,14 @@ from crm_core.errors import Invalid
 from crm_core.models import Kind
 from crm_core.rules.filters import Days, DealFilter, Scope, Sort
 from crm_core.rules.log import parse_days
-from crm_core.rules.report import Preset, days_of
+from crm_core.rules.periods import Preset, days_of
 from crm_core.rules.text import parse_amount
 
 ANY, WITHOUT = 0, -1
 KINDS = (Kind.OPEN, Kind.WON, Kind.LOST)
 SORTS = tuple(Sort)
-SPANS = tuple(preset for preset in Preset if preset is not Preset.ALL_TIME)
+SPANS = (Preset.THIS_MONTH, Preset.LAST_MONTH, Preset.LAST_7_DAYS, Preset.LAST_30_DAYS, Preset.THIS_YEAR)
+"""Buttons carry a place among these: what is added comes last."""
 
 
 class Part(StrEnum):

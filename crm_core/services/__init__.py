@@ -22,6 +22,7 @@ from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
 from crm_core.services.reasons import ReasonService
+from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from crm_core.services.roles import RoleService
 from crm_core.services.search import SearchService
@@ -51,6 +52,7 @@ class Services:
     people: PeopleService
     plans: PlanService
     reasons: ReasonService
+    report_views: ReportViewService
     reports: ReportService
     roles: RoleService
     search: SearchService
@@ -78,6 +80,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),
         reasons=ReasonService(db, now, random),
+        report_views=ReportViewService(db, now, random),
         reports=ReportService(db, now, random),
         roles=RoleService(db, now, random),
         search=SearchService(db, now, random),

@@ -28,6 +28,7 @@ from crm_core.models import (
     NoticeState,
     Permission,
     RefusalReason,
+    ReportView,
     Role,
     SalesPlan,
     Source,
@@ -164,7 +165,8 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         session.add_all([invite, holder])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
-        session.add(view)
+        report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
+        session.add_all([view, report])
         for kind, held in DRAFTS.items():
             session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
         for name in ("subordinate", "former"):
@@ -178,6 +180,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
+            "report": report.id,
         }  # fmt: skip
 
     return await firm.db.write(unit)

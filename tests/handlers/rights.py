@@ -38,10 +38,13 @@ ROWS = {
     "source_id": "source",
     "view_id": "view",
     "lead_id": "lead",
+    "report_id": "report",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "roles", "plans", "people", "day"), 0),
+    **dict.fromkeys(
+        ("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0
+    ),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -91,6 +94,7 @@ FIELDS = {
     Field.VIEW_NAME: needs(id="view"),
     Field.VIEW_DEAL: ADDED_IN_VIEW,
     Field.PLAN_DEAL: ADDED_IN_PLAN,
+    Field.REPORT_DAYS: needs(P.SEE_OWN_REPORTS, id="report", typed="1.10.2026"),
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
@@ -148,8 +152,10 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
     reports.Reports: STAFF,
-    reports.Report: REPORTS,
-    reports.ReportPeriods: REPORTS,
+    reports.NewReport: By("kind", {**dict.fromkeys("rfms", REPORTS), "d": needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)}),
+    **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
+    **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
+    reports.ReportedDeal: DEAL,
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),

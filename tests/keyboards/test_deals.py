@@ -17,10 +17,9 @@ from keyboards.deals import (
     OpenDeal,
     Screen,
     deal_filter,
-    deal_list,
 )
 from keyboards.listed import cursor, turned
-from keyboards.spelling import HIGHEST_ID, spell, unspell
+from keyboards.spelling import HIGHEST_ID, NONE, spell, unspell
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -32,7 +31,6 @@ WIDEST = DealList(
     reason_id=HIGHEST_ID,
     start=LAST_DAY,
     end=LAST_DAY,
-    group="m",
     anchor=HIGHEST_ID,
     back=True,
     page=999,
@@ -95,18 +93,26 @@ def test_a_change_fits_into_a_button_for_every_id(payload: MoveDeal) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    ("listed", "wanted"),
     [
-        DealFilter(scope=Scope.MINE),
-        DealFilter(scope=Scope.UNASSIGNED, kind=Kind.OPEN),
-        DealFilter(kind=Kind.LOST, plan_id=3, manager_id=5, reason_id=7),
-        DealFilter(kind=Kind.LOST, without_reason=True, without_manager=True),
-        DealFilter(kind=Kind.WON, closed=Days(date(2026, 10, 1), date(2026, 10, 31))),
+        (DealList(scope="m"), DealFilter(scope=Scope.MINE)),
+        (DealList(scope="u", kind="o"), DealFilter(scope=Scope.UNASSIGNED, kind=Kind.OPEN)),
+        (
+            DealList(scope="v", kind="l", plan_id=3, manager_id=5, reason_id=7),
+            DealFilter(kind=Kind.LOST, plan_id=3, manager_id=5, reason_id=7),
+        ),
+        (
+            DealList(scope="v", kind="l", manager_id=NONE, reason_id=NONE),
+            DealFilter(kind=Kind.LOST, without_reason=True, without_manager=True),
+        ),
+        (
+            DealList(scope="v", kind="w", start=date(2026, 10, 1).toordinal(), end=date(2026, 10, 31).toordinal()),
+            DealFilter(kind=Kind.WON, closed=Days(date(2026, 10, 1), date(2026, 10, 31))),
+        ),
     ],
 )
-def test_a_filter_survives_the_way_through_a_button(wanted: DealFilter) -> None:
-    packed = deal_list(wanted).pack()
-    assert deal_filter(DealList.unpack(packed)) == wanted
+def test_a_filter_survives_the_way_through_a_button(listed: DealList, wanted: DealFilter) -> None:
+    assert deal_filter(DealList.unpack(listed.pack())) == wanted
 
 
 def test_the_last_day_there_is_has_an_end() -> None:

@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from crm_core.models import Kind
-from crm_core.rules.filters import Days, DealFilter
-from crm_core.rules.report import GroupBy, Member, Preset
-from keyboards.deals import LAST_DAY, DealList, deal_list
+from crm_core.rules.report_about import Figure, Member, What
+from crm_core.rules.report_params import GroupBy, Part, ReportKind
+from keyboards.buttons import Payload
+from keyboards.deals import LAST_DAY
 from keyboards.reports import (
-    ORIGIN_KEYS,
-    PRESET_KEYS,
-    Origin,
+    LAST_MONTH_OF_ALL,
+    NewReport,
     Report,
-    ReportPeriods,
-    report_of,
-    report_params,
-    with_clarifications,
+    ReportCalendar,
+    ReportChoice,
+    ReportDays,
+    ReportDeals,
+    ReportPart,
+    deals_of,
+    figure_of,
+    params_of,
 )
-from keyboards.spelling import HIGHEST_ID, NONE
+from keyboards.reports_filter import calendar_keyboard, picked_days
+from keyboards.spelling import HIGHEST_ID
+from locales import translator
 
-WIDEST = ReportPeriods(
-    group="m", start=LAST_DAY, end=LAST_DAY, clarifications=True, only=HIGHEST_ID, more="g", page=HIGHEST_ID
-)
-
-
-def test_the_widest_report_fits_into_a_button() -> None:
-    assert len(WIDEST.pack().encode()) <= 64
-    assert ReportPeriods.unpack(WIDEST.pack()) == WIDEST
-
-
-@pytest.mark.parametrize("preset", Preset)
-def test_every_preset_can_be_carried(preset: Preset) -> None:
-    report = Report.unpack(Report(group="p", preset=PRESET_KEYS[preset]).pack())
-    assert report_params(report).span is preset
-
-
-def test_a_report_without_days_is_of_all_time() -> None:
-    assert report_params(Report(group="m")).span == Days()
+T = translator("en", currency="UAH", time_zone="Europe/Kyiv")
+WIDEST: list[Payload] = [
+    Report(report_id=HIGHEST_ID, only=HIGHEST_ID, more="g", page=HIGHEST_ID),
+    ReportPart(report_id=HIGHEST_ID, part=Part.SOURCES, page=9999),
+    ReportChoice(report_id=HIGHEST_ID, part=Part.SOURCES, value=HIGHEST_ID, only=HIGHEST_ID),
+    ReportCalendar(report_id=HIGHEST_ID, month=LAST_MONTH_OF_ALL, start=LAST_DAY),
+    ReportDays(report_id=HIGHEST_ID, start=LAST_DAY, end=LAST_DAY),
+    ReportDeals(
+        report_id=HIGHEST_ID, what=What.LOST, only=HIGHEST_ID, group=HIGHEST_ID, reason=HIGHEST_ID,
+        anchor=10**9, back=True, page=10**6,
+    ),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("carried", "only"), [(0, None), (7, Member(7)), (NONE, Member(None))])
-def test_one_group_of_a_report_may_be_those_without_a_manager(carried: int, only: Member | None) -> None:
-    assert report_params(Report(group="m", only=carried)).only == only
+@pytest.mark.parametrize("payload", WIDEST, ids=[type(one).__name__ for one in WIDEST])
+def test_the_widest_payload_fits_into_a_button(payload: Payload) -> None:
+    assert len(payload.pack().encode()) <= 64
+    assert type(payload).unpack(payload.pack()) == payload
 
 
-@pytest.mark.parametrize("origin", ORIGIN_KEYS)
-def test_a_list_leads_back_to_the_very_screen_it_came_from(origin: Origin) -> None:
-    wanted = DealFilter(kind=Kind.LOST, plan_id=3, without_manager=True)
-    listed = DealList.unpack(deal_list(wanted, group=ORIGIN_KEYS[origin]).pack())
-    params = report_params(report_of(listed))
-    inside = Member(3) if origin.group is GroupBy.PLAN else Member(None)
-    assert (params.group, params.clarifications) == (origin.group, origin.clarifications)
-    assert params.only == (inside if origin.inside else None)
-    assert with_clarifications(listed) is origin.clarifications
+@pytest.mark.parametrize("only", [None, Member(7), Member(None)])
+@pytest.mark.parametrize("group", [None, Member(3), Member(None)])
+@pytest.mark.parametrize("reason", [None, Member(5), Member(None)])
+def test_a_figure_survives_the_way_through_a_button(
+    only: Member | None, group: Member | None, reason: Member | None
+) -> None:
+    figure = Figure(What.WON, only=only, group=group, reason=reason)
+    assert figure_of(ReportDeals.unpack(deals_of(9, figure).pack())) == figure
 
 
-@pytest.mark.parametrize(
-    "forged", ["r:p:x:::0:::", "r:::::0:::", "r:p::::2:::", "r:p::01::0:::", "r:p::::0::x:", "r:p"]
-)
+def test_a_report_of_the_list_says_its_kind_and_group() -> None:
+    params = params_of(NewReport(kind="m", group="m"))
+    assert (params.kind, params.group) == (ReportKind.MANAGERS, GroupBy.MANAGER)
+
+
+@pytest.mark.parametrize("forged", ["r::::", "r:01:::", "r:1:!::", "r:1::x:", "r:1", "r:!:::", "r:1:0::"])
 def test_a_report_button_is_read_in_one_spelling_only(forged: str) -> None:
     with pytest.raises((ValueError, TypeError)):
         Report.unpack(forged)
+
+
+def test_a_calendar_shows_a_month_and_then_only_the_days_from_the_first_on() -> None:
+    shown = ReportCalendar(report_id=1)
+    rows = calendar_keyboard(T, shown, date(2026, 2, 10)).inline_keyboard
+    days = [one.text for row in rows for one in row if one.text.isdigit()]
+    assert days == [str(day) for day in range(1, 29)]
+    assert [one.text for one in rows[1]] == ["◀", "February\u00a02026", "▶"]
+    chosen = ReportCalendar(report_id=1, month=2026 * 12 + 1, start=date(2026, 2, 20).toordinal())
+    rows = calendar_keyboard(T, chosen, date(2026, 2, 10)).inline_keyboard
+    assert [one.text for row in rows for one in row if one.text.isdigit()] == [str(day) for day in range(20, 29)]
+
+
+@pytest.mark.parametrize("month", [0, 12, 25, LAST_MONTH_OF_ALL - 1, LAST_MONTH_OF_ALL])
+def test_a_calendar_of_any_month_can_be_shown(month: int) -> None:
+    assert calendar_keyboard(T, ReportCalendar(report_id=1, month=month), date(2026, 2, 10)).inline_keyboard
+
+
+def test_days_picked_the_wrong_way_round_are_one_day() -> None:
+    later, earlier = date(2026, 2, 10), date(2026, 2, 1)
+    days = picked_days(ReportDays(report_id=1, start=later.toordinal(), end=earlier.toordinal()))
+    assert (days.first, days.last) == (later, later)

@@ -12,20 +12,9 @@ from hypothesis import strategies as st
 from crm_core.errors import NotFound
 from crm_core.models import Kind
 from crm_core.rules.filters import Days, DealFilter
-from crm_core.rules.report import (
-    Figures,
-    GroupBy,
-    Names,
-    Preset,
-    RefusalParams,
-    RefusalReport,
-    Tally,
-    days_of,
-    narrow,
-    preset_of,
-    shape,
-    split,
-)
+from crm_core.rules.report import Figures, Names, RefusalReport, Tally, narrow, shape, split
+from crm_core.rules.report_about import About, What
+from crm_core.rules.report_params import GroupBy, ReportParams
 
 TODAY = date(2026, 11, 23)
 NAMES = Names(
@@ -42,7 +31,7 @@ tallies = st.lists(won | lost, max_size=40)
 
 
 def whole(rows: Sequence[Tally], by: GroupBy = GroupBy.MANAGER) -> RefusalReport:
-    return shape(RefusalParams(by, Preset.ALL_TIME), rows, NAMES, days=Days(), today=TODAY, base=DealFilter())
+    return shape(About(ReportParams(group=by), Days(), TODAY), rows, NAMES)
 
 
 def alone(rows: Sequence[Tally], group: int | None, by: GroupBy = GroupBy.MANAGER) -> RefusalReport:
@@ -92,9 +81,9 @@ def test_groups_add_up_to_the_total_and_parts_to_their_group(rows: list[Tally]) 
 
 
 @given(tallies)
-def test_most_lost_come_first_and_no_reason_last(rows: list[Tally]) -> None:
+def test_the_largest_lost_share_comes_first_and_no_reason_last(rows: list[Tally]) -> None:
     report = whole(rows)
-    losses = [group.figures.lost for group in report.groups]
+    losses = [(group.figures.lost_share, group.figures.lost) for group in report.groups]
     named = [reason.count for reason in report.total.reasons if reason.id is not None]
     assert losses == sorted(losses, reverse=True)
     assert named == sorted(named, reverse=True)
@@ -123,26 +112,6 @@ def test_a_part_of_a_group_leads_to_deals_of_both() -> None:
     report = alone([Tally(2, None, Kind.LOST, None, 3, 300)], 2, GroupBy.PLAN)
     (part,) = report.groups
     (reason,) = report.total.reasons
-    assert report.deals(Kind.LOST, group=part, reason=reason) == DealFilter(
-        kind=Kind.LOST, plan_id=2, without_manager=True, without_reason=True
+    assert report.about.deals(report.figure(What.LOST, group=part, reason=reason)) == DealFilter(
+        kind=Kind.LOST, plan_id=2, without_manager=True, without_reason=True, closed=Days()
     )
-
-
-@pytest.mark.parametrize(
-    ("preset", "first", "last"),
-    [
-        (Preset.THIS_MONTH, date(2026, 11, 1), TODAY),
-        (Preset.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
-        (Preset.LAST_7_DAYS, date(2026, 11, 17), TODAY),
-        (Preset.LAST_30_DAYS, date(2026, 10, 25), TODAY),
-        (Preset.THIS_YEAR, date(2026, 1, 1), TODAY),
-        (Preset.ALL_TIME, None, None),
-    ],
-)
-def test_a_preset_is_days_and_is_recognised_by_them(preset: Preset, first: date | None, last: date | None) -> None:
-    assert days_of(preset, TODAY) == Days(first, last)
-    assert preset_of(Days(first, last), TODAY) is preset
-
-
-def test_last_month_in_january_is_december() -> None:
-    assert days_of(Preset.LAST_MONTH, date(2026, 1, 31)) == Days(date(2025, 12, 1), date(2025, 12, 31))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import product
-from random import Random
 from typing import Any
 
 import pytest
@@ -15,136 +12,40 @@ from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
 from crm_core.errors import Forbidden, NotFound
-from crm_core.models import Deal, Kind, Manager, Permission, RefusalReason, RolePermission, SalesPlan, Status
+from crm_core.models import Kind, Manager, Permission, RefusalReason, RolePermission
 from crm_core.queries import lists, reports
-from crm_core.rules.filters import Cursor, Days, DealFilter
-from crm_core.rules.report import (
-    Figures,
-    Group,
-    GroupBy,
-    Member,
-    Preset,
-    RefusalParams,
-    RefusalReport,
-)
+from crm_core.rules.filters import Days, DealFilter
+from crm_core.rules.periods import Preset
+from crm_core.rules.report_about import Member
+from crm_core.rules.report_params import GroupBy, ReportParams
 from tests.firm import Firm
+from tests.services.past import Past, make_past, prove
 
-BY_PLAN = RefusalParams(GroupBy.PLAN, Preset.ALL_TIME)
-BY_MANAGER = RefusalParams(GroupBy.MANAGER, Preset.ALL_TIME)
-
-
-@dataclass
-class Past:
-    """Plans, people and reasons with some hundred closed deals of two months."""
-
-    firm: Firm
-    plans: list[SalesPlan]
-    people: list[Manager]
-    reasons: list[RefusalReason]
-    lead_id: int
-
-    async def close(
-        self,
-        kind: Kind,
-        at: datetime,
-        *,
-        plan: SalesPlan | None = None,
-        manager: Manager | None = None,
-        reason: RefusalReason | None = None,
-        amount: int = 100,
-    ) -> None:
-        plan = plan or self.plans[0]
-        final = await self.firm.status(plan, "Won" if kind is Kind.WON else "Lost")
-        first = await self.firm.status(plan, "New")
-        await self.firm.change(lambda session: session.add(self._deal(final, first, at, manager, reason, amount)))
-
-    async def fill(self, count: int) -> None:
-        random = Random(11)
-        finals = {
-            (plan.id, kind): await self.firm.status(plan, name)
-            for plan, (kind, name) in product(self.plans, ((Kind.WON, "Won"), (Kind.LOST, "Lost"), (Kind.OPEN, "New")))
-        }
-        rows = []
-        for _ in range(count):
-            plan, kind = random.choice(self.plans), random.choice([Kind.WON, Kind.LOST, Kind.LOST])
-            manager, reason = random.choice([*self.people, None]), random.choice([*self.reasons, None])
-            at = self.firm.clock() - timedelta(minutes=random.randrange(60 * 24 * 60))
-            final, first = finals[plan.id, kind], finals[plan.id, Kind.OPEN]
-            rows.append(self._deal(final, first, at, manager, reason, random.randrange(10**6)))
-        await self.firm.change(lambda session: session.add_all(rows))
-
-    def _deal(
-        self, final: Status, first: Status, at: datetime, manager: Manager | None, reason: Any, amount: int
-    ) -> Deal:
-        return Deal(
-            plan_id=final.plan_id,
-            lead_id=self.lead_id,
-            status_id=final.id,
-            kind=final.kind,
-            manager_id=manager and manager.id,
-            amount=amount,
-            created_at=at,
-            updated_at=at,
-            status_since=at,
-            closed_at=at,
-            closed_from_id=first.id,
-            reason_id=reason.id if reason is not None and final.kind is Kind.LOST else None,
-        )
-
-    async def report(self, params: RefusalParams, actor: Manager | None = None) -> RefusalReport:
-        return await self.firm.services.reports.refusals(params, actor=actor or self.firm.owner)
-
-    async def listed(self, wanted: DealFilter, actor: Manager) -> tuple[int, int]:
-        page = await self.firm.services.deals.list(wanted, Cursor(), actor=actor)
-        return page.total, page.amount
+BY_PLAN = ReportParams(span=Preset.ALL_TIME)
+BY_MANAGER = ReportParams(span=Preset.ALL_TIME, group=GroupBy.MANAGER)
 
 
 @pytest.fixture
 async def past(firm: Firm) -> Past:
-    ivan, anna = await firm.person("Ivan"), await firm.person("Anna", "head")
-    plans = [await firm.plan(ivan, anna), await firm.plan(ivan, name="Retail", label="SHOP", default=False)]
-    reasons = [await firm.reason(name) for name in ("Too expensive", "No answer")]
-    lead = await firm.services.leads.start(firm.lead())
-    return Past(firm, plans, [ivan, anna], reasons, lead.id)
-
-
-def figures_of(report: RefusalReport) -> Iterator[tuple[DealFilter, int, int | None]]:
-    """Every figure of a report: the deals it should lead to, their count, and their sum where it is shown."""
-    places: list[tuple[Group | None, Figures]] = [(None, report.total)]
-    places += [(group, group.figures) for group in report.groups]
-    for group, figures in places:
-        yield report.deals(Kind.WON, group=group), figures.won, None
-        yield report.deals(Kind.LOST, group=group), figures.lost, figures.lost_amount
-        for reason in figures.reasons:
-            yield report.deals(Kind.LOST, group=group, reason=reason), reason.count, None
-
-
-async def prove(past: Past, report: RefusalReport, actor: Manager) -> int:
-    """How many figures were compared with the lists they lead to."""
-    shown = list(figures_of(report))
-    for wanted, count, amount in shown:
-        total, summed = await past.listed(wanted, actor)
-        assert total == count, wanted
-        assert amount in (None, summed), wanted
-    return len(shown)
+    return await make_past(firm)
 
 
 @pytest.mark.parametrize("by", GroupBy)
 async def test_every_figure_leads_to_exactly_the_deals_it_counts(past: Past, by: GroupBy) -> None:
     await past.fill(150)
     for actor, preset in product((past.firm.owner, *past.people), (Preset.ALL_TIME, Preset.LAST_MONTH)):
-        report = await past.report(RefusalParams(by, preset), actor)
+        report = await past.report(ReportParams(span=preset, group=by), actor)
         assert report.total.closed > 0
         assert await prove(past, report, actor) > 5
 
 
 async def test_every_figure_of_one_group_and_its_parts_leads_to_its_deals(past: Past) -> None:
     await past.fill(100)
-    whole = await past.report(RefusalParams(GroupBy.MANAGER, Preset.THIS_YEAR, clarifications=True))
+    params = ReportParams(span=Preset.THIS_YEAR, group=GroupBy.MANAGER, clarifications=True)
+    whole = await past.report(params)
     assert {group.id for group in whole.groups} == {None, *(person.id for person in past.people)}
     for group in whole.groups:
-        params = RefusalParams(GroupBy.MANAGER, Preset.THIS_YEAR, clarifications=True, only=Member(group.id))
-        alone = await past.report(params)
+        alone = await past.report(params, only=Member(group.id))
         assert {part.id for part in alone.groups} == {plan.id for plan in past.plans}
         await prove(past, alone, past.firm.owner)
 
@@ -158,11 +59,11 @@ async def test_days_are_the_companys_and_both_ends_are_included(past: Past) -> N
     )
     for at in kyiv_april:
         await past.close(Kind.LOST, at)
-    report = await past.report(RefusalParams(GroupBy.PLAN, Preset.LAST_MONTH))
-    assert report.days == Days(date(2026, 4, 1), date(2026, 4, 30))
+    report = await past.report(ReportParams(span=Preset.LAST_MONTH))
+    assert report.about.days == Days(date(2026, 4, 1), date(2026, 4, 30))
     assert report.total.lost == 2
     day = date(2026, 3, 31)
-    assert (await past.report(RefusalParams(GroupBy.PLAN, Days(day, day)))).total.lost == 1
+    assert (await past.report(ReportParams(span=Days(day, day)))).total.lost == 1
 
 
 async def test_who_may_see_own_reports_sees_their_own_deals_only(past: Past) -> None:
@@ -170,11 +71,11 @@ async def test_who_may_see_own_reports_sees_their_own_deals_only(past: Past) -> 
     for manager in (ivan, anna, anna, None):
         await past.close(Kind.LOST, past.firm.clock(), manager=manager)
     mine = await past.report(BY_MANAGER, ivan)
-    assert (mine.total.lost, mine.own) == (1, True)
+    assert (mine.total.lost, mine.about.own) == (1, True)
     everybody = await past.report(BY_MANAGER, anna)
-    assert (everybody.total.lost, everybody.own) == (4, False)
+    assert (everybody.total.lost, everybody.about.own) == (4, False)
     with pytest.raises(NotFound):
-        await past.report(RefusalParams(GroupBy.MANAGER, Preset.ALL_TIME, only=Member(anna.id)), ivan)
+        await past.report(BY_MANAGER, ivan, Member(anna.id))
 
 
 @pytest.mark.parametrize("missing", [Permission.SEE_ALL_REPORTS, Permission.SEE_ALL_DEALS])
@@ -184,7 +85,7 @@ async def test_all_deals_are_shown_to_those_who_hold_both_rights(past: Past, mis
         await past.close(Kind.LOST, past.firm.clock(), manager=manager)
     await take_away(past, anna, missing)
     report = await past.report(BY_PLAN, anna)
-    assert (report.total.lost, report.own) == (1, True)
+    assert (report.total.lost, report.about.own) == (1, True)
     await prove(past, report, anna)
 
 

@@ -9,8 +9,9 @@ import pytest
 from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Deal, Kind, Manager, Notice, NoticeKind, Permission
 from crm_core.rules.filters import Cursor, DealFilter, Scope, Sort
+from crm_core.rules.periods import Preset
 from crm_core.rules.permissions import STANDARD_ROLES
-from crm_core.rules.report import GroupBy, Preset, RefusalParams
+from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.rules.views import Part
 from crm_core.services.notices import NoticeService
 from tests.firm import Firm, switch
@@ -143,13 +144,13 @@ PICKED = (Part.PLAN, Part.MANAGER, Part.REASON, Part.SOURCE)
 @pytest.mark.parametrize("group", list(GroupBy))
 async def test_reports_count_what_the_reader_sees(market: Market, role: str, group: GroupBy) -> None:
     me = await as_role(market, role)
-    ask = market.firm.services.reports.refusals
-    params = RefusalParams(group, Preset.ALL_TIME)
+    reports = market.firm.services.reports
+    params = ReportParams(ReportKind.REFUSALS, Preset.ALL_TIME, group=group)
     if not {Permission.SEE_OWN_REPORTS, Permission.SEE_ALL_REPORTS} & STANDARD_ROLES[role][1]:
         with pytest.raises(Forbidden):
-            await ask(params, actor=me)
+            await reports.refusals(params, only=None, actor=me)
         return
-    report = await ask(params, actor=me)
+    report = await reports.refusals(params, only=None, actor=me)
     seen = [deal for deal in market.deals if deal.id in theirs(market, me, role)]
     assert report.total.won == sum(deal.kind is Kind.WON for deal in seen)
     assert report.total.lost == sum(deal.kind is Kind.LOST for deal in seen)

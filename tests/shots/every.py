@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from tests.shots import settings
+from tests.shots import reports, settings
 from tests.shots.phones import ALL_TIME, TALL, Phones
 from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
@@ -161,5 +161,6 @@ WALKS: tuple[Walk, ...] = (
     the_owner_looks,
     deals_are_looked_through,
     a_deal_is_added,
+    *reports.WALKS,
     *settings.WALKS,
 )

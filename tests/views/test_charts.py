@@ -14,22 +14,15 @@ import pytest
 from PIL import Image
 
 from crm_core.models import Kind
-from crm_core.rules.filters import Days, DealFilter
-from crm_core.rules.report import (
-    GroupBy,
-    Names,
-    Preset,
-    RefusalParams,
-    RefusalReport,
-    Tally,
-    narrow,
-    shape,
-    split,
-)
+from crm_core.rules.filters import Days
+from crm_core.rules.report import Before, Names, RefusalReport, Tally, narrow, shape, split
+from crm_core.rules.report_about import About
+from crm_core.rules.report_params import GroupBy, ReportParams
 from locales import Translator, translator
 from views.charts import Bar, Chart, Painter, Part, Series
 from views.drawing import drawable, png
-from views.reports import CAPTION_LIMIT, report_chart, report_screen
+from views.reports import CAPTION_LIMIT, TEXT_LIMIT
+from views.reports_refusals import refusals_chart, refusals_screen
 
 HOSTILE = (
     "Відділ корпоративних продажів Східної України та міжнародних ринків, №5",
@@ -69,10 +62,11 @@ def report(groups: int, reasons: int, *, parted: bool = False, only: int | None 
         for reason in range(reasons + 1)
     ]
     named = {n: HOSTILE[n % len(HOSTILE)] for n in range(1, max(groups, reasons, 2) + 1)}
-    params = RefusalParams(GroupBy.MANAGER, Preset.LAST_MONTH, clarifications=parted)
+    params = ReportParams(group=GroupBy.MANAGER, clarifications=parted)
     days = Days(date(2026, 10, 1), date(2026, 10, 31))
     names = Names(groups=named, parts=named, reasons=named)
-    whole = shape(params, rows, names, days=days, today=date(2026, 11, 23), base=DealFilter())
+    before = Before(Days(date(2026, 9, 1), date(2026, 9, 30)), won=12, lost=7)
+    whole = shape(About(params, days, date(2026, 11, 23)), rows, names, before)
     if only is not None:
         return narrow(whole, rows if parted else [], names)
     return split(whole, rows, names) if parted else whole
@@ -84,7 +78,7 @@ def size(picture: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize(("groups", "reasons"), [(1, 1), (3, 4), (40, 12)])
 def test_hostile_and_long_names_are_drawn_at_the_width_of_a_phone(t: Translator, groups: int, reasons: int) -> None:
-    chart = report_chart(t, report(groups, reasons))
+    chart = refusals_chart(t, report(groups, reasons))
     assert chart is not None
     width, height = size(png(chart))
     assert width == 1080
@@ -94,7 +88,7 @@ def test_hostile_and_long_names_are_drawn_at_the_width_of_a_phone(t: Translator,
 
 def test_a_chart_shows_ten_groups_seven_reasons_and_the_rest_together(t: Translator) -> None:
     whole = report(40, 12)
-    chart = report_chart(t, whole)
+    chart = refusals_chart(t, whole)
     assert chart is not None
     assert len(chart.bars) == 11
     assert [row.role for row in chart.legend] == ["reason"] * 7 + ["other", "none"]
@@ -104,7 +98,7 @@ def test_a_chart_shows_ten_groups_seven_reasons_and_the_rest_together(t: Transla
 
 def test_what_is_drawn_of_a_group_is_what_it_lost(t: Translator) -> None:
     whole = report(3, 4)
-    chart = report_chart(t, whole)
+    chart = refusals_chart(t, whole)
     assert chart is not None
     for bar, group in zip(chart.bars, whole.groups, strict=True):
         counts = {
@@ -116,31 +110,30 @@ def test_what_is_drawn_of_a_group_is_what_it_lost(t: Translator) -> None:
 
 
 def test_one_group_alone_is_one_bar(t: Translator) -> None:
-    chart = report_chart(t, report(3, 2, only=2))
+    chart = refusals_chart(t, report(3, 2, only=2))
     assert chart is not None
     assert len(chart.bars) == 1
 
 
 def test_without_losses_there_is_nothing_to_draw(t: Translator) -> None:
     rows = [Tally(1, None, Kind.WON, None, 3, 0)]
-    params = RefusalParams(GroupBy.PLAN, Preset.ALL_TIME)
     names = Names(groups={1: "Online"}, parts={}, reasons={})
-    won = shape(params, rows, names, days=Days(), today=date(2026, 11, 23), base=DealFilter())
-    assert report_chart(t, won) is None
+    won = shape(About(ReportParams(), Days(), date(2026, 11, 23)), rows, names)
+    assert refusals_chart(t, won) is None
 
 
 @pytest.mark.parametrize("drawn", [True, False])
 @pytest.mark.parametrize("parted", [True, False])
 def test_a_caption_never_outgrows_telegram(t: Translator, drawn: bool, parted: bool) -> None:
-    text = report_screen(t, report(40, 12, parted=parted), drawn=drawn)
-    assert len(text.striptags().encode("utf-16-le")) // 2 <= CAPTION_LIMIT
+    text = refusals_screen(t, report(40, 12, parted=parted), drawn=drawn)
+    assert len(text.striptags().encode("utf-16-le")) // 2 <= (CAPTION_LIMIT if drawn else TEXT_LIMIT)
 
 
 def test_a_text_with_bars_stands_in_for_a_picture() -> None:
     english = translator("en", currency="UAH", time_zone="Europe/Kyiv")
-    text = report_screen(english, report(2, 2), drawn=False)
+    text = refusals_screen(english, report(2, 2), drawn=False)
     assert "▇▇▇▇▇▇▇▇▇▇" in text
-    assert "▇" not in report_screen(english, report(2, 2), drawn=True)
+    assert "▇" not in refusals_screen(english, report(2, 2), drawn=True)
 
 
 def test_the_same_chart_is_the_same_picture() -> None:

@@ -244,7 +244,6 @@ def test_a_list_of_the_largest_ids_still_opens_its_deals() -> None:
         reason_id=HIGHEST_ID,
         start=LAST_DAY,
         end=LAST_DAY,
-        group="m",
         anchor=HIGHEST_ID,
     )
     page = page_of(make_deal(HIGHEST_ID, WIDE))

@@ -1,0 +1,140 @@
+"""What a report is about for one reader, and exactly which deals each of its figures counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from crm_core.models import Kind
+from crm_core.rules.filters import Days, DealFilter
+from crm_core.rules.report_params import NOBODY, GroupBy, ReportKind, ReportParams
+
+
+class What(StrEnum):
+    """What a figure counts."""
+
+    LOST = "l"
+    WON = "w"
+    OPEN = "o"
+    CAME = "c"
+
+
+KINDS: dict[What, Kind | None] = {What.LOST: Kind.LOST, What.WON: Kind.WON, What.OPEN: Kind.OPEN, What.CAME: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One plan, manager, status, source or reason of a report; None is "without"."""
+
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a report."""
+
+    what: What
+    only: Member | None = None
+    """On the screen of one group."""
+    group: Member | None = None
+    """Of one row; on the screen of one group, of one of its parts."""
+    reason: Member | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    params: ReportParams
+    days: Days
+    today: date
+    own_id: int | None = None
+    """The reader, if they see their own deals only."""
+    plans: Sequence[str] = ()
+    """What it is restricted to, by the names that the reader may know; None among managers is "without"."""
+    managers: Sequence[str | None] = ()
+    sources: Sequence[str | None] = ()
+
+    @property
+    def own(self) -> bool:
+        return self.own_id is not None
+
+    def deals(self, figure: Figure) -> DealFilter:
+        """The deals that a figure counts; its count and its list come from here."""
+        return RULES[self.params.kind](self, figure)
+
+    @property
+    def within(self) -> DealFilter:
+        """Without a period: whose deals, of which plans and sources."""
+        params = self.params
+        managers = params.manager_ids if self.own_id is None else (self.own_id,)
+        return DealFilter(plan_ids=params.plan_ids, manager_ids=managers, source_ids=params.source_ids)
+
+    @property
+    def closed(self) -> DealFilter:
+        return replace(self.within, closed=self.days)
+
+    @property
+    def came(self) -> DealFilter:
+        return replace(self.within, created=self.days)
+
+
+def _refusals(about: About, figure: Figure) -> DealFilter:
+    by = about.params.group
+    wanted = replace(about.closed, kind=KINDS[figure.what])
+    if figure.only is not None:
+        wanted = of_member(wanted, by, figure.only.id)
+    if figure.group is not None:
+        wanted = of_member(wanted, by if figure.only is None else by.other, figure.group.id)
+    if figure.reason is not None:
+        wanted = replace(wanted, reason_id=figure.reason.id, without_reason=figure.reason.id is None)
+    return wanted
+
+
+def _funnel(about: About, figure: Figure) -> DealFilter:
+    """Of an intermediate status what stands there now, of a final one what was closed in the period."""
+    if figure.what is What.OPEN:
+        wanted = replace(about.within, kind=Kind.OPEN)
+    else:
+        wanted = replace(about.closed, kind=KINDS[figure.what])
+    if figure.group is None or figure.group.id is None:
+        return wanted
+    return replace(wanted, status_ids=(figure.group.id,), plan_ids=())
+
+
+def _managers(about: About, figure: Figure) -> DealFilter:
+    """What came and what was closed in the period, and what is open now."""
+    if figure.what is What.CAME:
+        wanted = about.came
+    elif figure.what is What.OPEN:
+        wanted = replace(about.within, kind=Kind.OPEN)
+    else:
+        wanted = replace(about.closed, kind=KINDS[figure.what])
+    return wanted if figure.group is None else of_member(wanted, GroupBy.MANAGER, figure.group.id)
+
+
+def _sources(about: About, figure: Figure) -> DealFilter:
+    """What came in the period, and what has become of those very deals."""
+    wanted = replace(about.came, kind=KINDS[figure.what])
+    if figure.group is None:
+        return wanted
+    if figure.group.id is None:
+        return replace(wanted, source_ids=(NOBODY,))
+    return replace(wanted, source_id=figure.group.id, source_ids=())
+
+
+def of_member(wanted: DealFilter, by: GroupBy, member_id: int | None) -> DealFilter:
+    if by is GroupBy.PLAN:
+        return replace(wanted, plan_id=member_id, plan_ids=())
+    if member_id is None:
+        return replace(wanted, without_manager=True)
+    return replace(wanted, manager_id=member_id)
+
+
+RULES: dict[ReportKind, Callable[[About, Figure], DealFilter]] = {
+    ReportKind.REFUSALS: _refusals,
+    ReportKind.FUNNEL: _funnel,
+    ReportKind.MANAGERS: _managers,
+    ReportKind.SOURCES: _sources,
+    ReportKind.FAIRNESS: lambda about, _figure: about.within,
+}

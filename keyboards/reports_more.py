@@ -1,0 +1,102 @@
+"""The buttons of the funnel, and of the reports of managers, sources and fairness."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from crm_core.models import Kind
+from crm_core.rules.report_about import Figure, Member, What
+from crm_core.rules.report_fairness import FairnessReport
+from crm_core.rules.report_funnel import FunnelReport
+from crm_core.rules.report_params import Part, ReportKind
+from crm_core.rules.report_rows import Row as Line
+from crm_core.rules.report_rows import RowsReport
+from crm_core.rules.text import clean_line
+from keyboards.buttons import button, cut, inert, rows
+from keyboards.paging import HALF, WHOLE, Row, pager
+from keyboards.reports import Report, ReportPart
+from keyboards.reports_screens import empty_keyboard, figure, packed, settings_rows, way_to_reports
+from locales import N_, Translator
+from locales.marks import mark
+
+AT_ONCE = 5
+"""Managers or sources on one page: each takes two lines of buttons."""
+SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
+WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
+
+
+def rows_keyboard(t: Translator, report: RowsReport, shown: Report) -> InlineKeyboardMarkup:
+    """Each manager or source of the page with a button for every number that the text says of it."""
+    if not report.rows:
+        return empty_keyboard(t, shown.report_id, report.about)
+    pages = -(-len(report.rows) // AT_ONCE)
+    page = page_of(report, shown.page)
+    order = button(t.plain("⇅ Sort"), ReportPart(report_id=shown.report_id, part=Part.ORDER))
+    lines = [line for row in on_page(report, shown.page) for line in _row(t, report, row, shown)]
+    return rows(
+        _figures(t, report.total, None, shown),
+        *lines,
+        pager(page, pages, lambda to: Report(report_id=shown.report_id, page=to)),
+        *settings_rows(t, shown.report_id, report.about, after=[order]),
+        [way_to_reports(t)],
+    )
+
+
+def page_of(report: RowsReport, page: int) -> int:
+    return min(max(page, 1), max(1, -(-len(report.rows) // AT_ONCE)))
+
+
+def on_page(report: RowsReport, page: int) -> tuple[Line, ...]:
+    start = (page_of(report, page) - 1) * AT_ONCE
+    return report.rows[start : start + AT_ONCE]
+
+
+def line_name(t: Translator, kind: ReportKind, row: Line) -> str:
+    return clean_line(row.name) if row.id is not None else t.plain(WITHOUT[kind])
+
+
+def _row(t: Translator, report: RowsReport, row: Line, shown: Report) -> list[Row]:
+    kind = report.about.params.kind
+    name = inert(f"{SIGNS[kind]} {cut(line_name(t, kind, row), WHOLE)}")
+    return [[name], _figures(t, row, Member(row.id), shown)]
+
+
+def _figures(t: Translator, row: Line, group: Member | None, shown: Report) -> Row:
+    counts = ((What.CAME, "📥", row.came), (What.WON, "✅", row.won), (What.LOST, "❌", row.lost))
+    return [_count(t, sign, count, Figure(what, group=group), shown) for what, sign, count in counts] + [
+        _count(t, "💼", row.open, Figure(What.OPEN, group=group), shown)
+    ]
+
+
+def _count(t: Translator, sign: str, count: int, found: Figure, shown: Report) -> InlineKeyboardButton:
+    text = f"{sign} {t.number(count)}"
+    return figure(text, shown.report_id, found) if count else inert(text)
+
+
+def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> InlineKeyboardMarkup:
+    """What stands in each status now, and what was won and lost: lists can mean these, and not what passed through."""
+    steps = [_step(t, step.id, f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name)}", step.standing, shown)
+             for step in report.steps]  # fmt: skip
+    signs = {Kind.WON: (What.WON, "✅"), Kind.LOST: (What.LOST, "❌")}
+    finals = [
+        _count(t, f"{signs[final.kind][1]} {cut(clean_line(final.name), HALF - 4)} ·", final.deals,
+               Figure(signs[final.kind][0], group=Member(final.id)), shown)
+        for final in report.finals
+    ]  # fmt: skip
+    plan = button(
+        f"🗃 {cut(clean_line(report.plan), WHOLE - 4)} ▾" if report.plan is not None else t.plain("🗃 Plans"),
+        ReportPart(report_id=shown.report_id, part=Part.PLANS),
+    )
+    return rows(*packed(steps), finals, [plan], *settings_rows(t, shown.report_id, report.about), [way_to_reports(t)])
+
+
+def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -> InlineKeyboardButton:
+    end = f" · {t.number(count)}"
+    text = cut(name, WHOLE - len(end)) + end
+    found = Figure(What.OPEN, group=Member(status_id))
+    return figure(text, shown.report_id, found) if count else inert(text)
+
+
+def fairness_keyboard(t: Translator, report: FairnessReport, shown: Report) -> InlineKeyboardMarkup:
+    """What was dealt may have changed hands since: no list means it."""
+    return rows(*settings_rows(t, shown.report_id, report.about), [way_to_reports(t)])

@@ -1,0 +1,163 @@
+"""The funnel, and the reports of managers, sources and fairness: as text, and what their charts show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from crm_core.models import Kind, Pick
+from crm_core.rules.report_about import About
+from crm_core.rules.report_fairness import FairnessReport, Hand
+from crm_core.rules.report_funnel import Final, FunnelReport, Step
+from crm_core.rules.report_params import ReportKind
+from crm_core.rules.report_rows import Row, RowsReport
+from crm_core.rules.text import clean_line
+from locales import N_, Translator
+from locales.marks import mark
+from views.charts import Bar, Chart, Part, Series
+from views.deals import blocks
+from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, scope
+
+BARS = 12
+NAME_LIMIT = 30
+WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
+SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
+MEANINGS = {
+    ReportKind.MANAGERS: N_("📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed"),
+    ReportKind.SOURCES: N_("📥 came in the period; what became of these: ✅ won, ❌ lost, 💼 still open; % won of all"),
+}
+PICKS = {
+    Pick.EVENLY: N_("evenly: deals received are compared"),
+    Pick.FEWEST: N_("fewest deals: open deals are compared"),
+}
+
+
+def _head(t: Translator, about: About, *, plan: str | None = None) -> list[Markup]:
+    title = Markup("📊 <b>{}</b>").format(t.plain(TITLES[about.params.kind]))
+    if plan is not None:
+        title += Markup(" · 🗃 {}").format(clean_line(plan))
+    return [title, Markup("{}").format(scope(t, about))]
+
+
+# -- managers and sources -----------------------------------------------------------------------------------------
+
+
+def rows_screen(t: Translator, report: RowsReport, page: Sequence[Row], *, drawn: bool) -> Markup:
+    """``page``: the rows whose buttons are below."""
+    kind = report.about.params.kind
+    head = _head(t, report.about)
+    if not report.rows:
+        return blocks(head, [t("No deals in this period.")])
+    totals = Markup("{}").format(_figures(t, report.total))
+    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, row)}" for row in page]
+    top = [*head, totals]
+    meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind]))]
+    room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(top, meaning)) - 4
+    return blocks(top, quoted(t, lines, room), meaning)
+
+
+def _figures(t: Translator, row: Row) -> str:
+    return (
+        f"📥 {t.number(row.came)} · ✅ {t.number(row.won)} ({t.money(row.won_amount)}) · ❌ {t.number(row.lost)}"
+        f" · 💼 {t.number(row.open)} · {t.percent(row.conversion)}"
+    )
+
+
+def _name(t: Translator, kind: ReportKind, row: Row) -> str:
+    return clean_line(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
+
+
+def rows_chart(t: Translator, report: RowsReport) -> Chart | None:
+    """Won beside lost; of sources also what is still open."""
+    kind = report.about.params.kind
+    rows = [row for row in report.rows if any(_stacked(kind, row))][:BARS]
+    if len(rows) < 2:
+        return None
+    total = _stacked(kind, report.total)
+    names = ((t.plain("Won deals"), "won"), (t.plain("Lost deals"), "lost"), (t.plain("Still open"), "other"))
+    legend = [
+        Series(name, t.number(count), t.percent(count / sum(total)), role)
+        for (name, role), count in zip(names, total, strict=False)
+    ]
+    bars = [_bar(t, _name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
+    return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend))
+
+
+def _stacked(kind: ReportKind, row: Row) -> tuple[int, ...]:
+    return (row.won, row.lost, row.open) if kind is ReportKind.SOURCES else (row.won, row.lost)
+
+
+def _bar(t: Translator, name: str, figures: str, counts: Sequence[int]) -> Bar:
+    parts = (Part(series, count, t.number(count)) for series, count in enumerate(counts) if count)
+    return Bar(name, figures, tuple(parts))
+
+
+# -- the funnel ---------------------------------------------------------------------------------------------------
+
+
+def funnel_screen(t: Translator, report: FunnelReport, *, drawn: bool) -> Markup:
+    head = _head(t, report.about, plan=report.plan)
+    if report.plan is None:
+        return blocks(head, [t("There is no plan whose deals you see.")])
+    lines = [*(_step_line(t, step) for step in report.steps), *(_final_line(t, final) for final in report.finals)]
+    meaning = [t("<i>Entered in the period, and how many of these went on; the buttons open what is there now.</i>")]
+    room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(head, meaning)) - 4
+    return blocks(head, quoted(t, lines, room), meaning)
+
+
+def _step_line(t: Translator, step: Step) -> str:
+    words = [
+        t.plain("entered {n}", n=t.number(step.entered)),
+        t.plain("went on {n} ({share})", n=t.number(step.went_on), share=t.percent(step.conversion)),
+        t.plain("now {n}", n=t.number(step.standing)),
+    ]
+    if step.median is not None:
+        words.append(t.plain("half stay under {span}", span=t.span(step.median)))
+    return f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name, NAME_LIMIT)}: {' · '.join(words)}"
+
+
+def _final_line(t: Translator, final: Final) -> str:
+    sign = "✅" if final.kind is Kind.WON else "❌"
+    return f"{sign} {clean_line(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
+
+
+def funnel_chart(t: Translator, report: FunnelReport) -> Chart | None:
+    """A bar a status: those who went on, and those who did not."""
+    steps = report.steps[:BARS]
+    entered, went_on = sum(step.entered for step in steps), sum(step.went_on for step in steps)
+    if not entered or report.plan is None:
+        return None
+    legend = (
+        Series(t.plain("Went on"), t.number(went_on), t.percent(went_on / entered), "won"),
+        Series(t.plain("Did not, or not yet"), t.number(entered - went_on), t.percent(1 - went_on / entered), "other"),
+    )
+    bars = [_bar(t, clean_line(step.name), t.percent(step.conversion), (step.went_on, step.entered - step.went_on))
+            for step in steps]  # fmt: skip
+    title = t.plain("Funnel · {plan}", plan=clean_line(report.plan))
+    return Chart(title, scope(t, report.about), tuple(bars), legend)
+
+
+# -- fairness -----------------------------------------------------------------------------------------------------
+
+
+def fairness_screen(t: Translator, report: FairnessReport) -> Markup:
+    head = _head(t, report.about)
+    if not report.hands:
+        return blocks(head, [t("No plan deals by itself in this period.")])
+    text = blocks(head)
+    for hand in report.hands:
+        section = _hand(t, hand, TEXT_LIMIT - length(text) - 200)
+        text = blocks([text], section) if section else text
+    return text
+
+
+def _hand(t: Translator, hand: Hand, room: int) -> list[Markup]:
+    title = Markup("🗃 <b>{}</b> · {}").format(clean_line(hand.plan), t.plain(PICKS[hand.pick]))
+    spread = t("{n} dealt; the most is {spread} above the fewest", n=t.number(hand.total), spread=t.number(hand.spread))
+    lines = []
+    for one in hand.dealt:
+        now = t.plain("now {n}", n=t.number(one.compared)) if one.compared is not None else t.plain("not in the team")
+        name = clean_line(one.name, NAME_LIMIT)
+        lines.append(f"👤 {name}: {t.number(one.received)} ({t.percent(one.share)}) · {now}")
+    return [title, spread, *quoted(t, lines, room - length(title) - length(spread))] if room > 0 else []
