@@ -30,6 +30,7 @@ from bot.redraws import Redraw, redrawn
 from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
+from keyboards.chats_screen import chat_below
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
 from keyboards.notices import (
@@ -40,7 +41,7 @@ from keyboards.notices import (
     my_deals_keyboard,
 )
 from locales import LANGUAGES, Translator, choose_language, translator
-from views import chats, commands, deals, notices, people
+from views import chats, chats_lists, commands, deals, notices, people
 
 Method = TelegramMethod[Any]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -91,7 +92,7 @@ class Notices:
         if notice.kind is not NoticeKind.REPLY_TO_LEAD:
             return None
         relay = (await self.subjects.subject(notice)).relay
-        if relay is None:
+        if relay is None or relay.message.message_id <= 0:  # sent by a tap: there is no message of theirs to mark
             return None
         return SetMessageReaction(
             chat_id=relay.message.chat_id,
@@ -145,7 +146,7 @@ def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | N
 def _received(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.card is None or subject.by is None:
         return None
-    text = deals.received_deal(t, subject.card, by=subject.by.name)
+    text = chats_lists.received_deal(t, subject.card, subject.talk, by=subject.by.name)
     return _message(notice, text, card_keyboard(t, subject.card))
 
 
@@ -199,6 +200,12 @@ def _reply_to_lead(_t: Translator, notice: Notice, subject: Subject) -> Method |
 
 def _lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return _message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
+
+
+def _chat_connected(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.lead is None or subject.by is None:
+        return None
+    return _message(notice, chats_lists.connected_you(t, subject.lead, subject.by), chat_below(t, subject.lead.id))
 
 
 def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -268,6 +275,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
     NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
     NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
+    NoticeKind.CHAT_CONNECTED: _chat_connected,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,

@@ -53,6 +53,11 @@ class Field(StrEnum):
     VIEW_CLOSED = "vd"
     VIEW_AMOUNT = "va"
     VIEW_NAME = "vn"
+    CHAT_SEARCH = "cs"
+    CHAT_NOTE = "cn"
+    TEMPLATE_NEW = "xn"
+    TEMPLATE_NAME = "xm"
+    TEMPLATE_TEXT = "xt"
 
 
 class AskText(Payload, prefix="a"):

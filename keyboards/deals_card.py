@@ -11,6 +11,7 @@ from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, SUCCESS, Payload, back, button, cut, rows
 from keyboards.chats import ReplyToLead
+from keyboards.chats_lists import OpenChat
 from keyboards.deals import (
     DealBelow,
     DealList,
@@ -77,7 +78,7 @@ def list_back(t: Translator, listed: DealList, pages: int = 1) -> InlineKeyboard
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
-    """A remembered button, if it leads to a list of deals or into the log."""
+    """A remembered button, if it leads to a list of deals, into the log or to a conversation."""
     return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
 
 
@@ -92,7 +93,7 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
 
 
 def _leads_to_list(data: str | None) -> bool:
-    return any(_is(payload, data or "") for payload in (DealList, ViewPage, Log))
+    return any(_is(payload, data or "") for payload in (DealList, ViewPage, Log, OpenChat))
 
 
 def _is(payload: type[Payload], data: str) -> bool:

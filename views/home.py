@@ -35,6 +35,8 @@ def _counts(t: Translator, home: Home) -> list[Markup]:
     ]
     if home.unassigned:
         counts.append(t.plural("✋ {n} unassigned", "✋ {n} unassigned", home.unassigned))
+    if home.unread:
+        counts.append(t.plural("🔵 {n} unread", "🔵 {n} unread", home.unread))
     if home.won:
         amount = t.money(home.won_amount)
         counts.append(
@@ -68,6 +70,7 @@ def help_screen(t: Translator) -> Markup:
         "/menu – the first screen\n"
         "/new – new deals\n"
         "/deals – my deals\n"
+        "/chats – conversations\n"
         "/find – search\n"
         "/report – reports\n"
         "/language – language"

@@ -12,6 +12,7 @@ from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
 from crm_core.services.deals import DealService
+from crm_core.services.dialogs import DialogService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
 from crm_core.services.invites import InviteService
@@ -28,6 +29,7 @@ from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
 from crm_core.services.team import TeamService
+from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
 from crm_core.services.views import ViewService
 
@@ -40,6 +42,7 @@ class Services:
     company: CompanyService
     copies: CopyService
     deals: DealService
+    dialogs: DialogService
     forms: FormService
     inbox: InboxService
     invites: InviteService
@@ -56,6 +59,7 @@ class Services:
     staff: StaffService
     statuses: StatusService
     team: TeamService
+    templates: TemplateService
     views: ViewService
     transfers: TransferService
 
@@ -66,6 +70,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),
         deals=DealService(db, now, random),
+        dialogs=DialogService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
         invites=InviteService(db, now, random),
@@ -82,6 +87,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
         team=TeamService(db, now, random),
+        templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
     )
