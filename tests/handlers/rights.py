@@ -6,7 +6,21 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, deals_describing, home, leads, notices, reports, transfers, views
+from crm_core.rules.permissions import with_implied
+from keyboards import (
+    chats,
+    chats_lists,
+    chats_screen,
+    chats_templates,
+    deals,
+    deals_describing,
+    home,
+    leads,
+    notices,
+    reports,
+    transfers,
+    views,
+)
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -33,10 +47,15 @@ ROWS = {
     "invite_id": "invite",
     "source_id": "source",
     "view_id": "view",
+    "lead_id": "lead",
+    "template_id": "template",
+    "message_id": "photo",
+    "before": "message",
+    "seen": "message",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(("value", "page", "anchor", "start", "end", "only", "roles", "plans", "people", "day"), 0),
+    **dict.fromkeys(("value", "page", "anchor", "at", "start", "end", "only", "roles", "plans", "people", "day"), 0),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -55,6 +74,13 @@ TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
 MANY = needs(P.TRANSFER_DEALS, P.EDIT_DEALS_IN_BULK)
 ADDED = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS)
 REPORTS = needs(P.SEE_OWN_REPORTS)
+CHATS = needs(P.SEE_OWN_CHATS)
+CHAT = needs(P.SEE_ALL_CHATS)
+"""What can be done with the conversation of a colleague's lead by whoever sees it."""
+ANSWERED = needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS)
+CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
+TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
+TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -74,6 +100,10 @@ FIELDS = {
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
+    Field.CHAT_SEARCH: needs(P.SEE_OWN_CHATS, id=0, typed="Vilna"),
+    Field.CHAT_NOTE: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, id="lead"),
+    Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
+    **dict.fromkeys((Field.TEMPLATE_NAME, Field.TEMPLATE_TEXT), needs(P.EDIT_SETTINGS, id="template")),
     **ADMIN_FIELDS,
 }
 
@@ -88,6 +118,15 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     chats.ReplyToLead: EDITED,
+    **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
+    **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),
+    **dict.fromkeys((chats_screen.ChatEarlier, chats_screen.ChatTeam, chats_screen.ShowMedia), CHAT),
+    **dict.fromkeys((chats_screen.ReplyToChat, chats_screen.MarkChat, chats_screen.CloseDialog), ANSWERED),
+    **dict.fromkeys((chats_templates.ChatTemplates, chats_templates.SendTemplate), ANSWERED),
+    chats_screen.ConnectPerson: CONNECTED,
+    chats_screen.ChatDeal: DEAL,
+    **dict.fromkeys((chats_templates.Templates, chats_templates.OpenTemplate), TEMPLATES),
+    **dict.fromkeys((chats_templates.AskDeletion, chats_templates.DeleteTemplate), TEMPLATES_CHANGED),
     deals.OpenDeal: DEAL,
     deals.DealBelow: DEAL,
     deals.ListedDeal: DEAL,
@@ -133,6 +172,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
 
 COMMANDS = {
     **dict.fromkeys(("start", "menu", "new", "deals", "find", "report", "language", "help"), STAFF),
+    "chats": CHATS,
     "phone": LEADS,
     "plans": PLANS,
     "reasons": PLANS,

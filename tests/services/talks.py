@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ from crm_core.rules.permissions import allowed
 from tests.firm import Firm
 from tests.services.market import Market
 
-IN_TAB = {
+IN_TAB: dict[Tab, Callable[[Lead], bool]] = {
     Tab.IMPORTANT: lambda lead: lead.important,
     Tab.UNREAD: lambda lead: lead.unread > 0,
     Tab.DIALOGS: lambda lead: lead.dialog_open,
