@@ -7,7 +7,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from crm_core.models import Manager
-from crm_core.results.chats import Chat
+from crm_core.results.chats import Conversation
 from crm_core.services.deals import DealService
 from crm_core.services.dialogs import DialogService
 from handlers.asking import Asked, Desk, Question, TextForm
@@ -120,7 +120,7 @@ async def open_deal(
     await draw_card(query, t, card, back)
 
 
-async def draw_chat(event: Event, t: Translator, chat: Chat, place: OpenChat) -> None:
+async def draw_chat(event: Event, t: Translator, chat: Conversation, place: OpenChat) -> None:
     await show(event, words.chat_screen(t, chat), chat_keyboard(t, chat, place))
 
 
@@ -154,12 +154,12 @@ async def _question(desk: Desk, lead_id: int, event: Event) -> Question:
     )
 
 
-async def _save(desk: Desk, asked: Asked, text: str) -> Chat:
+async def _save(desk: Desk, asked: Asked, text: str) -> Conversation:
     me = desk.manager
     return await desk.services.dialogs.note(asked.id, text, chat_id=me.telegram_id, asked_id=asked.prompt_id, actor=me)
 
 
-async def _then(message: Message, desk: Desk, asked: Asked, chat: Chat) -> None:
+async def _then(message: Message, desk: Desk, asked: Asked, chat: Conversation) -> None:
     await draw_chat(message, desk.t, chat, OpenChat.unpack(asked.more["place"]))
 
 

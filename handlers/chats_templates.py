@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.models import Manager, Template
+from crm_core.models import Manager, Permission, Template
+from crm_core.rules.permissions import allowed
 from crm_core.services.chats import ChatService
 from crm_core.services.dialogs import DialogService
 from crm_core.services.templates import TemplateService
@@ -14,6 +15,7 @@ from handlers.chats_screen import draw_chat, place_of
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
+from keyboards.chats_lists import Chats, chats_back
 from keyboards.chats_screen import behind
 from keyboards.chats_templates import (
     COMPANY,
@@ -28,6 +30,7 @@ from keyboards.chats_templates import (
     template_keyboard,
     templates_keyboard,
 )
+from keyboards.home import home_row
 from locales import Translator
 from views import chats_templates as words
 
@@ -94,7 +97,9 @@ async def show_templates(
     event: Event, page: int, *, manager: Manager, templates: TemplateService, t: Translator
 ) -> None:
     found = await templates.every(actor=manager)
-    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page))
+    reads = allowed(manager, Permission.SEE_OWN_CHATS)
+    way = [chats_back(t, Chats())] if reads else home_row(t)
+    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page, way))
 
 
 async def show_template(
@@ -115,14 +120,14 @@ async def _new(desk: Desk, whose: int, _event: Event) -> Question:
     t, company = desk.t, whose == COMPANY
     await desk.services.templates.demand_may_add(company=company, actor=desk.manager)
     screen = words.name_asked(t, None, company=company)
-    return Question(screen, words.name_prompt(t), t.plain("Name"), cancel_keyboard(t, Templates()))
+    return Question(screen, words.name_prompt(t), t.plain("Template name"), cancel_keyboard(t, Templates()))
 
 
 async def _rename(desk: Desk, template_id: int, _event: Event) -> Question:
     t, found = desk.t, await desk.services.templates.to_change(template_id, actor=desk.manager)
     keyboard = cancel_keyboard(t, OpenTemplate(template_id=template_id))
     screen = words.name_asked(t, found, company=False)
-    return Question(screen, words.name_prompt(t), t.plain("New name"), keyboard, version=found.version)
+    return Question(screen, words.name_prompt(t), t.plain("Template name"), keyboard, version=found.version)
 
 
 async def _rewrite(desk: Desk, template_id: int, _event: Event) -> Question:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Deal, LeadMessage, Manager, MessageKind
-from crm_core.results.chats import Chat, ChatPeople
+from crm_core.results.chats import ChatPeople, Conversation
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, Id, Payload, back, button, cut, rows
@@ -89,16 +89,14 @@ def _place(data: str, lead_id: int) -> OpenChat | None:
     return None
 
 
-def chat_keyboard(t: Translator, chat: Chat, place: OpenChat) -> InlineKeyboardMarkup:
-    lead = chat.lead
-    people = button(t.plain("👥 People"), ChatTeam(lead_id=lead.id))
+def chat_keyboard(t: Translator, chat: Conversation, place: OpenChat) -> InlineKeyboardMarkup:
     return rows(
         _pages(t, chat, place),
         *[[_deal(deal)] for deal in chat.deals[:DEALS_SHOWN]],
         _writing(t, chat),
-        _notes(t, chat),
+        _media(t, chat),
+        [*_notes(t, chat), button(t.plain("👥 People"), ChatTeam(lead_id=chat.lead.id))],
         _marks(t, chat),
-        [*_media(t, chat), people],
         [way_back(t, place)],
     )
 
@@ -150,7 +148,7 @@ def _leave(t: Translator, one: Manager, lead_id: int) -> InlineKeyboardButton:
     return button(text, ConnectPerson(lead_id=lead_id, manager_id=one.id, on=False))
 
 
-def _pages(t: Translator, chat: Chat, place: OpenChat) -> Row:
+def _pages(t: Translator, chat: Conversation, place: OpenChat) -> Row:
     lead_id = chat.lead.id
     found: Row = []
     if chat.earlier:
@@ -166,25 +164,25 @@ def _deal(deal: Deal) -> InlineKeyboardButton:
     return button(f"{sign} #{deal.id} {cut(clean_line(deal.status.name), 14)} {label}", ChatDeal(deal_id=deal.id))
 
 
-def _writing(t: Translator, chat: Chat) -> Row:
+def _writing(t: Translator, chat: Conversation) -> Row:
     lead = chat.lead
     if not chat.may_write or lead.telegram_id is None or not lead.reachable:
         return []
-    reply = button(t.plain("💬 Reply"), ReplyToChat(lead_id=lead.id), PRIMARY)
+    reply = button(t.plain("💬 Answer"), ReplyToChat(lead_id=lead.id), PRIMARY)
     return [reply, button(t.plain("🧩 Template"), ChatTemplates(lead_id=lead.id))]
 
 
-def _notes(t: Translator, chat: Chat) -> Row:
+def _notes(t: Translator, chat: Conversation) -> Row:
     if not chat.may_write:
         return []
     return [button(t.plain("📝 Note"), AskText(field=Field.CHAT_NOTE, id=chat.lead.id))]
 
 
-def _marks(t: Translator, chat: Chat) -> Row:
+def _marks(t: Translator, chat: Conversation) -> Row:
     lead = chat.lead
     if not chat.may_write:
         return []
-    star = t.plain("☆ Not important") if lead.important else t.plain("⭐ Important")
+    star = t.plain("☆ Not important") if lead.important else t.plain("⭐ Mark important")
     bell = t.plain("🔕 Close dialog") if lead.dialog_open else t.plain("💬 Open dialog")
     return [
         button(star, MarkChat(lead_id=lead.id, important=not lead.important)),
@@ -192,7 +190,7 @@ def _marks(t: Translator, chat: Chat) -> Row:
     ]
 
 
-def _media(t: Translator, chat: Chat) -> Row:
+def _media(t: Translator, chat: Conversation) -> Row:
     newest = next((one for one in reversed(chat.messages) if is_media(one)), None)
     return [button(t.plain("🖼 Show"), ShowMedia(message_id=newest.id))] if newest else []
 

@@ -9,7 +9,6 @@ from crm_core.results import chats as results
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, Id, Payload, Version, back, button, cut, rows
-from keyboards.home import home_row
 from keyboards.paging import WHOLE, Page, Row, picked
 from keyboards.spelling import Number
 from locales import Translator
@@ -66,7 +65,7 @@ def chat_templates_keyboard(
     return rows(*ready, [button(t.plain("🧩 Edit templates"), Templates())], way)
 
 
-def templates_keyboard(t: Translator, found: results.Templates, page: int) -> InlineKeyboardMarkup:
+def templates_keyboard(t: Translator, found: results.Templates, page: int, way: Row) -> InlineKeyboardMarkup:
     def row(one: Template) -> InlineKeyboardButton:
         sign = "🏢" if one.manager_id is None else "👤"
         return button(f"{sign} {cut(clean_line(one.name), WHOLE)}", OpenTemplate(template_id=one.id))
@@ -74,13 +73,13 @@ def templates_keyboard(t: Translator, found: results.Templates, page: int) -> In
     own = button(t.plain("➕ My own"), AskText(field=Field.TEMPLATE_NEW, id=OWN))
     for_all = button(t.plain("➕ For everybody"), AskText(field=Field.TEMPLATE_NEW, id=COMPANY))
     listed = picked([*found.own, *found.company], row, page=page, turn=lambda to: Templates(page=to))
-    return rows(*listed, [own, for_all] if found.edits_all else [own], home_row(t))
+    return rows(*listed, [own, for_all] if found.edits_all else [own], way)
 
 
 def template_keyboard(t: Translator, found: results.OpenedTemplate) -> InlineKeyboardMarkup:
     template = found.template
     text = button(t.plain("✏️ Text"), AskText(field=Field.TEMPLATE_TEXT, id=template.id))
-    name = button(t.plain("✏️ Name"), AskText(field=Field.TEMPLATE_NAME, id=template.id))
+    name = button(t.plain("✏️ Template name"), AskText(field=Field.TEMPLATE_NAME, id=template.id))
     delete = button(t.plain("🗑 Delete"), AskDeletion(template_id=template.id))
     changes = [[text, name], [delete]] if found.may_change else []
     return rows(*changes, templates_back(t))

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Direction, Lead, LeadMessage, Manager
 from crm_core.results import DealCard
-from crm_core.results.chats import Chat, ChatPage, ChatPeople, FoundChats
+from crm_core.results.chats import ChatPage, ChatPeople, Conversation, FoundChats
 from crm_core.rules.chats import Tab
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
@@ -72,7 +72,7 @@ def found_screen(t: Translator, found: FoundChats, words: str) -> Markup:
     return blocks([title, count], rest)
 
 
-def chat_screen(t: Translator, chat: Chat) -> Markup:
+def chat_screen(t: Translator, chat: Conversation) -> Markup:
     """As much of each message as fits."""
     text = Markup()
     for limit in WORDS_LIMITS:
@@ -82,12 +82,12 @@ def chat_screen(t: Translator, chat: Chat) -> Markup:
     return text
 
 
-def _chat_screen(t: Translator, chat: Chat, limit: int) -> Markup:
+def _chat_screen(t: Translator, chat: Conversation, limit: int) -> Markup:
     said = [_message(t, chat, message, limit) for message in chat.messages] or [t("No messages yet.")]
     return blocks(_head(t, chat), said)
 
 
-def _head(t: Translator, chat: Chat) -> list[Markup]:
+def _head(t: Translator, chat: Conversation) -> list[Markup]:
     lead = chat.lead
     state = [t.plain("⭐ important")] if lead.important else []
     state += [t.plain("💬 open dialog")] if lead.dialog_open else []
@@ -99,7 +99,7 @@ def _head(t: Translator, chat: Chat) -> list[Markup]:
     return lines
 
 
-def _message(t: Translator, chat: Chat, message: LeadMessage, limit: int) -> Markup:
+def _message(t: Translator, chat: Conversation, message: LeadMessage, limit: int) -> Markup:
     marks = [t.moment(message.at, chat.now)]
     marks += ["✏️"] if message.edited_at else []
     marks += ["👌"] if message.arrived_id else []
@@ -111,7 +111,7 @@ def _message(t: Translator, chat: Chat, message: LeadMessage, limit: int) -> Mar
 SIGNS = {Direction.IN: "👤", Direction.OUT: "↩️", Direction.NOTE: "📝"}
 
 
-def _who(t: Translator, chat: Chat, message: LeadMessage) -> str:
+def _who(t: Translator, chat: Conversation, message: LeadMessage) -> str:
     if message.direction is Direction.IN:
         return clean_line(chat.lead.name, 60)
     name = chat.names.get(message.manager_id or 0)
@@ -139,11 +139,11 @@ def received_deal(t: Translator, card: DealCard, said: Sequence[LeadMessage], *,
     return notice
 
 
-def note_asked(t: Translator, chat: Chat) -> Markup:
+def note_asked(t: Translator, chat: Conversation) -> Markup:
     return blocks(_head(t, chat), [waiting(t)])
 
 
-def note_prompt(t: Translator, chat: Chat) -> Markup:
+def note_prompt(t: Translator, chat: Conversation) -> Markup:
     return t("Write a note about {name}. Only the team sees it.", name=clean_line(chat.lead.name))
 
 
@@ -170,7 +170,7 @@ def connected_you(t: Translator, lead: Lead, by: Manager) -> Markup:
 
 
 def marked(t: Translator, lead: Lead) -> str:
-    return t.plain("⭐ Important") if lead.important else t.plain("The star is gone")
+    return t.plain("⭐ Marked as important") if lead.important else t.plain("The star is gone")
 
 
 def closed(t: Translator, lead: Lead) -> str:

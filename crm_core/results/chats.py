@@ -40,7 +40,7 @@ class FoundChats:
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
+class Conversation:
     lead: Lead
     labels: Sequence[str]
     deals: Sequence[Deal]
@@ -63,7 +63,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class ChatPeople:
-    chat: Chat
+    chat: Conversation
     holders: Sequence[Manager]
     """Who has the lead's open deals."""
     connected: Sequence[Manager]
@@ -82,7 +82,7 @@ class FilledTemplate:
 
 @dataclass(frozen=True, slots=True)
 class ChatTemplates:
-    chat: Chat
+    chat: Conversation
     templates: Sequence[FilledTemplate]
     """Last used first."""
 

@@ -22,7 +22,7 @@ from crm_core.models import (
     SalesPlan,
 )
 from crm_core.queries import chats, leads, people, search, views
-from crm_core.results.chats import Chat, ChatPage, ChatPeople, ChatRow, FoundChats
+from crm_core.results.chats import ChatPage, ChatPeople, ChatRow, Conversation, FoundChats
 from crm_core.rules.chats import ChatCursor, ChatFilter, Tab
 from crm_core.rules.filters import PAGE_SIZE
 from crm_core.rules.permissions import allowed, demand
@@ -80,19 +80,19 @@ class DialogService(Service):
 
     # -- one conversation ---------------------------------------------------------------------------------------
 
-    async def open(self, lead_id: int, *, actor: Manager) -> Chat:
+    async def open(self, lead_id: int, *, actor: Manager) -> Conversation:
         """Its newest messages. Whoever may answer has read them now; a glance of others leaves them unread."""
         chat = await self.look(lead_id, actor=actor)
         return await self._read(lead_id, actor=actor) if chat.lead.unread and chat.may_write else chat
 
     @read
-    def look(self, session: Session, lead_id: int, *, before: int = 0, actor: Manager) -> Chat:
+    def look(self, session: Session, lead_id: int, *, before: int = 0, actor: Manager) -> Conversation:
         """Without reading it: the newest messages, or those before another. Raises `NotFound`."""
         me = _reader(session, actor)
         return chat_of(session, chats.get(session, lead_id, me), me, self.now(), before)
 
     @read
-    def to_write(self, session: Session, lead_id: int, *, actor: Manager) -> Chat:
+    def to_write(self, session: Session, lead_id: int, *, actor: Manager) -> Conversation:
         """The same for whoever may write there. Raises `NotFound`, `Forbidden`."""
         me = _reader(session, actor)
         chat = chat_of(session, chats.get(session, lead_id, me), me, self.now())
@@ -101,7 +101,7 @@ class DialogService(Service):
         return chat
 
     @write
-    def _read(self, session: Session, lead_id: int, actor: Manager) -> Chat:
+    def _read(self, session: Session, lead_id: int, actor: Manager) -> Conversation:
         me = _reader(session, actor)
         lead = chats.get(session, lead_id, me, lock=True)
         if chats.may_write(session, me, lead_id):
@@ -109,20 +109,22 @@ class DialogService(Service):
         return chat_of(session, lead, me, self.now())
 
     @write
-    def mark(self, session: Session, lead_id: int, *, important: bool, actor: Manager) -> Chat:
+    def mark(self, session: Session, lead_id: int, *, important: bool, actor: Manager) -> Conversation:
         me, lead = self._writer(session, lead_id, actor)
         lead.important = important
         return chat_of(session, lead, me, self.now())
 
     @write
-    def close(self, session: Session, lead_id: int, *, closed: bool, actor: Manager) -> Chat:
+    def close(self, session: Session, lead_id: int, *, closed: bool, actor: Manager) -> Conversation:
         """Out of the dialogs, or back among them; nothing is said to the lead."""
         me, lead = self._writer(session, lead_id, actor)
         lead.dialog_open = not closed
         return chat_of(session, lead, me, self.now())
 
     @write
-    def note(self, session: Session, lead_id: int, text: str, *, chat_id: int, asked_id: int, actor: Manager) -> Chat:
+    def note(
+        self, session: Session, lead_id: int, text: str, *, chat_id: int, asked_id: int, actor: Manager
+    ) -> Conversation:
         """For the team only; one for each question, whose message is ``asked_id``. Raises `Invalid`."""
         me, lead = self._writer(session, lead_id, actor)
         cleaned = clean_text(text)
@@ -215,14 +217,14 @@ def _reader(session: Session, actor: Manager) -> Manager:
     return me
 
 
-def chat_of(session: Session, lead: Lead, me: Manager, now: datetime, before: int = 0) -> Chat:
+def chat_of(session: Session, lead: Lead, me: Manager, now: datetime, before: int = 0) -> Conversation:
     beside = chats.message(session, before) if before else None
     if beside is not None and beside.lead_id != lead.id:
         raise NotFound
     found = chats.messages(session, lead.id, MESSAGES + 1, beside)
     shown = found[-MESSAGES:]
     wrote = sorted({message.manager_id for message in shown if message.manager_id is not None})
-    return Chat(
+    return Conversation(
         lead=lead,
         labels=leads.labels(session, lead.id),
         deals=chats.open_deals(session, lead.id, me),

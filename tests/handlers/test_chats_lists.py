@@ -66,14 +66,14 @@ async def test_a_glance_of_somebody_who_cannot_answer_reads_nothing(firm: Firm, 
     await stage.send(petro.telegram_id, "/chats")
     await stage.tap(petro.telegram_id, "🔵 Olena")
     assert "👀 You can read this chat" in stage.text(petro.telegram_id)
-    assert not [one for one in stage.buttons(petro.telegram_id) if "Reply" in one or "Note" in one or "🧩" in one]
+    assert not [one for one in stage.buttons(petro.telegram_id) if "Answer" in one or "Note" in one or "🧩" in one]
     assert (await lead_of(firm, deal.lead_id)).unread == 1
 
 
 async def test_the_answer_from_a_chat_reaches_the_lead(stage: Stage, ivan: Manager, deal: Deal) -> None:
     await stage.send(ivan.telegram_id, "/chats")
     await stage.tap(ivan.telegram_id, "🔵 Olena")
-    await stage.tap(ivan.telegram_id, "💬 Reply")
+    await stage.tap(ivan.telegram_id, "💬 Answer")
     await stage.send(ivan.telegram_id, "12 500")
     assert stage.text(LEAD) == "12 500"
     chat = next(text for text in stage.texts(ivan.telegram_id) if "↩️ <b>Ivan</b>" in text)
@@ -96,13 +96,13 @@ async def test_a_head_connects_themselves_to_a_chat_without_a_deal_and_answers(
     await talk(firm, lead.id, unread=1)
     await stage.send(anna.telegram_id, "/chats")
     await stage.tap(anna.telegram_id, "🔵 Olena")
-    assert "💬 Reply" not in stage.buttons(anna.telegram_id)
+    assert "💬 Answer" not in stage.buttons(anna.telegram_id)
     await stage.tap(anna.telegram_id, "👥 People")
     assert "nobody yet" in stage.text(anna.telegram_id)
     await stage.tap(anna.telegram_id, "🔔 Connect me")
     assert "🔔 Anna: connected" in stage.text(anna.telegram_id)
     await stage.tap(anna.telegram_id, "⬅️ Chat")
-    await stage.tap(anna.telegram_id, "💬 Reply")
+    await stage.tap(anna.telegram_id, "💬 Answer")
     await stage.send(anna.telegram_id, "I am")
     assert stage.text(LEAD) == "I am"
 
@@ -120,11 +120,11 @@ async def test_a_connected_colleague_is_told_and_can_be_disconnected(
     await stage.tap(anna.telegram_id, "Petro")
     assert stage.text(petro.telegram_id).startswith("🔔 Anna connected you to the chat with <b>Olena Koval</b>")
     await stage.tap(petro.telegram_id, "💬 Open the chat")
-    assert "💬 Reply" in stage.buttons(petro.telegram_id)
+    assert "💬 Answer" in stage.buttons(petro.telegram_id)
     await stage.tap(anna.telegram_id, "🔕 Disconnect Petro")
     assert "Petro" not in stage.text(anna.telegram_id)
     await stage.tap(petro.telegram_id, "💬 Open the chat")  # what they knew stays theirs to read
-    assert "💬 Reply" not in stage.buttons(petro.telegram_id)
+    assert "💬 Answer" not in stage.buttons(petro.telegram_id)
 
 
 async def test_a_note_stays_inside_the_team(firm: Firm, stage: Stage, ivan: Manager, deal: Deal) -> None:
@@ -145,8 +145,8 @@ async def test_a_note_stays_inside_the_team(firm: Firm, stage: Stage, ivan: Mana
 async def test_marks_of_a_chat(firm: Firm, stage: Stage, ivan: Manager, deal: Deal) -> None:
     await stage.send(ivan.telegram_id, "/chats")
     await stage.tap(ivan.telegram_id, "🔵 Olena")
-    press = await stage.tap(ivan.telegram_id, "⭐ Important")
-    assert press.text == "⭐ Important"
+    press = await stage.tap(ivan.telegram_id, "⭐ Mark important")
+    assert press.text == "⭐ Marked as important"
     await stage.tap(ivan.telegram_id, "💬 Open dialog")
     assert "⭐ important · 💬 open dialog" in stage.text(ivan.telegram_id)
     await stage.tap(ivan.telegram_id, "🔕 Close dialog")
@@ -162,7 +162,7 @@ async def test_marks_of_a_chat(firm: Firm, stage: Stage, ivan: Manager, deal: De
 async def test_the_deal_and_its_chat_lead_to_each_other(stage: Stage, ivan: Manager, deal: Deal) -> None:
     await stage.send(ivan.telegram_id, f"#{deal.id}")
     await stage.tap(ivan.telegram_id, "⋯ More")
-    await stage.tap(ivan.telegram_id, "💬 Chat")
+    await stage.tap(ivan.telegram_id, "💬 Whole chat")
     assert stage.buttons(ivan.telegram_id)[-1] == f"⬅️ #{deal.id}"
     await stage.tap(ivan.telegram_id, f"⬅️ #{deal.id}")
     assert "✅ Won" in stage.buttons(ivan.telegram_id)

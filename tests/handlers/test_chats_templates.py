@@ -91,7 +91,7 @@ async def test_an_unknown_place_is_explained_and_nothing_is_lost(firm: Firm, sta
 
 async def test_a_template_is_renamed_rewritten_and_deleted(firm: Firm, stage: Stage, ivan: Manager) -> None:
     await write(stage, ivan, "Price", "It costs 100")
-    await stage.tap(ivan.telegram_id, "✏️ Name")
+    await stage.tap(ivan.telegram_id, "✏️ Template name")
     await stage.send(ivan.telegram_id, "<Prices>")
     await stage.tap(ivan.telegram_id, "✏️ Text")
     assert any("{lead}" in text and "the person will see it" in text for text in stage.texts(ivan.telegram_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from tests.shots import settings
+from tests.shots import chats, settings
 from tests.shots.phones import ALL_TIME, TALL, Phones
 from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
@@ -134,5 +134,6 @@ WALKS: tuple[Walk, ...] = (
     lists_are_read,
     the_owner_looks,
     deals_are_looked_through,
+    *chats.WALKS,
     *settings.WALKS,
 )
