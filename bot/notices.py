@@ -15,8 +15,6 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -26,8 +24,9 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
+from bot.menus import menu_of, strangers_menu
 from bot.redraws import Redraw, redrawn
-from crm_core.models import Company, Kind, Notice, NoticeKind
+from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
 from keyboards.chats_screen import chat_below
@@ -40,7 +39,7 @@ from keyboards.notices import (
     joined_keyboard,
     my_deals_keyboard,
 )
-from locales import LANGUAGES, Translator, choose_language, translator
+from locales import Translator, choose_language, translator
 from views import chats, chats_lists, commands, deals, notices, people
 
 Method = TelegramMethod[Any]
@@ -99,20 +98,6 @@ class Notices:
             message_id=relay.message.message_id,
             reaction=[ReactionTypeEmoji(emoji=DELIVERED)],
         )
-
-
-def default_commands(company: Company) -> list[SetMyCommands]:
-    """The menus of everyone who is not on staff: one a language, and the company's language for all others."""
-    return [_strangers_menu(company, language) for language in (None, *LANGUAGES)]
-
-
-def _strangers_menu(company: Company, language: str | None) -> SetMyCommands:
-    t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
-    return SetMyCommands(
-        commands=_commands(commands.lead_commands(t)),
-        scope=BotCommandScopeAllPrivateChats(),
-        language_code=language,
-    )
 
 
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -244,11 +229,11 @@ def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | N
         return DeleteMyCommands(scope=scope)
     if manager.telegram_language is None:
         return None
-    return SetMyCommands(commands=_commands(commands.staff_commands(t, manager)), scope=scope)
+    return SetMyCommands(commands=menu_of(commands.staff_commands(t, manager)), scope=scope)
 
 
 def _default_menu(_t: Translator, _notice: Notice, subject: Subject) -> Method | None:
-    return _strangers_menu(subject.company, None)
+    return strangers_menu(subject.company, None)
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
@@ -302,7 +287,3 @@ def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> 
         reply_markup=keyboard,
         link_preview_options=NO_PREVIEW,
     )
-
-
-def _commands(menu: list[tuple[str, str]]) -> list[BotCommand]:
-    return [BotCommand(command=name, description=text) for name, text in menu]

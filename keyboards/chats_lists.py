@@ -46,7 +46,7 @@ class Chats(Payload, prefix="cl"):
 
 
 class OpenChat(Payload, prefix="co"):
-    """A conversation, and where it was opened from: a page of the list, or the card of a deal."""
+    """A conversation, and where it was opened from: a page of the list or the card of a deal. It fits for every id."""
 
     lead_id: Number
     tab: TabKey = "a"
@@ -144,14 +144,9 @@ def _tab(t: Translator, tab: Tab, page: ChatPage) -> InlineKeyboardButton:
     return button(text, chats_at(ChatFilter(tab, page.filter.plan_id), ChatCursor()))
 
 
-def _open(row: ChatRow, listed: Chats) -> Payload:
-    """With a way back to this page; ids too long for that are opened without it."""
-    whole = OpenChat.model_validate(listed.model_dump() | {"lead_id": row.lead.id})
-    try:
-        whole.pack()
-    except ValueError:
-        return OpenChat(lead_id=row.lead.id)
-    return whole
+def _open(row: ChatRow, listed: Chats) -> OpenChat:
+    """With a way back to this page."""
+    return OpenChat.model_validate(listed.model_dump() | {"lead_id": row.lead.id})
 
 
 def _turns(page: ChatPage) -> Row:

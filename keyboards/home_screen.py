@@ -6,6 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Manager, Permission
 from crm_core.results import Home
+from crm_core.rules.chats import COUNTED
 from crm_core.rules.permissions import allowed
 from keyboards.buttons import PRIMARY, Payload, button, counted, rows
 from keyboards.chats_lists import Chats
@@ -73,7 +74,8 @@ def _chats(t: Translator, home: Home, manager: Manager) -> Row:
     if not allowed(manager, Permission.SEE_OWN_CHATS) and not allowed(manager, Permission.SEE_ALL_CHATS):
         return []
     listed = Chats(tab="u" if home.unread else "a")
-    return [button(counted(t.plain(CHATS), home.unread), listed)]
+    more = "+" if home.unread == COUNTED else ""
+    return [button(counted(t.plain(CHATS), home.unread) + more, listed)]
 
 
 def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:

@@ -35,8 +35,6 @@ def _counts(t: Translator, home: Home) -> list[Markup]:
     ]
     if home.unassigned:
         counts.append(t.plural("✋ {n} unassigned", "✋ {n} unassigned", home.unassigned))
-    if home.unread:
-        counts.append(t.plural("🔵 {n} unread", "🔵 {n} unread", home.unread))
     if home.won:
         amount = t.money(home.won_amount)
         counts.append(
