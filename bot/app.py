@@ -16,7 +16,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.dispatcher import build_dispatcher
 from bot.fsm_storage import FormStorage
 from bot.intake import WrongToken
-from bot.notices import Notices, default_commands
+from bot.menus import default_commands
+from bot.notices import Notices
 from bot.pace import insist, until_it_works
 from bot.runtime import assemble
 from bot.session import BotSession

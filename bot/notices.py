@@ -15,8 +15,6 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -26,10 +24,12 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
+from bot.menus import menu_of, strangers_menu
 from bot.redraws import Redraw, redrawn
-from crm_core.models import Company, Kind, Notice, NoticeKind
+from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
 from keyboards.chats import relay_keyboard
+from keyboards.chats_screen import chat_below
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
 from keyboards.notices import (
@@ -39,8 +39,8 @@ from keyboards.notices import (
     joined_keyboard,
     my_deals_keyboard,
 )
-from locales import LANGUAGES, Translator, choose_language, translator
-from views import chats, commands, deals, notices, people
+from locales import Translator, choose_language, translator
+from views import chats, chats_lists, commands, deals, notices, people
 
 Method = TelegramMethod[Any]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -91,27 +91,13 @@ class Notices:
         if notice.kind is not NoticeKind.REPLY_TO_LEAD:
             return None
         relay = (await self.subjects.subject(notice)).relay
-        if relay is None:
+        if relay is None or relay.message.message_id <= 0:  # sent by a tap: there is no message of theirs to mark
             return None
         return SetMessageReaction(
             chat_id=relay.message.chat_id,
             message_id=relay.message.message_id,
             reaction=[ReactionTypeEmoji(emoji=DELIVERED)],
         )
-
-
-def default_commands(company: Company) -> list[SetMyCommands]:
-    """The menus of everyone who is not on staff: one a language, and the company's language for all others."""
-    return [_strangers_menu(company, language) for language in (None, *LANGUAGES)]
-
-
-def _strangers_menu(company: Company, language: str | None) -> SetMyCommands:
-    t = translator(language or company.language, currency=company.currency, time_zone=company.time_zone)
-    return SetMyCommands(
-        commands=_commands(commands.lead_commands(t)),
-        scope=BotCommandScopeAllPrivateChats(),
-        language_code=language,
-    )
 
 
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -145,7 +131,7 @@ def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | N
 def _received(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.card is None or subject.by is None:
         return None
-    text = deals.received_deal(t, subject.card, by=subject.by.name)
+    text = chats_lists.received_deal(t, subject.card, subject.talk, by=subject.by.name)
     return _message(notice, text, card_keyboard(t, subject.card))
 
 
@@ -201,6 +187,12 @@ def _lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method
     return _message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
 
 
+def _chat_connected(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.lead is None or subject.by is None:
+        return None
+    return _message(notice, chats_lists.connected_you(t, subject.lead, subject.by), chat_below(t, subject.lead.id))
+
+
 def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return _message(notice, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
 
@@ -237,11 +229,11 @@ def _command_menu(t: Translator, notice: Notice, subject: Subject) -> Method | N
         return DeleteMyCommands(scope=scope)
     if manager.telegram_language is None:
         return None
-    return SetMyCommands(commands=_commands(commands.staff_commands(t, manager)), scope=scope)
+    return SetMyCommands(commands=menu_of(commands.staff_commands(t, manager)), scope=scope)
 
 
 def _default_menu(_t: Translator, _notice: Notice, subject: Subject) -> Method | None:
-    return _strangers_menu(subject.company, None)
+    return strangers_menu(subject.company, None)
 
 
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
@@ -268,6 +260,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
     NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
     NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
+    NoticeKind.CHAT_CONNECTED: _chat_connected,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,
@@ -294,7 +287,3 @@ def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> 
         reply_markup=keyboard,
         link_preview_options=NO_PREVIEW,
     )
-
-
-def _commands(menu: list[tuple[str, str]]) -> list[BotCommand]:
-    return [BotCommand(command=name, description=text) for name, text in menu]

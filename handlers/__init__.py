@@ -6,6 +6,9 @@ from aiogram import Router
 
 from handlers import (
     chats,
+    chats_lists,
+    chats_screen,
+    chats_templates,
     company,
     company_basics,
     company_hours,
@@ -71,6 +74,9 @@ ROUTERS: tuple[Router, ...] = (
     log.router,
     letters.router,
     chats.router,
+    chats_lists.router,
+    chats_screen.router,
+    chats_templates.router,
     deals.router,
     deals_screens.router,
     deals_closing.router,

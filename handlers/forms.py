@@ -11,6 +11,9 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import Changed, DealChanged, DomainError, Invalid
 from handlers import (
+    chats_lists,
+    chats_screen,
+    chats_templates,
     company,
     company_basics,
     company_hours,
@@ -65,6 +68,9 @@ FEATURES = (
     log,
     views_filter,
     reports_filter,
+    chats_lists,
+    chats_screen,
+    chats_templates,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

@@ -8,7 +8,19 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
-from handlers import company, plans, reasons, roles, sources, staff, statuses, team, transfers
+from handlers import (
+    chats_screen,
+    chats_templates,
+    company,
+    plans,
+    reasons,
+    roles,
+    sources,
+    staff,
+    statuses,
+    team,
+    transfers,
+)
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
@@ -21,6 +33,8 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "roles": roles.redraw,
     "statuses": statuses.redraw,
     "plan_members": team.redraw,
+    "leads": chats_screen.redraw,
+    "templates": chats_templates.redraw,
 }
 """By the table of the thing that was edited."""
 

@@ -56,6 +56,11 @@ class Field(StrEnum):
     VIEW_DEAL = "ve"
     PLAN_DEAL = "pe"
     REPORT_DAYS = "rd"
+    CHAT_SEARCH = "cs"
+    CHAT_NOTE = "cn"
+    TEMPLATE_NEW = "xn"
+    TEMPLATE_NAME = "xm"
+    TEMPLATE_TEXT = "xt"
 
 
 class AskText(Payload, prefix="a"):

@@ -11,6 +11,7 @@ from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, SUCCESS, Payload, button, cut, rows
 from keyboards.chats import ReplyToLead
+from keyboards.chats_lists import OpenChat
 from keyboards.deals import (
     DealBelow,
     DealList,
@@ -30,7 +31,7 @@ from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 from locales.marks import mark
 
-LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log)
+LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log, OpenChat)
 """Where a card may have been opened from."""
 
 
@@ -68,7 +69,7 @@ def mention_keyboard(t: Translator, deal: Deal) -> InlineKeyboardMarkup:
 
 
 def way_back(text: str | None, data: str | None) -> InlineKeyboardButton | None:
-    """A remembered button, if it leads to a list of deals, a board, a plan or into the log."""
+    """A remembered button, if it leads to a list of deals, a board, a plan, into the log or to a conversation."""
     return InlineKeyboardButton(text=text, callback_data=data) if text and _leads_to_list(data) else None
 
 

@@ -13,6 +13,7 @@ from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, SUCCESS, back, button, cut, inert, rows
+from keyboards.chats_lists import OpenChat
 from keyboards.deals import (
     CancelDeal,
     DealScreen,
@@ -50,6 +51,7 @@ def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMark
         (Action.EDIT_CONTACT, _screen(t.plain("✏️ Contact"), deal.id, Screen.CONTACT)),
         (Action.TRANSFER, _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER)),
         (Action.OTHER_PLAN, _screen(t.plain("🗃 Other plan"), deal.id, Screen.PLANS)),
+        (Action.CHAT, button(t.plain("💬 Whole chat"), OpenChat(lead_id=deal.lead_id, deal_id=deal.id))),
         (None, _screen(t.plain("🕘 History"), deal.id, Screen.HISTORY)),
         (Action.WHY, _screen(t.plain("❓ Why me?"), deal.id, Screen.WHY)),
         (None, _screen(t.plain("🔗 Link"), deal.id, Screen.LINK)),

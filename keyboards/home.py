@@ -10,9 +10,11 @@ from keyboards.buttons import Payload, back, button, inert, rows
 from keyboards.leads import CANCEL
 from locales import LANGUAGES, N_, Translator, in_all_languages
 
-NEW, DEALS, REPORTS, MENU = N_("🆕 New"), N_("💼 Deals"), N_("📊 Reports"), N_("☰ Menu")
+NEW, DEALS, CHATS, MENU = N_("🆕 New"), N_("💼 Deals"), N_("💬 Chats"), N_("☰ Menu")
 """The buttons under the input; their words come back as ordinary messages."""
-MENU_WORDS = frozenset().union(*map(in_all_languages, (NEW, DEALS, REPORTS, MENU, CANCEL)))
+REPORTS = N_("📊 Reports")
+"""Stood there once, and still does until the next /start."""
+MENU_WORDS = frozenset().union(*map(in_all_languages, (NEW, DEALS, CHATS, MENU, REPORTS, CANCEL)))
 """All that is said by tapping under the input field: whoever does has left what they were filling in."""
 
 
@@ -34,7 +36,7 @@ class SetLanguage(Payload, prefix="sc"):
 
 def menu_below(t: Translator) -> ReplyKeyboardMarkup:
     """A message that carries it cannot be edited, so no screen ever does. Four words in a row are cut on a phone."""
-    lines = ((NEW, DEALS), (REPORTS, MENU))
+    lines = ((NEW, DEALS), (CHATS, MENU))
     return ReplyKeyboardMarkup(
         keyboard=[[KeyboardButton(text=t.plain(word)) for word in line] for line in lines],
         is_persistent=True,

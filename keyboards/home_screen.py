@@ -6,11 +6,13 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Manager, Permission
 from crm_core.results import Home
+from crm_core.rules.chats import COUNTED
 from crm_core.rules.permissions import allowed
 from keyboards.buttons import PRIMARY, Payload, button, counted, rows
+from keyboards.chats_lists import Chats
 from keyboards.deals import DealList
 from keyboards.guide import guide_row
-from keyboards.home import REPORTS, Languages, Shift
+from keyboards.home import CHATS, REPORTS, Languages, Shift
 from keyboards.paging import Row, in_columns
 from keyboards.places import CompanyScreen, Log, People, Plans
 from keyboards.reasons import Reasons
@@ -27,8 +29,16 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
         [button(counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
         [button(counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
-        [_board(t, manager), *_reports(t, manager)],
-        *in_columns([*_shift(t, manager), *_admin(t, manager), button(t.plain("🌐 Language"), Languages())], 2),
+        [*_chats(t, home, manager), _board(t, manager)],
+        *in_columns(
+            [
+                *_reports(t, manager),
+                *_shift(t, manager),
+                *_admin(t, manager),
+                button(t.plain("🌐 Language"), Languages()),
+            ],
+            2,
+        ),
     )
 
 
@@ -57,6 +67,15 @@ def _everything(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:
     if not allowed(manager, Permission.SEE_ALL_DEALS):
         return []
     return [button(t.plain("💼 All deals"), DealList(scope="v", kind="o"))]
+
+
+def _chats(t: Translator, home: Home, manager: Manager) -> Row:
+    """Those that nobody has read come first, if there are such."""
+    if not allowed(manager, Permission.SEE_OWN_CHATS) and not allowed(manager, Permission.SEE_ALL_CHATS):
+        return []
+    listed = Chats(tab="u" if home.unread else "a")
+    more = "+" if home.unread == COUNTED else ""
+    return [button(counted(t.plain(CHATS), home.unread) + more, listed)]
 
 
 def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:

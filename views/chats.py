@@ -19,12 +19,12 @@ QUOTED, FOLDED = Markup("<blockquote>{}</blockquote>"), Markup("<blockquote expa
 
 def relayed(relay: Relay) -> Markup:
     """A lead's message with their name and the short labels of their plans."""
-    return _below(_signed(relay.lead, relay.labels), relay.message)
+    return _below(signed(relay.lead, relay.labels), relay.message)
 
 
 def unplanned(t: Translator, relay: Relay) -> Markup:
     words = t("No plan takes new people, so nobody has a deal with this person. Choose a default plan.")
-    return _below(Markup("⚠️ {}\n\n{}").format(words, _signed(relay.lead, relay.labels)), relay.message)
+    return _below(Markup("⚠️ {}\n\n{}").format(words, signed(relay.lead, relay.labels)), relay.message)
 
 
 def answer_to_lead(message: LeadMessage) -> Markup:
@@ -44,7 +44,7 @@ def lead_unreachable(t: Translator, lead: Lead) -> Markup:
     return t("🚫 <b>{name}</b> has blocked the bot: messages do not reach them now.", name=clean_line(lead.name))
 
 
-def _signed(lead: Lead, labels: Sequence[str]) -> Markup:
+def signed(lead: Lead, labels: Sequence[str]) -> Markup:
     shown = [Markup("<code>[{}]</code>").format(clean_line(label)) for label in labels[:LABELS_SHOWN]]
     return Markup(" ").join([Markup("💬 <b>{}</b>").format(clean_line(lead.name)), *shown])
 

@@ -10,6 +10,7 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("menu", N_("The first screen"), None),
     ("new", N_("New deals"), Permission.SEE_OWN_DEALS),
     ("deals", N_("My deals"), Permission.SEE_OWN_DEALS),
+    ("chats", N_("Conversations with leads"), Permission.SEE_OWN_CHATS),
     ("find", N_("Find a deal"), Permission.SEE_OWN_DEALS),
     ("report", N_("Reports"), Permission.SEE_OWN_REPORTS),
     ("plans", N_("Sales plans"), Permission.EDIT_PLANS),

@@ -45,7 +45,10 @@ EMPTY = N_("There is nothing in it. Write at least one letter.")
 LONG = N_("Too long: {limit} characters at most.")
 TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
-    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source", "view")},
+    **{
+        (field, "empty"): EMPTY
+        for field in ("name", "label", "status", "reason", "role", "source", "view", "template", "note")
+    },
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source")},
     **{(field, "long"): LONG for field in ("text", "title", "note", "view")},
     **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
@@ -74,6 +77,11 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
+    ("template", "long"): LONG,
+    ("template", "unknown"): N_("Nothing is put in place of {place}. There are {{lead}}, {{plan}} and {{manager}}."),
+    ("template", "places"): N_("Names can be put in {limit} times at most."),
+    ("template", "no_plan"): N_("Nothing was sent: the template names a plan, and this person has no open deal."),
+    ("template", "many"): N_("{limit} templates at most. Delete one of them first."),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }

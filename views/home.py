@@ -68,6 +68,7 @@ def help_screen(t: Translator) -> Markup:
         "/menu – the first screen\n"
         "/new – new deals\n"
         "/deals – my deals\n"
+        "/chats – conversations\n"
         "/find – search\n"
         "/report – reports\n"
         "/language – language"

@@ -34,6 +34,8 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_CONTACT_CHANGED: N_("Contact changed"),
     Event.LEAD_BLOCKED_BOT: N_("The lead blocked the bot"),
     Event.LEAD_RETURNED: N_("The lead is back"),
+    Event.LEAD_CONNECTED: N_("Connected to the chat"),
+    Event.LEAD_DISCONNECTED: N_("Disconnected from the chat"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -63,6 +65,9 @@ EVENTS: dict[Event, str] = {
     Event.ROLE_DELETED: N_("A role was deleted"),
     Event.SHIFT_CHANGED: N_("A shift was changed"),
     Event.COMPANY_CHANGED: N_("The company's settings were changed"),
+    Event.TEMPLATE_CREATED: N_("A template was added"),
+    Event.TEMPLATE_CHANGED: N_("A template was changed"),
+    Event.TEMPLATE_DELETED: N_("A template was deleted"),
 }
 
 ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), ActorKind.PERSON: N_("somebody")}
@@ -119,7 +124,7 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source"}
+NAMED |= {"role": "role", "source": "source", "template": "template"}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

@@ -5,7 +5,7 @@ from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
 from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
-from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
+from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, MessageKind, StaffMessage, Template
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LENGTH,
@@ -54,6 +54,7 @@ __all__ = [
     "LeadManager",
     "LeadMessage",
     "Manager",
+    "MessageKind",
     "Mode",
     "Notice",
     "NoticeClass",
@@ -76,5 +77,6 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Template",
     "Versioned",
 ]

@@ -35,6 +35,9 @@ class Event(StrEnum):
     """Of the deal that it was changed from."""
     LEAD_BLOCKED_BOT = "lead.blocked_bot"
     LEAD_RETURNED = "lead.returned"
+    LEAD_CONNECTED = "lead.connected"
+    """A manager was connected to the conversation."""
+    LEAD_DISCONNECTED = "lead.disconnected"
     PLAN_CREATED = "plan.created"
     PLAN_CHANGED = "plan.changed"
     PLAN_ARCHIVED = "plan.archived"
@@ -64,6 +67,9 @@ class Event(StrEnum):
     ROLE_CHANGED = "role.changed"
     ROLE_DELETED = "role.deleted"
     COMPANY_CHANGED = "company.changed"
+    TEMPLATE_CREATED = "template.created"
+    TEMPLATE_CHANGED = "template.changed"
+    TEMPLATE_DELETED = "template.deleted"
 
 
 class ActorKind(StrEnum):

@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.models.base import Base, Id, enum_type
+from crm_core.models.base import Base, Id, Versioned, enum_type
 from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
+
+WROTE = text("last_message_at IS NOT NULL")
+UNREAD = text("unread > 0")
+DIALOG = text("dialog_open")
+IMPORTANT = text("important")
 
 
 class Lead(Base):
     """The person who writes to the company."""
 
     __tablename__ = "leads"
-    __table_args__ = (Index("ix_leads_source", "source_id", sqlite_where=SOURCED),)
+    __table_args__ = (
+        Index("ix_leads_source", "source_id", sqlite_where=SOURCED),
+        Index("ix_leads_chats", "last_message_at", "id", sqlite_where=WROTE),
+        Index("ix_leads_unread", "last_message_at", "id", sqlite_where=UNREAD),
+        Index("ix_leads_dialogs", "last_message_at", "id", sqlite_where=DIALOG),
+        Index("ix_leads_important", "last_message_at", "id", sqlite_where=IMPORTANT),
+    )
 
     id: Mapped[Id]
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
@@ -39,6 +50,13 @@ class Lead(Base):
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
+    last_message_at: Mapped[datetime | None]
+    """Of the conversation, in whatever direction; notes of the team do not count."""
+    unread: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What they wrote since somebody of the team read or answered it."""
+    dialog_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody of the team answered, and nobody has closed the dialog since."""
+    important: Mapped[bool] = mapped_column(default=False, server_default=false())
     search_text: Mapped[str] = mapped_column(Text)
     """Name, username, e-mail and phone digits folded in Python: neither engine folds Cyrillic by itself."""
     created_at: Mapped[datetime]
@@ -52,11 +70,35 @@ class LeadManager(Base):
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True)
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True, index=True)
     last_contact_at: Mapped[datetime]
+    connected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """What the lead writes reaches them even without a deal of theirs."""
 
 
 class Direction(StrEnum):
     IN = "in"
     OUT = "out"
+    NOTE = "note"
+    """Inside the team: the lead never sees it."""
+
+
+class MessageKind(StrEnum):
+    TEXT = "text"
+    PHOTO = "photo"
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    ANIMATION = "animation"
+    VOICE = "voice"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    VENUE = "venue"
+    CONTACT = "contact"
+    OTHER = "other"
+    """Kept as a mark and its words; it cannot be passed on."""
+
+
+ARRIVED = text("arrived_id IS NOT NULL")
 
 
 class LeadMessage(Base):
@@ -66,6 +108,7 @@ class LeadMessage(Base):
     __table_args__ = (
         UniqueConstraint("chat_id", "message_id"),  # a replayed update changes nothing
         Index("ix_lead_messages_latest", "lead_id", "at"),
+        Index("ix_lead_messages_arrived", "lead_id", "arrived_id", sqlite_where=ARRIVED),
     )
 
     id: Mapped[Id]
@@ -74,7 +117,20 @@ class LeadMessage(Base):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[MessageKind] = mapped_column(
+        enum_type(MessageKind, closed=False), default=MessageKind.TEXT, server_default="text"
+    )
     text: Mapped[str] = mapped_column(Text)
+    """What it says, or a mark of its kind with the caption: for lists, history and whoever only reads."""
+    html: Mapped[str | None] = mapped_column(Text)
+    """The text or caption with its formatting, if it has any."""
+    album: Mapped[str | None] = mapped_column(String(32))
+    """Telegram's number of the album it is a part of."""
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("lead_messages.id"))
+    """The message of this conversation that it replies to."""
+    arrived_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Of an answer: its message in the lead's chat."""
+    edited_at: Mapped[datetime | None]
     at: Mapped[datetime]
 
 
@@ -90,4 +146,19 @@ class StaffMessage(Base):
     deal_id: Mapped[int | None] = mapped_column(ForeignKey(Deal.id))
     kind: Mapped[NoticeKind] = mapped_column(enum_type(NoticeKind, closed=False))
     """The notice that made it."""
+    lead_message_id: Mapped[int | None] = mapped_column(ForeignKey("lead_messages.id"), index=True)
+    """Which message of the lead it shows."""
     at: Mapped[datetime]
+
+
+class Template(Versioned):
+    """Words kept to be sent again, of one person or of the whole company."""
+
+    __tablename__ = "templates"
+
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"), index=True)
+    """Whose own it is; None: everybody's."""
+    name: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    """With ``{lead}``, ``{plan}`` and ``{manager}`` where names are put in."""
+    used_at: Mapped[datetime | None]

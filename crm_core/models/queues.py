@@ -72,6 +72,8 @@ class NoticeKind(StrEnum):
     """lead_id, lead_message_id: the manager's answer, sent to the lead as from the company."""
     LEAD_UNREACHABLE = "lead.unreachable"
     """lead_id: the lead blocked the bot."""
+    CHAT_CONNECTED = "chat.connected"
+    """lead_id, by_id: a colleague connected you to the conversation."""
     STAFF_UNREACHABLE = "staff.unreachable"
     """manager_id: a colleague blocked the bot, or never opened it, and is out of the distribution."""
     ROLE_CHANGED = "person.role_changed"

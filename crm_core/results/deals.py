@@ -155,6 +155,8 @@ class Home:
     open: int
     unassigned: int
     """Deals without a manager which the actor may take or assign."""
+    unread: int
+    """Conversations that nobody has read yet, at most `COUNTED`."""
     won: int
     """Won by the actor since the first of this month, in the company's zone."""
     won_amount: int

@@ -120,6 +120,8 @@ class Action(StrEnum):
     """Correct the lead's name, phone and e-mail."""
     OTHER_PLAN = "other_plan"
     """Put the lead into another plan as well."""
+    CHAT = "chat"
+    """See the conversation with the lead."""
 
 
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
@@ -241,6 +243,11 @@ def _may_add(actor: Manager, deal: Deal) -> bool:
     return knows and allowed(actor, Permission.CREATE_DEALS)
 
 
+def _sees_chat(actor: Manager, deal: Deal) -> bool:
+    own = deal.manager_id == actor.id and allowed(actor, Permission.SEE_OWN_CHATS)
+    return own or allowed(actor, Permission.SEE_ALL_CHATS)
+
+
 def actions(
     actor: Manager, deal: Deal, *, takeable: bool, may_cancel: bool, contacts_masked: bool
 ) -> frozenset[Action]:
@@ -251,6 +258,7 @@ def actions(
     edits = may_edit(actor, deal)
     always = DESCRIBING if edits else frozenset()
     always |= {Action.OTHER_PLAN} if _may_add(actor, deal) else set()
+    always |= {Action.CHAT} if _sees_chat(actor, deal) else set()
     if deal.kind != Kind.OPEN:
         closed = {Action.CONTACTS, Action.WHY, *always}
         closed |= {Action.CANCEL} if may_cancel else set()

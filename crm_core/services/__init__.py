@@ -13,6 +13,7 @@ from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
 from crm_core.services.deals import DealService
+from crm_core.services.dialogs import DialogService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
 from crm_core.services.invites import InviteService
@@ -30,6 +31,7 @@ from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
 from crm_core.services.team import TeamService
+from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
 from crm_core.services.views import ViewService
 
@@ -43,6 +45,7 @@ class Services:
     company: CompanyService
     copies: CopyService
     deals: DealService
+    dialogs: DialogService
     forms: FormService
     inbox: InboxService
     invites: InviteService
@@ -60,6 +63,7 @@ class Services:
     staff: StaffService
     statuses: StatusService
     team: TeamService
+    templates: TemplateService
     views: ViewService
     transfers: TransferService
 
@@ -71,6 +75,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),
         deals=DealService(db, now, random),
+        dialogs=DialogService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
         invites=InviteService(db, now, random),
@@ -88,6 +93,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
         team=TeamService(db, now, random),
+        templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import Forbidden, Invalid, LeadUnreachable, NotFound
+from crm_core.errors import Changed, Forbidden, Invalid, LeadUnreachable, NotFound
 from crm_core.models import Direction, Lead, LeadMessage, Manager, NoticeKind
-from crm_core.queries import deals, leads, people
+from crm_core.queries import chats, deals, leads, people, templates
 from crm_core.results import Relay
-from crm_core.rules.permissions import may_edit
+from crm_core.rules.templates import may_use
 from crm_core.rules.text import clean_text
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
 from crm_core.services.notify import ANSWER, notify
+from crm_core.services.templates import filled
+
+NOTHING_WRITTEN = 2**52
 
 
 class ChatService(Service):
@@ -39,6 +42,38 @@ class ChatService(Service):
         me = people.actor(session, actor)
         deal = deals.get(session, deal_id, me)
         return self._send(session, me, deal.lead_id, chat_id=chat_id, message_id=message_id, text=text)
+
+    @write
+    def reply_to_chat(
+        self, session: Session, lead_id: int, *, chat_id: int, message_id: int, text: str, actor: Manager
+    ) -> Lead:
+        """The same from the conversation's own screen, also when the lead has no open deal."""
+        me = people.actor(session, actor)
+        chats.get(session, lead_id, me)
+        return self._send(session, me, lead_id, chat_id=chat_id, message_id=message_id, text=text)
+
+    @write
+    def send_template(self, session: Session, lead_id: int, template_id: int, *, seen: int, actor: Manager) -> bool:
+        """A template to the lead, names put in, and whether it went out now; ``seen`` is the newest message shown.
+
+        Only into the conversation as it was shown: a doubled tap sends once. Raises `Changed`, `Invalid`.
+        """
+        me = people.actor(session, actor)
+        lead = chats.get(session, lead_id, me, lock=True)
+        template = templates.get(session, template_id, me)
+        tap = -(seen or NOTHING_WRITTEN + lead_id)  # of a button: no message of Telegram has such a number
+        if leads.message_at(session, me.telegram_id, tap) is not None:
+            return False
+        if not may_use(me):
+            raise Forbidden
+        if chats.newest_id(session, lead_id) != seen:
+            raise Changed("leads", lead_id, by=None, at=None)
+        text = filled(session, template, lead, me)
+        if text is None:
+            raise Invalid("template", "no_plan")
+        self._send(session, me, lead_id, chat_id=me.telegram_id, message_id=tap, text=text)
+        template.used_at = self.now()
+        return True
 
     @read
     def relay(self, session: Session, lead_message_id: int) -> Relay:
@@ -71,8 +106,7 @@ class ChatService(Service):
         return lead
 
     def _demand_conversation(self, session: Session, me: Manager, lead: Lead) -> None:
-        """Whoever may edit one of the lead's deals may write to them."""
-        if not any(may_edit(me, deal) for deal in leads.deals_of(session, lead.id)):
+        if not chats.may_write(session, me, lead.id):
             raise Forbidden
         if lead.telegram_id is None or not lead.reachable:
             raise LeadUnreachable

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import Deal, Manager, Permission
-from crm_core.queries import company, deals, leads, ledger, lists, people, plans
+from crm_core.queries import chats, company, deals, leads, ledger, lists, people, plans
 from crm_core.results import (
     Added,
     Board,
@@ -25,6 +25,7 @@ from crm_core.results import (
     Why,
 )
 from crm_core.results.company import Steps
+from crm_core.rules.chats import ChatFilter, Tab
 from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.rules.describing import Part
 from crm_core.rules.filters import Cursor, DealFilter, Scope
@@ -119,7 +120,16 @@ class DealService(Service):
         )
         won, amount = lists.won_since(session, me, self._month_start(zone))
         now, steps = self.now(), self._steps(session, me)
-        return Home(new=new, open=mine, unassigned=unassigned, won=won, won_amount=amount, now=now, steps=steps)
+        return Home(
+            new=new,
+            open=mine,
+            unassigned=unassigned,
+            unread=chats.count(session, ChatFilter(Tab.UNREAD), me),
+            won=won,
+            won_amount=amount,
+            now=now,
+            steps=steps,
+        )
 
     def _steps(self, session: Session, me: Manager) -> Steps | None:
         steps = company.steps(session, self.now()) if may_set_up(me) else None

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, OpenCard
-from crm_core.queries import copies, deals, leads, people
+from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
+from crm_core.queries import chats, copies, deals, leads, people
 from crm_core.results import DealCard, Relay
 from crm_core.services import cards
 from crm_core.services.base import Service
 
 T = TypeVar("T")
+TAKEN_OVER = frozenset({NoticeKind.DEAL_RECEIVED})
+LAST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Subject:
     """The first of many, whoever may see them."""
     lead: Lead | None
     relay: Relay | None
+    talk: Sequence[LeadMessage]
+    """The last words of the conversation, for whoever takes a deal over; oldest first."""
     by: Manager | None
     to: Manager | None
     colleague: Manager | None
@@ -57,6 +61,7 @@ class NoticeService(Service):
             deals=deals.named(session, data["deal_ids"]) if "deal_ids" in data else [],
             lead=_found(session, Lead, data.get("lead_id")),
             relay=_relay(session, data.get("lead_message_id")),
+            talk=chats.messages(session, data["lead_id"], LAST_WORDS) if notice.kind in TAKEN_OVER else [],
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -17,12 +17,15 @@ from crm_core.models import (
     Company,
     Deal,
     DealView,
+    Direction,
     Form,
     InboxState,
     InboxUpdate,
     Invite,
     Lead,
+    LeadMessage,
     Manager,
+    MessageKind,
     Notice,
     NoticeKind,
     NoticeState,
@@ -32,6 +35,7 @@ from crm_core.models import (
     Role,
     SalesPlan,
     Source,
+    Template,
     Versioned,
 )
 from crm_core.results import Sender
@@ -39,6 +43,8 @@ from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
 from keyboards.buttons import Payload
+from keyboards.chats_lists import OpenChat
+from keyboards.chats_templates import Templates
 from keyboards.company import OpenWords
 from keyboards.deals import OpenDeal
 from keyboards.reasons import Reasons
@@ -48,6 +54,8 @@ from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
 from tests.handlers.rights_settings import DRAFTS, VERSION
 
+CLIENT, PHOTO = 7501, 9100
+"""Who sent a picture, and its number until it is there."""
 LEAD, HOLDER = 7999, 2990
 """Whoever presses as a lead, and on staff with a role whose rights each test chooses."""
 ROLE = "Zvykla role"
@@ -81,6 +89,8 @@ MARKS = (
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
+    mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
@@ -131,7 +141,7 @@ async def _fill(firm: Firm) -> dict[str, int]:
 
 async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     """A colleague's open deal, one that they lost, one that nobody has, and one of the presser as a lead."""
-    client = Sender(7501, "Zclient", None, "en")
+    client = Sender(CLIENT, "Zclient", None, "en")
     open_one = await firm.deal(client)
     await firm.services.leads.leave_phone(client, "+380671112233", message_id=9001)
     lost = await firm.deal(Sender(7502, "Zclient Lost", None, "en"))
@@ -157,12 +167,14 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         )  # fmt: skip
         session.add_all([role, invited, own, reason, source, dead])
         session.flush()
+        photo, note = _said(ids["lead"], ids["colleague"], now)
+        template = Template(name="Ztemplate", text="Good day, {lead}!")
         invite = Invite(
             code_hash="x", role_id=invited.id, created_by_id=ids["owner"], created_at=now,
             expires_at=now + timedelta(days=1),
         )  # fmt: skip
         holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
-        session.add_all([invite, holder])
+        session.add_all([photo, note, template, invite, holder])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
@@ -181,15 +193,28 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
             "report": report.id,
+            "template": template.id, "photo": photo.id, "message": note.id,
         }  # fmt: skip
 
     return await firm.db.write(unit)
 
 
+def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, LeadMessage]:
+    """A picture of the lead and a note of the team, the newest."""
+    photo = LeadMessage(
+        lead_id=lead_id, direction=Direction.IN, chat_id=CLIENT, message_id=PHOTO, kind=MessageKind.PHOTO,
+        text="🖼 Photo", at=now,
+    )  # fmt: skip
+    note = LeadMessage(
+        lead_id=lead_id, direction=Direction.NOTE, manager_id=manager_id, chat_id=2, message_id=2, text="Zwords", at=now
+    )
+    return photo, note
+
+
 def _finish(session: Session) -> None:
     """Everybody has come long ago, all that was to be sent has been sent, and each thing has one version."""
     session.execute(update(Manager).values(language="en", telegram_language="en", username=None))
-    session.execute(update(Lead).values(language="en", telegram_language="en"))
+    session.execute(update(Lead).values(language="en", telegram_language="en", last_message_at=Clock()()))
     session.execute(update(Notice).values(state=NoticeState.SENT))
     session.execute(update(Notice).where(Notice.key == "dead").values(state=NoticeState.DEAD))
     for mapper in Base.registry.mappers:

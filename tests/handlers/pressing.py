@@ -26,7 +26,7 @@ from sandbox.session import SandboxSession
 from sandbox.world import SANDBOX_BOT, World
 from tests.clock import Clock
 from tests.handlers.ground import Direct, Dump, Ground
-from tests.handlers.marked import HOLDER, LEAD, MARKS, Marked
+from tests.handlers.marked import CLIENT, HOLDER, LEAD, MARKS, Marked
 from tests.handlers.needs import Needs, Rights
 from tests.stage import Stage
 
@@ -211,6 +211,15 @@ def _words(rights: Rights) -> str:
     return ", ".join(["all rights", *(f"not {right}" for right in sorted(ALL - rights))])
 
 
+def _send_picture(world: World, ground: Ground, photo_id: int) -> None:
+    """What the client sent long ago stands in their chat, to be shown again."""
+    message = world.send_media(CLIENT, "photo", b"\x89PNG")
+    for entry in world.updates.waiting():
+        world.updates.remove(entry)
+    ground.run("UPDATE lead_messages SET message_id = ? WHERE id = ?", message.id, photo_id)
+    ground.keep()
+
+
 @asynccontextmanager
 async def presser(marked: Marked, path: Path, *, lead: bool = False) -> AsyncIterator[Presser]:
     """A copy of the company stands at the path."""
@@ -223,6 +232,7 @@ async def presser(marked: Marked, path: Path, *, lead: bool = False) -> AsyncIte
     dispatcher = build_dispatcher(services, storage=MemoryStorage(), now=clock)
     for telegram_id, name in ground.people():
         world.person(telegram_id, name, language_code="en").started = True
+    _send_picture(world, ground, marked.ids["photo"])
     stage = Stage(world, bot, dispatcher, services, Notices(NoticeService(Direct(db, reader), clock, Random(1))))
     yield Presser(stage, ground, marked.ids, LEAD if lead else HOLDER, on_staff=not lead)
     await db.close()

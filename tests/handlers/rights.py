@@ -10,7 +10,21 @@ from dataclasses import replace
 from crm_core.models import Permission
 from crm_core.rules.adding import Origin
 from crm_core.rules.permissions import with_implied
-from keyboards import chats, deals, deals_adding, deals_describing, home, leads, notices, reports, transfers, views
+from keyboards import (
+    chats,
+    chats_lists,
+    chats_screen,
+    chats_templates,
+    deals,
+    deals_adding,
+    deals_describing,
+    home,
+    leads,
+    notices,
+    reports,
+    transfers,
+    views,
+)
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -39,12 +53,29 @@ ROWS = {
     "view_id": "view",
     "lead_id": "lead",
     "report_id": "report",
+    "template_id": "template",
+    "message_id": "photo",
+    "before": "message",
+    "seen": "message",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
+NOUGHTS = (
+    "value",
+    "page",
+    "anchor",
+    "at",
+    "start",
+    "end",
+    "only",
+    "month",
+    "reason",
+    "roles",
+    "plans",
+    "people",
+    "day",
+)
 PLAIN: dict[str, int | str] = {
-    **dict.fromkeys(
-        ("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0
-    ),
+    **dict.fromkeys(NOUGHTS, 0),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
@@ -72,6 +103,13 @@ ADDED_IN_PLAN = Needs(
 ON_ITS_OWN_MESSAGE = Needs(())
 """Only there: of whatever message it is pressed, the words that it is about are not found."""
 REPORTS = needs(P.SEE_OWN_REPORTS)
+CHATS = needs(P.SEE_OWN_CHATS)
+CHAT = needs(P.SEE_ALL_CHATS)
+"""What can be done with the conversation of a colleague's lead by whoever sees it."""
+ANSWERED = needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS)
+CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
+TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
+TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -98,6 +136,10 @@ FIELDS = {
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
+    Field.CHAT_SEARCH: needs(P.SEE_OWN_CHATS, id=0, typed="Vilna"),
+    Field.CHAT_NOTE: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, id="lead"),
+    Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
+    **dict.fromkeys((Field.TEMPLATE_NAME, Field.TEMPLATE_TEXT), needs(P.EDIT_SETTINGS, id="template")),
     **ADMIN_FIELDS,
 }
 
@@ -112,6 +154,15 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     chats.ReplyToLead: EDITED,
+    **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
+    **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),
+    **dict.fromkeys((chats_screen.ChatEarlier, chats_screen.ChatTeam, chats_screen.ShowMedia), CHAT),
+    **dict.fromkeys((chats_screen.ReplyToChat, chats_screen.MarkChat, chats_screen.CloseDialog), ANSWERED),
+    **dict.fromkeys((chats_templates.ChatTemplates, chats_templates.SendTemplate), ANSWERED),
+    chats_screen.ConnectPerson: CONNECTED,
+    chats_screen.ChatDeal: DEAL,
+    **dict.fromkeys((chats_templates.Templates, chats_templates.OpenTemplate), TEMPLATES),
+    **dict.fromkeys((chats_templates.AskDeletion, chats_templates.DeleteTemplate), TEMPLATES_CHANGED),
     deals.OpenDeal: DEAL,
     deals.DealBelow: DEAL,
     deals.ListedDeal: DEAL,
@@ -164,6 +215,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
 
 COMMANDS = {
     **dict.fromkeys(("start", "menu", "new", "deals", "find", "report", "language", "help"), STAFF),
+    "chats": CHATS,
     "phone": LEADS,
     "plans": PLANS,
     "reasons": PLANS,

@@ -12,7 +12,7 @@ from views import commands
 
 LEAD = 7001
 LEADS = ["start", "phone", "language", "help"]
-STAFF = ["menu", "new", "deals", "find", "report", "language", "help"]
+STAFF = ["menu", "new", "deals", "chats", "find", "report", "language", "help"]
 HELP = {"en": "How it works", "uk": "Як це працює", "ru": "Как это работает"}
 
 

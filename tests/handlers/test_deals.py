@@ -196,6 +196,7 @@ async def test_a_manager_without_the_right_sees_no_transfer(stage: Stage, ivan: 
         "✏️ Title",
         "✏️ Contact",
         "🗃 Other plan",
+        "💬 Whole chat",
         "🕘 History",
         "❓ Why me?",
         "🔗 Link",

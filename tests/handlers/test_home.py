@@ -31,6 +31,7 @@ async def test_home_greets_and_counts(firm: Firm, stage: Stage, ivan: Manager) -
     assert stage.buttons(ivan.telegram_id) == [
         "🆕 New · 2",
         "💼 My deals · 2",
+        "💬 Chats",
         "🗂 Board",
         "📊 Reports",
         "⏸ Go off shift",
@@ -43,7 +44,7 @@ async def test_start_brings_the_buttons_under_the_input(stage: Stage, ivan: Mana
     row = next(message for message in stage.world.chat(ivan.telegram_id).messages if message.has_reply_keyboard)
     markup = row.reply_markup or {}
     words = [[button["text"] for button in line] for line in markup["keyboard"]]
-    assert words == [["🆕 New", "💼 Deals"], ["📊 Reports", "☰ Menu"]]
+    assert words == [["🆕 New", "💼 Deals"], ["💬 Chats", "☰ Menu"]]
     assert markup["input_field_placeholder"] == "Name, phone, e-mail or #number"
 
 

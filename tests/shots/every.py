@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from tests.shots import reports, settings
+from tests.shots import chats, reports, settings
 from tests.shots.phones import ALL_TIME, TALL, Phones
 from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
@@ -162,5 +162,6 @@ WALKS: tuple[Walk, ...] = (
     deals_are_looked_through,
     a_deal_is_added,
     *reports.WALKS,
+    *chats.WALKS,
     *settings.WALKS,
 )
