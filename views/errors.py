@@ -72,6 +72,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
+    ("message", "not_carried"): N_("This kind of message cannot be passed on to a person: nothing was sent."),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }
