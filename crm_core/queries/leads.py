@@ -22,11 +22,13 @@ from crm_core.models import (
     LeadManager,
     LeadMessage,
     Manager,
+    Notice,
     NoticeKind,
     Permission,
     SalesPlan,
     StaffMessage,
 )
+from crm_core.queries.outbox import NEW
 from crm_core.rules.permissions import allowed
 
 ALBUM_SPAN = 30
@@ -111,6 +113,18 @@ def connected(session: Session, lead_id: int) -> Sequence[int]:
         .order_by(LeadManager.manager_id)
     )
     return session.scalars(query).all()
+
+
+def answering(session: Session, lead: Lead) -> Sequence[int]:
+    """Managers whose answers to the lead are still to be sent."""
+    about = Notice.data["lead_message_id"].as_integer()
+    query = (
+        select(LeadMessage.manager_id)
+        .join(Notice, about == LeadMessage.id)
+        .where(Notice.chat_id == lead.telegram_id, Notice.kind == NoticeKind.REPLY_TO_LEAD, NEW)
+        .where(LeadMessage.manager_id.is_not(None))
+    )
+    return [manager_id for manager_id in session.scalars(query) if manager_id is not None]
 
 
 def is_connected(session: Session, lead_id: int, manager_id: int) -> bool:

@@ -128,7 +128,8 @@ class PeopleService(Service):
             )
 
     def _tell_managers(self, session: Session, lead: Lead) -> None:
-        for manager_id in relaying.listeners(session, lead.id, leads.open_deals(session, lead.id)):
+        told = {*relaying.listeners(session, lead.id, leads.open_deals(session, lead.id))}
+        for manager_id in sorted(told | {*leads.answering(session, lead)}):
             manager = people.by_id(session, manager_id)
             key = f"lead_unreachable:{lead.id}:{self.now().isoformat()}:{manager_id}"
             notify(session, NoticeKind.LEAD_UNREACHABLE, manager.telegram_id, key=key, now=self.now(), lead_id=lead.id)

@@ -259,3 +259,16 @@ async def test_an_answer_that_meets_a_block_is_told_of_at_once(stage: Stage, iva
     await stage.send(ivan.telegram_id, "Good day", reply_to=seen(stage, ivan)[-1].id)
     assert "has blocked the bot" in stage.text(ivan.telegram_id)
     stage.world.journal.errors.clear()
+
+
+async def test_whoever_wrote_it_is_told_also_without_a_deal_of_theirs(
+    stage: Stage, firm: Firm, ivan: Manager, anna: Manager, deal: Deal
+) -> None:
+    stage.world.people[LEAD].blocked = True
+    await firm.services.chats.reply_to_deal(
+        deal.id, chat_id=anna.telegram_id, message_id=900, text="Good day", actor=anna
+    )
+    await stage.deliver()
+    assert "has blocked the bot" in stage.text(anna.telegram_id)
+    assert "has blocked the bot" in stage.text(ivan.telegram_id)
+    stage.world.journal.errors.clear()
