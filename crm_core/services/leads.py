@@ -76,7 +76,7 @@ class LeadService(Service):
         arrived = self._arrived(session, sender, wrote=True)
         there = leads.message_at(session, sender.telegram_id, message_id) if arrived.known else None
         if there is None:
-            return self._pass_on(session, arrived, self._message(sender, message_id, text, content))
+            return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
         self._edit(session, there, _kept(text), content)
         return Received(arrived.lead, None, first=False, repeated=False, closed=self._closed(session, arrived))
 
