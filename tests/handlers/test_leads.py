@@ -15,7 +15,7 @@ LEAD = 7001
 
 
 @pytest.fixture(autouse=True)
-async def company(firm: Firm, stage: Stage) -> None:
+async def company(firm: Firm, stage: Stage, discreet: None) -> None:
     ivan = await firm.person("Ivan")
     await firm.plan(ivan)
     stage.arrive(ivan)
