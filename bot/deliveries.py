@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import Any, Protocol
 
 from aiogram import Bot
@@ -20,13 +21,13 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import CopyMessages, TelegramMethod
 from aiohttp import ClientConnectorError
 
 from bot.crash import crash_at
 from bot.limits import Limiter
 from bot.pace import insist
-from bot.plain import as_new, as_parts, as_plain
+from bot.plain import Method, Rendered, as_new, as_parts, as_plain, replacement
 from bot.redraws import Overtaken
 from crm_core.errors import StorageUnavailable
 from crm_core.models import Notice, NoticeClass, NoticeKind
@@ -38,20 +39,30 @@ LONGEST_PAUSE = 60.0
 UNAUTHORIZED_PAUSE = 60.0
 RENDER_TRIES = 5
 UNCHANGED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message to edit")
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "in the message to edit")
 UNPARSED = "can't parse entities"
 TOO_LONG = ("message is too long", "caption is too long", "media_caption_too_long")
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
-NOT_ANEW = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW})
+NOT_ANEW = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.ANSWER_EDITED})
 """If that message is gone, nothing is left to redraw."""
+
+
+class Made(list[int]):
+    """The numbers of the messages that came of it; ``whole``: nothing of it was left out."""
+
+    whole = True
+
+
+class NotCarried(Exception):
+    """Telegram has left out a part of what was to be copied."""
 
 
 class Notices(Protocol):
     """Turns notices into what Telegram is told; None means that it is no longer true and need not be sent."""
 
-    async def render(self, notice: Notice) -> TelegramMethod[Any] | None: ...
+    async def render(self, notice: Notice) -> Rendered: ...
 
-    async def digest(self, several: Sequence[Notice]) -> TelegramMethod[Any] | None: ...
+    async def digest(self, several: Sequence[Notice]) -> Rendered: ...
 
     async def delivered(self, notice: Notice) -> TelegramMethod[Any] | None:
         """What shows whoever caused the notice that it arrived, if anything."""
@@ -72,13 +83,15 @@ class Deliveries:
         """Render, send and finish; afterwards the parcel is sent, given up, or due again."""
         ids = [notice.id for notice in parcel]
         try:
-            method = await self._render(parcel)
-            if method is None:
+            methods = await self._render(parcel)
+            if not methods:
                 await insist(partial(self.outbox.drop, ids, token, "no longer true"))
                 return
-            message_id = await self._send(method, parcel[0])
+            made = [await self._send(method, parcel[0]) for method in methods]
         except Overtaken:
             await insist(partial(self.outbox.drop, ids, token, "the message shows something newer"))
+        except NotCarried:
+            await insist(partial(self.outbox.not_carried, ids, token, "not all of it was copied"))
         except TelegramAPIError as error:
             await self._refused(parcel, token, error)
         except StorageUnavailable as error:
@@ -88,33 +101,45 @@ class Deliveries:
             await self._broken(parcel, token, error)
         else:
             crash_at("after_send")
-            await insist(partial(self.outbox.sent, ids, token, message_id=message_id))
+            numbers, whole = list(chain.from_iterable(made)), all(one.whole for one in made)
+            last = numbers[-1] if numbers else None
+            await insist(partial(self.outbox.sent, ids, token, message_id=last, several=numbers, whole=whole))
             await self._show_delivered(parcel)
 
-    async def _render(self, parcel: Parcel) -> TelegramMethod[Any] | None:
-        if len(parcel) == 1:
-            return await self.notices.render(parcel[0])
-        return await self.notices.digest(parcel)
+    async def _render(self, parcel: Parcel) -> list[Method]:
+        one = len(parcel) == 1
+        rendered = await (self.notices.render(parcel[0]) if one else self.notices.digest(parcel))
+        if rendered is None:
+            return []
+        return rendered if isinstance(rendered, list) else [rendered]
 
     async def _show_delivered(self, parcel: Parcel) -> None:
         """A courtesy: if it fails, nothing is lost."""
         with suppress(TelegramAPIError, StorageUnavailable):
-            for notice in parcel:
-                if (sign := await self.notices.delivered(notice)) is not None:
-                    await self.bot(sign)
+            if (sign := await self.notices.delivered(parcel[0])) is not None:
+                await self.bot(sign)
 
-    async def _send(self, method: TelegramMethod[Any], notice: Notice) -> int | None:
-        """The id of the last message this made, if any."""
+    async def _send(self, method: Method, notice: Notice) -> Made:
         try:
             result = await self.bot(method)
         except TelegramBadRequest as error:
             if UNCHANGED in error.message.lower():
-                return None
-            message_id = None
-            for part in await self._instead(method, notice, error):
-                message_id = await self._send(part, notice)
-            return message_id
-        return getattr(result, "message_id", None)
+                return Made()
+            parts = [await self._send(part, notice) for part in await self._instead(method, notice, error)]
+            return Made(chain.from_iterable(parts))
+        made = Made(_numbers(result))
+        if isinstance(method, CopyMessages) and len(made) < len(method.message_ids):
+            return await self._complete(method, made, notice)
+        return made
+
+    async def _complete(self, method: CopyMessages, made: Made, notice: Notice) -> Made:
+        """Telegram has left something out, and does not say what. Raises `NotCarried`."""
+        other = replacement(method)
+        if other is None:
+            raise NotCarried
+        completed = Made([*made, *await self._send(other, notice)])
+        completed.whole = False
+        return completed
 
     async def _instead(
         self, method: TelegramMethod[Any], notice: Notice, error: TelegramBadRequest
@@ -122,7 +147,9 @@ class Deliveries:
         """What to send in place of what Telegram does not take; the error itself if there is nothing."""
         said = error.message.lower()
         other: list[TelegramMethod[Any] | None] = []
-        if any(words in said for words in GONE):
+        if (instead := replacement(method)) is not None:
+            other = [instead]
+        elif any(words in said for words in GONE):
             if notice.kind in NOT_ANEW:
                 return []
             other = [as_new(method)]
@@ -157,6 +184,8 @@ class Deliveries:
                 await insist(partial(self.outbox.drop_chat, notice.chat_id, "cannot be reached"))
             case _ if _is_passing(error):
                 await self._again(parcel, token, error)
+            case _ if notice.kind == NoticeKind.REPLY_TO_LEAD:
+                await insist(partial(self.outbox.not_carried, ids, token, error.message))
             case _:
                 log.error("Notice %s (%s) is refused: %s", notice.id, notice.kind, error.message)
                 await insist(partial(self.outbox.dead, ids, token, error.message))
@@ -179,6 +208,11 @@ class Deliveries:
     async def _later(self, ids: list[int], token: str, seconds: float, error: Exception, *, counted: bool) -> None:
         later = partial(self.outbox.retry_later, ids, token, seconds=seconds, error=str(error), counted=counted)
         await insist(later)
+
+
+def _numbers(result: Any) -> list[int]:
+    several = result if isinstance(result, list) else [result]
+    return [one.message_id for one in several if hasattr(one, "message_id")]
 
 
 def _pause(tries: int) -> float:

@@ -110,7 +110,9 @@ class Refusals(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(event, Message)
-        if event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
+        if event.edit_date is not None:
+            pass  # an edit answers no question and leaves no form
+        elif event.text and (event.text.startswith("/") or event.text in MENU_WORDS):
             await _leave_form(data)
             await _bring_buttons_back(event, data)
         elif "desk" in data and await taken_before(data["state"], event):

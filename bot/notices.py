@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from aiogram.enums import ParseMode
 from aiogram.methods import (
@@ -12,7 +11,6 @@ from aiogram.methods import (
     SendMessage,
     SetMessageReaction,
     SetMyCommands,
-    TelegramMethod,
 )
 from aiogram.types import (
     BotCommandScopeChat,
@@ -24,11 +22,12 @@ from aiogram.types import (
 )
 from markupsafe import Markup
 
+from bot import relays
 from bot.menus import menu_of, strangers_menu
+from bot.plain import Method, Rendered
 from bot.redraws import Redraw, redrawn
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
-from keyboards.chats import relay_keyboard
 from keyboards.chats_screen import chat_below
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
@@ -40,16 +39,16 @@ from keyboards.notices import (
     my_deals_keyboard,
 )
 from locales import Translator, choose_language, translator
-from views import chats, chats_lists, commands, deals, notices, people
+from views import chats_lists, commands, deals, notices, people
 
-Method = TelegramMethod[Any]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
-Render = Callable[[Translator, Notice, Subject], Method | None]
+Render = Callable[[Translator, Notice, Subject], Rendered]
 
 DELIVERED = "👌"
 NOT_ONLY_STAFF = frozenset(
     {
         NoticeKind.REPLY_TO_LEAD,
+        NoticeKind.ANSWER_EDITED,
         NoticeKind.COMMANDS,
         NoticeKind.DEFAULT_COMMANDS,
         NoticeKind.PERSON_DISMISSED,
@@ -63,7 +62,7 @@ class Notices:
     def __init__(self, subjects: NoticeService) -> None:
         self.subjects = subjects
 
-    async def render(self, notice: Notice) -> Method | None:
+    async def render(self, notice: Notice) -> Rendered:
         """None if the notice is no longer true or not for this reader."""
         subject = await self.subjects.subject(notice)
         if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
@@ -73,8 +72,14 @@ class Notices:
             method.ask(self.subjects.is_there)
         return method
 
-    async def digest(self, several: Sequence[Notice]) -> Method | None:
-        """One message for many deals that came to one reader, or went from them."""
+    async def digest(self, several: Sequence[Notice]) -> Rendered:
+        """One message for many deals that came to one reader, or went from them; what was said in a few breaths."""
+        match several[0].kind:
+            case NoticeKind.LEAD_WROTE | NoticeKind.LEAD_UNPLANNED:
+                return await self._burst(several)
+            case NoticeKind.REPLY_TO_LEAD:
+                messages = await self.subjects.messages(several)
+                return relays.album_to_lead(several[0], messages) if messages else None
         subjects = [await self.subjects.subject(notice) for notice in several]
         if several[0].kind is NoticeKind.DEAL_HANDED_OVER:
             return _gone(several[0], subjects)
@@ -83,6 +88,13 @@ class Notices:
             return None
         t = _translator(subjects[0])
         return _message(several[0], notices.digest(t, cards), digest_keyboard(t))
+
+    async def _burst(self, several: Sequence[Notice]) -> Rendered:
+        subject, burst = await self.subjects.subject(several[-1]), await self.subjects.burst(several)
+        if subject.manager is None or burst is None:
+            return None
+        show = relays.to_manager if several[0].kind is NoticeKind.LEAD_WROTE else relays.to_planner
+        return show(_translator(subject), several[0], burst)
 
     async def delivered(self, notice: Notice) -> Method | None:
         """What tells the manager that their answer has arrived: a sign on their own message."""
@@ -168,25 +180,6 @@ def _gone(notice: Notice, subjects: Sequence[Subject]) -> Method | None:
     return _message(notice, notices.gone(t, gone), home_only(t)) if gone else None
 
 
-def _lead_wrote(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    if subject.relay is None:
-        return None
-    keyboard = relay_keyboard(t, notice.data["deal_id"]) if subject.card else None
-    return _message(notice, chats.relayed(subject.relay), keyboard)
-
-
-def _lead_unplanned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, chats.unplanned(t, subject.relay)) if subject.relay else None
-
-
-def _reply_to_lead(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, chats.answer_to_lead(subject.relay.message)) if subject.relay else None
-
-
-def _lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
-
-
 def _chat_connected(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.lead is None or subject.by is None:
         return None
@@ -256,10 +249,14 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.DEAL_HANDED_OVER: _handed_over,
     NoticeKind.DEALS_RECEIVED: _received_many,
     NoticeKind.DEALS_HANDED_OVER: _handed_over_many,
-    NoticeKind.LEAD_WROTE: _lead_wrote,
-    NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
-    NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
-    NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
+    NoticeKind.LEAD_WROTE: relays.lead_wrote,
+    NoticeKind.LEAD_EDITED: relays.lead_edited,
+    NoticeKind.ANSWER_EDITED: relays.answer_edited,
+    NoticeKind.ANSWER_LOST: relays.answer_lost,
+    NoticeKind.LEAD_RETURNED: relays.lead_returned,
+    NoticeKind.LEAD_UNPLANNED: relays.lead_unplanned,
+    NoticeKind.REPLY_TO_LEAD: relays.reply_to_lead,
+    NoticeKind.LEAD_UNREACHABLE: relays.lead_unreachable,
     NoticeKind.CHAT_CONNECTED: _chat_connected,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,

@@ -5,12 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import Any, Self
 
 from aiogram.methods import EditMessageText, SendMessage, SendPhoto, TelegramMethod
+from pydantic import PrivateAttr
 
+Method = TelegramMethod[Any]
+Rendered = Method | list[Method] | None
+"""One message, or several that follow one another; None: there is nothing to send."""
 TEXT_LIMIT = 4096
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+class Replaceable(TelegramMethod[Any]):
+    """Something else is sent if Telegram refuses this."""
+
+    _instead: SendMessage | None = PrivateAttr(default=None)
+
+    def or_else(self, instead: SendMessage) -> Self:
+        self._instead = instead
+        return self
+
+    @property
+    def instead(self) -> SendMessage | None:
+        return self._instead
+
+
+def replacement(method: Method) -> SendMessage | None:
+    return method.instead if isinstance(method, Replaceable) else None
 
 
 def as_plain(method: TelegramMethod[Any]) -> TelegramMethod[Any] | None:

@@ -24,7 +24,8 @@ async def keep_lead(raw: dict[str, Any], *, people: PeopleService, leads: LeadSe
     if sender is None or type(message_id) is not int or await people.identify(sender.telegram_id) is not None:
         return
     try:
-        await leads.receive(sender, message_id=message_id, text=_text(message.get("text"), TEXT_LIMIT))
+        words = message.get("text") or message.get("caption")
+        await leads.receive(sender, message_id=message_id, text=_text(words, TEXT_LIMIT))
     except DomainError as error:
         log.warning("No lead could be made of an unreadable message: %s", type(error).__name__)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Router
@@ -13,6 +14,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import NotFound
 from crm_core.models import Manager
+from crm_core.results import Content
 from crm_core.rules.permissions import Action
 from crm_core.services.chats import ChatService
 from crm_core.services.deals import DealService
@@ -21,7 +23,7 @@ from crm_core.services.moving import demand_action
 from handlers.asking import end_form
 from handlers.chats_screen import place_of
 from handlers.deals import way_from
-from handlers.filters import Answer, Media, Staff, Typed, gated
+from handlers.filters import Answer, InAlbum, Sent, Staff, gated
 from handlers.reply import redraw, remove, say, show
 from keyboards.asking import input_field
 from keyboards.chats import ReplyToLead
@@ -30,7 +32,7 @@ from keyboards.chats_screen import ReplyToChat, chat_keyboard, typing_keyboard
 from keyboards.deals_card import card_keyboard
 from keyboards.deals_screens import ask_keyboard
 from locales import Translator
-from views.chats import only_text, write_answer
+from views.chats import write_answer
 from views.chats_lists import chat_screen, note_asked
 from views.deals import deal_card
 from views.deals_screens import reply_screen
@@ -81,20 +83,33 @@ async def ask_answer_in_chat(
     await show(query, note_asked(t, chat), typing_keyboard(t, place))
 
 
-@router.message(Answer(), Typed())
-async def answer(message: Message, answered_id: int, manager: Manager, chats: ChatService) -> None:
+@router.message(Answer(), Sent())
+async def answer(
+    message: Message, answered_id: int, words: str, content: Content, manager: Manager, chats: ChatService
+) -> None:
     """Comes first: a reply goes to the person whose words it answers, whatever form is open."""
+    written: dict[str, Any] = {"message_id": message.message_id, "text": words, "content": content}
     try:
-        await chats.reply(
-            message.chat.id, answered_id, message_id=message.message_id, text=message.text or "", actor=manager
-        )
+        await chats.reply(message.chat.id, answered_id, **written, actor=manager)
     except NotFound:  # a reply to a screen of the bot: a form's value or a search
         raise SkipHandler from None
 
 
-@router.message(StateFilter(ReplyForm.text), Typed())
+@router.message(InAlbum(), Sent())
+async def go_on(message: Message, words: str, content: Content, manager: Manager, chats: ChatService) -> None:
+    """Only the first part of an album says to whom it goes, or finds the form still open."""
+    written: dict[str, Any] = {"message_id": message.message_id, "text": words, "content": content}
+    try:
+        await chats.go_on(message.chat.id, **written, actor=manager)
+    except NotFound:
+        raise SkipHandler from None
+
+
+@router.message(StateFilter(ReplyForm.text), Sent())
 async def answer_from_card(
     message: Message,
+    words: str,
+    content: Content,
     manager: Manager,
     chats: ChatService,
     deals: DealService,
@@ -103,37 +118,37 @@ async def answer_from_card(
     t: Translator,
 ) -> None:
     asked = await state.get_data()
+    written: dict[str, Any] = {"message_id": message.message_id, "text": words, "content": content}
     if "lead_id" in asked:
-        await _answer_in_chat(message, asked, manager=manager, chats=chats, dialogs=dialogs, t=t)
+        await _answer_in_chat(message, asked, written, manager=manager, chats=chats, dialogs=dialogs, t=t)
         await end_form(state, message)
         return
-    await chats.reply_to_deal(
-        asked["deal_id"], chat_id=message.chat.id, message_id=message.message_id, text=message.text or "", actor=manager
-    )
+    await chats.reply_to_deal(asked["deal_id"], chat_id=message.chat.id, **written, actor=manager)
     await remove(message, asked["prompt_id"])
     card = await deals.card(asked["deal_id"], actor=manager)
     await redraw(message, asked["screen_id"], deal_card(t, card), card_keyboard(t, card), deal=card.deal)
     await end_form(state, message)
 
 
-@router.message(StateFilter(None, ReplyForm.text), Answer(), Media())
-@router.message(StateFilter(ReplyForm.text), Media())
-async def refuse_media(message: Message, t: Translator) -> None:
-    await say(message, only_text(t))
+@router.edited_message(Sent())
+async def edit(message: Message, words: str, content: Content, manager: Manager, chats: ChatService) -> None:
+    """What was no answer may be edited as they like."""
+    written: dict[str, Any] = {"message_id": message.message_id, "text": words, "content": content}
+    with suppress(NotFound):
+        await chats.edit(message.chat.id, **written, actor=manager)
 
 
 async def _answer_in_chat(
     message: Message,
     asked: dict[str, Any],
+    written: dict[str, Any],
     *,
     manager: Manager,
     chats: ChatService,
     dialogs: DialogService,
     t: Translator,
 ) -> None:
-    await chats.reply_to_chat(
-        asked["lead_id"], chat_id=message.chat.id, message_id=message.message_id, text=message.text or "", actor=manager
-    )
+    await chats.reply_to_chat(asked["lead_id"], chat_id=message.chat.id, **written, actor=manager)
     await remove(message, asked["prompt_id"])
     chat, place = await dialogs.open(asked["lead_id"], actor=manager), OpenChat.unpack(asked["place"])
     await redraw(message, asked["screen_id"], chat_screen(t, chat), chat_keyboard(t, chat, place))

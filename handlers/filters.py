@@ -7,9 +7,9 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject, UsersShared
 
 from crm_core.models import Manager
-from crm_core.results import Sender
+from crm_core.results import Content, Sender
 from crm_core.rules.text import digits
-from handlers.media import described
+from handlers.media import content_of, described
 from locales import in_all_languages
 
 INVITE = "join_"
@@ -96,12 +96,19 @@ class PhoneLike(Filter):
         return {"phone": text} if len(digits(text)) >= PHONE_DIGITS and len(text) <= PHONE_LENGTH else False
 
 
-class Media(Filter):
-    """Anything but text that a person sends; gives what is kept of it."""
+class Sent(Filter):
+    """Anything that a person says or sends but commands; gives what is kept of it."""
 
-    async def __call__(self, message: Message) -> bool | dict[str, str]:
-        mark = described(message)
-        return {"mark": mark} if mark is not None else False
+    async def __call__(self, message: Message) -> bool | dict[str, str | Content]:
+        words = None if (message.text or "").startswith("/") else message.text or described(message)
+        return {"words": words, "content": content_of(message)} if words else False
+
+
+class InAlbum(Filter):
+    """A part of an album."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.media_group_id is not None
 
 
 class Answer(Filter):

@@ -12,10 +12,10 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 
 from crm_core.models import Company
-from crm_core.results import Sender
+from crm_core.results import Content, Sender
 from crm_core.rules.contacts import parse_phone
 from crm_core.services.leads import LeadService
-from handlers.filters import ForeignContact, LeadChat, Media, OwnContact, PhoneLike, Said, Typed, gated
+from handlers.filters import ForeignContact, LeadChat, OwnContact, PhoneLike, Said, Sent, gated
 from handlers.reply import say, show, toast
 from keyboards.leads import (
     CANCEL,
@@ -28,7 +28,7 @@ from keyboards.leads import (
     start_keyboard,
 )
 from locales import Translator
-from views import leads as words
+from views import leads as screens
 from views.home import language_chosen, language_screen
 
 router = gated(Router(name="leads"), LeadChat())
@@ -48,12 +48,12 @@ async def start(
     t: Translator,
 ) -> None:
     await leads.start(lead_person, source=command.args)
-    await show(message, words.start_screen(t, lead_person.name, company), start_keyboard(t))
+    await show(message, screens.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.callback_query(LeadStart.filter())
 async def back_to_start(query: CallbackQuery, lead_person: Sender, company: Company, t: Translator) -> None:
-    await show(query, words.start_screen(t, lead_person.name, company), start_keyboard(t))
+    await show(query, screens.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.message(Command("language"))
@@ -80,25 +80,25 @@ async def set_language(
     forget(lead_person.telegram_id)
     chosen = t.into(callback_data.language)
     toast(query, language_chosen(chosen))
-    await show(query, words.start_screen(chosen, lead_person.name, company), start_keyboard(chosen))
+    await show(query, screens.start_screen(chosen, lead_person.name, company), start_keyboard(chosen))
 
 
 @router.message(Command("help"))
 async def show_help(message: Message, t: Translator) -> None:
-    await show(message, words.help_screen(t), start_keyboard(t))
+    await show(message, screens.help_screen(t), start_keyboard(t))
 
 
 @router.message(Command("phone"))
 async def ask_phone_by_command(message: Message, state: FSMContext, t: Translator) -> None:
     await state.set_state(PhoneForm.phone)
-    await say(message, words.phone_prompt(t), phone_keyboard(t))
+    await say(message, screens.phone_prompt(t), phone_keyboard(t))
 
 
 @router.callback_query(LeavePhone.filter())
 async def ask_phone(query: CallbackQuery, state: FSMContext, left: dict[str, Any], t: Translator) -> None:
     await state.set_state(PhoneForm.phone)
     if left.get("form") != PhoneForm.phone.state:  # a doubled tap asks once
-        await say(query, words.phone_prompt(t), phone_keyboard(t))
+        await say(query, screens.phone_prompt(t), phone_keyboard(t))
 
 
 @router.message(OwnContact())
@@ -117,7 +117,7 @@ async def type_phone(
 
 @router.message(StateFilter(PhoneForm.phone), ForeignContact())
 async def refuse_foreign_contact(message: Message, t: Translator) -> None:
-    await say(message, words.foreign_contact(t), phone_keyboard(t))
+    await say(message, screens.foreign_contact(t), phone_keyboard(t))
 
 
 @router.message(Said(CANCEL))
@@ -125,34 +125,36 @@ async def cancel_phone(
     message: Message, lead_person: Sender, company: Company, state: FSMContext, t: Translator
 ) -> None:
     await state.clear()
-    await say(message, words.phone_cancelled(t), ReplyKeyboardRemove())
-    await show(message, words.start_screen(t, lead_person.name, company), start_keyboard(t))
+    await say(message, screens.phone_cancelled(t), ReplyKeyboardRemove())
+    await show(message, screens.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
-@router.message(Typed())
+@router.message(Sent())
 async def write(
-    message: Message, lead_person: Sender, leads: LeadService, state: FSMContext, raw_state: str | None, t: Translator
+    message: Message,
+    words: str,
+    content: Content,
+    lead_person: Sender,
+    leads: LeadService,
+    state: FSMContext,
+    raw_state: str | None,
+    t: Translator,
 ) -> None:
-    received = await leads.receive(lead_person, message_id=message.message_id, text=message.text or "")
+    received = await leads.receive(lead_person, message_id=message.message_id, text=words, content=content)
     if raw_state is not None:  # a question instead of a phone: the form has served
         await state.clear()
     due = received.first or received.closed is not None or raw_state is not None
     if due or received.repeated:  # repeated: its answer may not have arrived
-        await say(message, words.answer(t, received), ReplyKeyboardRemove())
+        await say(message, screens.answer(t, received), ReplyKeyboardRemove())
 
 
-@router.message(Media())
-async def send_media(message: Message, mark: str, lead_person: Sender, leads: LeadService, t: Translator) -> None:
-    received = await leads.receive(lead_person, message_id=message.message_id, text=mark)
-    if message.media_group_id is None or message.caption or received.closed is not None:
-        await say(message, words.only_words_arrive(t, received.closed))
-
-
-@router.edited_message(Typed())
-async def edit(message: Message, lead_person: Sender, leads: LeadService, t: Translator) -> None:
-    received = await leads.receive(lead_person, message_id=_edit_id(message), text=f"✏️ {message.text}")
-    if received.closed is not None:
-        await say(message, words.answer(t, received))
+@router.edited_message(Sent())
+async def edit(
+    message: Message, words: str, content: Content, lead_person: Sender, leads: LeadService, t: Translator
+) -> None:
+    received = await leads.edit(lead_person, message_id=message.message_id, text=words, content=content)
+    if received.first or received.closed is not None:
+        await say(message, screens.answer(t, received))
 
 
 async def _keep_phone(
@@ -160,9 +162,4 @@ async def _keep_phone(
 ) -> None:
     received = await leads.leave_phone(lead_person, number, message_id=message.message_id)
     await state.clear()
-    await say(message, words.phone_saved(t, number, received.closed), ReplyKeyboardRemove())
-
-
-def _edit_id(message: Message) -> int:
-    """An edit has no number of its own, so it gets one from its message and time: the same edit is kept once."""
-    return -((message.message_id << 31) | (message.edit_date or 0) & (2**31 - 1))
+    await say(message, screens.phone_saved(t, number, received.closed), ReplyKeyboardRemove())

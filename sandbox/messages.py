@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.entities import render
 
+CAPTIONED = frozenset({"photo", "video", "document", "audio", "animation", "voice"})
 REPLY_KEYBOARD_KEYS = frozenset({"keyboard", "remove_keyboard", "force_reply"})
 
 
@@ -130,6 +131,9 @@ class ChatMessage:
             "contact": self.contact,
             "shared": self.shared and self.shared["users"],
             "location": self.content.get("location"),
+            "venue": self.content.get("venue"),
+            "poll": self.content.get("poll"),
+            "dice": self.content.get("dice"),
             "inline_keyboard": self.inline_keyboard,
             "reply_to": self.reply_to,
             "keyboard": markup.get("keyboard"),

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sandbox.cast import Actor, Cast
 from sandbox.errors import NotThere
+from sandbox.files import KINDS
 from sandbox.guard import add_headers, guarded
 from sandbox.messages import ChatMessage
 from sandbox.people import Person
@@ -29,7 +30,7 @@ SHOWN_IN_PLACE = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4"}
 )
 FILE_POLICY = "default-src 'none'; sandbox"
-MEDIA_KINDS = frozenset({"photo", "document", "voice", "audio", "video"})
+MEDIA_KINDS = frozenset(KINDS)
 Given = TypeVar("Given", bound=BaseModel)
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from aiogram.types import Update
 from pydantic import TypeAdapter
 
-from sandbox.entities import automatic
+from sandbox.entities import Entity, automatic
 from sandbox.errors import NotThere
 from sandbox.files import Upload
 from sandbox.journal import Request
 from sandbox.markup import requests_of_people
-from sandbox.messages import ChatMessage, InlineAsk, Press, StoredFile
+from sandbox.messages import CAPTIONED, ChatMessage, InlineAsk, Press, StoredFile
 from sandbox.people import Chat, Person
 from sandbox.state import State
 
@@ -81,10 +81,13 @@ class World(State):
     def commands_for(self, person_id: int) -> list[dict[str, Any]]:
         return self.commands.seen_by(person_id, self.person(person_id).language_code[:2])
 
-    def send(self, person_id: int, text: str, *, reply_to: int | None = None) -> ChatMessage:
+    def send(
+        self, person_id: int, text: str, *, reply_to: int | None = None, entities: Sequence[Entity] = ()
+    ) -> ChatMessage:
+        """Writes; ``entities`` is what they have formatted themselves."""
         message = self._new_message(person_id, reply_to=reply_to)
         message.text = text
-        message.entities = automatic(text, [])
+        message.entities = automatic(text, list(entities))
         return self._deliver(message)
 
     def start(self, person_id: int, payload: str | None = None) -> ChatMessage:
@@ -139,25 +142,85 @@ class World(State):
         raise NotThere(f"no button of {person_id} asks for people now")
 
     def send_media(
-        self, person_id: int, kind: str, data: bytes, *, caption: str | None = None, filename: str | None = None
+        self,
+        person_id: int,
+        kind: str,
+        data: bytes,
+        *,
+        caption: str | None = None,
+        filename: str | None = None,
+        reply_to: int | None = None,
+        entities: Sequence[Entity] = (),
+        album: str | None = None,
     ) -> ChatMessage:
         """Sends a photo, document, voice, video, audio, video_note, animation or sticker."""
-        message = self._new_message(person_id)
+        message = self._new_message(person_id, reply_to=reply_to)
         self.attach(message, self.store(Upload(filename, data), kind))
         message.caption = caption
-        message.entities = automatic(caption or "", [])
+        message.entities = automatic(caption or "", list(entities))
+        message.album = album
         return self._deliver(message)
+
+    def send_album(
+        self,
+        person_id: int,
+        kinds: Sequence[str],
+        data: bytes,
+        *,
+        caption: str | None = None,
+        reply_to: int | None = None,
+    ) -> list[ChatMessage]:
+        """Sends several files as one; the caption is the first one's."""
+        album = str(self.number())
+        return [
+            self.send_media(person_id, kind, data, caption=None if n else caption, reply_to=reply_to, album=album)
+            for n, kind in enumerate(kinds)
+        ]
 
     def send_location(self, person_id: int, latitude: float, longitude: float) -> ChatMessage:
-        message = self._new_message(person_id, kind="location")
-        message.content = {"location": {"latitude": latitude, "longitude": longitude}}
+        return self.send_content(person_id, "location", {"latitude": latitude, "longitude": longitude})
+
+    def send_content(
+        self, person_id: int, kind: str, content: dict[str, Any], *, reply_to: int | None = None
+    ) -> ChatMessage:
+        """Sends what is neither text nor a file: a place, a poll, a dice, a story."""
+        message = self._new_message(person_id, kind=kind, reply_to=reply_to)
+        place = {"location": content["location"]} if kind == "venue" else {}
+        message.content = {kind: content, **place}
         return self._deliver(message)
 
-    def edit(self, person_id: int, message_id: int, text: str) -> ChatMessage:
+    def edit(self, person_id: int, message_id: int, text: str, *, entities: Sequence[Entity] = ()) -> ChatMessage:
+        """Edits the text or the caption."""
+        message = self._own(person_id, message_id)
+        if message.text is None and message.kind not in CAPTIONED:
+            raise NotThere(f"{message_id} of {person_id} has no words to edit")
+        if message.text is None:
+            message.caption = text
+        else:
+            message.text = text
+        message.entities, message.edit_date = automatic(text, list(entities)), self.now()
+        return self._tell_edited(message)
+
+    def replace_media(self, person_id: int, message_id: int, kind: str, data: bytes) -> ChatMessage:
+        """Puts another file in place of the one that was sent; the caption stays."""
+        message = self._own(person_id, message_id)
+        self.attach(message, self.store(Upload(None, data), kind))
+        message.edit_date = self.now()
+        return self._tell_edited(message)
+
+    def delete(self, person_id: int, message_id: int) -> None:
+        """Takes back what they wrote; Telegram does not tell the bot."""
+        self._own(person_id, message_id)
+        del self.chat(person_id).by_id[message_id]
+        self.emit("delete", person_id, message_id=message_id)
+
+    def _own(self, person_id: int, message_id: int) -> ChatMessage:
         message = self.chat(person_id).by_id.get(message_id)
-        if message is None or message.outgoing or message.text is None:
-            raise NotThere(f"{person_id} has no text message {message_id} to edit")
-        message.text, message.entities, message.edit_date = text, automatic(text, []), self.now()
+        if message is None or message.outgoing:
+            raise NotThere(f"{person_id} has no message {message_id} of their own")
+        return message
+
+    def _tell_edited(self, message: ChatMessage) -> ChatMessage:
         self._tell({"edited_message": self.api_message(message)})
         self.emit_message("edit", message)
         return message

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
+from bot.deliveries import Deliveries
+from bot.limits import Limiter
 from bot.notices import Notices
 from crm_core.models import Manager
 from crm_core.services import Services
-from crm_core.services.outbox import OutboxService
+from crm_core.services.gathering import PATIENCE
+from crm_core.services.outbox import Parcel
 from sandbox.messages import ChatMessage, InlineAsk, Press
 from sandbox.world import World
+from tests.clock import Clock
 
 TOKEN = "test"
+
+
+class Post(Deliveries):
+    """What cannot be drawn is an error of ours, not something to try again."""
+
+    async def _broken(self, parcel: Parcel, token: str, error: Exception) -> None:
+        raise error
 
 
 @dataclass
@@ -27,29 +39,40 @@ class Stage:
 
     async def settle(self) -> None:
         """Handle what people did, then deliver what is due, until nothing is left."""
+        await self.handle()
+        await self.deliver()
+
+    async def handle(self) -> None:
         while entries := self.world.updates.waiting():
             for entry in entries:
                 self.world.updates.remove(entry)
                 update = Update.model_validate(entry.update, context={"bot": self.bot})
                 await self.dispatcher.feed_update(self.bot, update)
-        await self.deliver()
 
     async def deliver(self) -> None:
-        outbox: OutboxService = self.services.outbox
-        while parcels := await outbox.claim(limit=50, token=TOKEN):
-            for parcel in parcels:
-                ids = [notice.id for notice in parcel]
-                one = len(parcel) == 1
-                method = await (self.notices.render(parcel[0]) if one else self.notices.digest(parcel))
-                if method is None:
-                    await outbox.drop(ids, TOKEN, "no longer true")
-                    continue
-                sent = await self.bot(method)
-                await outbox.sent(ids, TOKEN, message_id=getattr(sent, "message_id", None))
-                if one and (after := await self.notices.delivered(parcel[0])) is not None:
-                    await self.bot(after)
+        while await self._deliver_due() or await self._wait_a_moment():
+            continue
         while await self.services.search.is_due():
             await self.services.search.feed()
+
+    async def _deliver_due(self) -> bool:
+        post = Post(self.bot, self.services.outbox, self.notices, Limiter(monotonic), unreachable=self._unreachable)
+        parcels = await self.services.outbox.claim(limit=50, token=TOKEN)
+        for parcel in parcels:
+            await post.deliver(parcel, TOKEN)
+        return bool(parcels)
+
+    async def _wait_a_moment(self) -> bool:
+        """Until those who write in quick succession are thought to have finished."""
+        due, now = await self.services.outbox.next_due(), self.world.now()
+        if due is None or due > now + PATIENCE:
+            return False
+        assert isinstance(self.world.now, Clock)
+        self.world.now.at = max(due, now)
+        return True
+
+    async def _unreachable(self, telegram_id: int) -> None:
+        await self.services.people.unreachable(telegram_id)
 
     def arrive(self, *staff: Manager) -> None:
         """They have opened the bot before, so that it may write to them."""

@@ -2,46 +2,89 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from markupsafe import Markup
 
-from crm_core.models import Lead, LeadMessage
-from crm_core.results import Relay
+from crm_core.models import Lead, LeadMessage, MessageKind
+from crm_core.results import Burst
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import Translator
 
 MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+CALM = 20
+"""So many messages of a flood are shown."""
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 LONG_QUOTE = 600
 LABELS_SHOWN = 5
 QUOTED, FOLDED = Markup("<blockquote>{}</blockquote>"), Markup("<blockquote expandable>{}</blockquote>")
 
 
-def relayed(relay: Relay) -> Markup:
-    """A lead's message with their name and the short labels of their plans."""
-    return _below(signed(relay.lead, relay.labels), relay.message)
+def relayed(t: Translator, burst: Burst, *, unplanned: bool = False) -> list[Markup]:
+    """A lead's words with their name and the short labels of their plans; more than one message if it must be.
+
+    ``unplanned``: and why whoever reads it is told.
+    """
+    head, said = signed(burst.lead, burst.labels), [_said(one, edited=one.id in burst.edited) for one in burst.messages]
+    if unplanned:
+        words = t("No plan takes new people, so nobody has a deal with this person. Choose a default plan.")
+        head = Markup("⚠️ {}\n\n{}").format(words, head)
+    if burst.left_out:
+        more = t.plural("… and {n} more message", "… and {n} more messages", burst.left_out)
+        return [_below(head, said[:CALM], MESSAGE_LIMIT - _units(more.striptags()) - 2, cut=True)[0] + "\n" + more]
+    return _below(head, said, MESSAGE_LIMIT)
 
 
-def unplanned(t: Translator, relay: Relay) -> Markup:
-    words = t("No plan takes new people, so nobody has a deal with this person. Choose a default plan.")
-    return _below(Markup("⚠️ {}\n\n{}").format(words, signed(relay.lead, relay.labels)), relay.message)
+def captioned(burst: Burst) -> Markup | None:
+    """The same above a picture's own words; None if that is more than a caption holds."""
+    (message,) = burst.messages
+    head = signed(burst.lead, burst.labels)
+    sign = Markup("✏️ ") if message.id in burst.edited else Markup("")
+    text = head + "\n" + sign + caption_of(message) if message.html else sign + head
+    return text if visible_length(text) <= CAPTION_LIMIT else None
+
+
+def fits(burst: Burst, message: LeadMessage) -> bool:
+    """Is this one short enough to stand below the name?"""
+    length = visible_length(signed(burst.lead, burst.labels)) + visible_length(_said(message, edited=True))
+    return length + 3 <= MESSAGE_LIMIT
+
+
+def not_shown(t: Translator, burst: Burst) -> Markup:
+    """In place of what Telegram does not pass on: what is known of it."""
+    words = t("Telegram does not pass this on, or the person has deleted it. What is known of it:")
+    said = [_said(one, edited=one.id in burst.edited, plain=True) for one in burst.messages]
+    head = signed(burst.lead, burst.labels) + "\n" + Markup("<i>{}</i>").format(words)
+    return _below(head, said, MESSAGE_LIMIT, cut=True)[0]
 
 
 def answer_to_lead(message: LeadMessage) -> Markup:
     """As from the company: only the words."""
-    return Markup("{}").format(_fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT) or EMPTY)
+    plain = Markup("{}").format(_fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT) or EMPTY)
+    own = caption_of(message)
+    return own if 0 < visible_length(own) <= MESSAGE_LIMIT else plain
+
+
+def answer_lost(t: Translator, lead: Lead) -> Markup:
+    return t(
+        "🚫 This could not be passed on to <b>{name}</b>. Please send it once more, or in another form.",
+        name=clean_line(lead.name),
+    )
 
 
 def write_answer(t: Translator, name: str) -> Markup:
     return t("💬 Write your answer to <b>{name}</b>: your next message is sent to them.", name=clean_line(name))
 
 
-def only_text(t: Translator) -> Markup:
-    return t("Only text can be sent to a person for now: nothing was sent.")
-
-
 def lead_unreachable(t: Translator, lead: Lead) -> Markup:
     return t("🚫 <b>{name}</b> has blocked the bot: messages do not reach them now.", name=clean_line(lead.name))
+
+
+def lead_returned(t: Translator, lead: Lead) -> Markup:
+    return t("👋 <b>{name}</b> is back: messages reach them again.", name=clean_line(lead.name))
 
 
 def signed(lead: Lead, labels: Sequence[str]) -> Markup:
@@ -49,19 +92,55 @@ def signed(lead: Lead, labels: Sequence[str]) -> Markup:
     return Markup(" ").join([Markup("💬 <b>{}</b>").format(clean_line(lead.name)), *shown])
 
 
-def _below(head: Markup, message: LeadMessage) -> Markup:
-    """The lead's words under the head, as many as the message holds."""
-    text = _fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT - _units(head.striptags()) - 2) or EMPTY
-    tag = FOLDED if len(text) > LONG_QUOTE else QUOTED
-    return head + "\n" + tag.format(text)
+def caption_of(message: LeadMessage) -> Markup:
+    """Its own words, with their formatting."""
+    return Markup(message.html or "")  # noqa: S704 - made of cleaned and escaped words when it came
+
+
+def visible_length(text: Markup) -> int:
+    """Length as Telegram counts it, without the tags."""
+    return _units(unescape(TAG.sub("", text)))
+
+
+def _said(message: LeadMessage, *, edited: bool, plain: bool = False) -> Markup:
+    """One message of the lead, with its formatting if it has any."""
+    sign = Markup("✏️ ") if edited else Markup("")
+    if message.html and message.kind is MessageKind.TEXT and not plain:
+        return sign + caption_of(message)
+    return sign + Markup("{}").format(clean_text(message.text, MESSAGE_LIMIT) or EMPTY)
+
+
+def _below(head: Markup, said: Sequence[Markup], limit: int, *, cut: bool = False) -> list[Markup]:
+    """What was said under the head, in as many messages as it takes; ``cut``: as much as one message holds."""
+    pages: list[list[Markup]] = [[]]
+    room = space = limit - visible_length(head) - 2
+    for one in said:
+        fitting = one
+        if visible_length(one) >= room:  # its formatting is not worth cutting
+            fitting = Markup("{}").format(_fitting(unescape(TAG.sub("", one)), room - 1))
+        needed = visible_length(fitting) + 1
+        if needed > space:
+            pages.append([])
+            space = room
+        pages[-1].append(fitting)
+        space -= needed
+    shown = pages[:1] if cut else pages
+    return [head + "\n" + _quoted(Markup("\n").join(page)) for page in shown if page]
+
+
+def _quoted(text: Markup) -> Markup:
+    """A quotation cannot stand in another one."""
+    if "<blockquote" in text:
+        return text
+    return (FOLDED if len(text) > LONG_QUOTE else QUOTED).format(text)
 
 
 def _units(text: str) -> int:
     """Length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _fitting(text: str, limit: int) -> str:
     if _units(text) <= limit:
         return text
-    return text.encode("utf-16-le")[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"

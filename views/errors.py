@@ -82,6 +82,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("template", "places"): N_("Names can be put in {limit} times at most."),
     ("template", "no_plan"): N_("Nothing was sent: the template names a plan, and this person has no open deal."),
     ("template", "many"): N_("{limit} templates at most. Delete one of them first."),
+    ("message", "not_carried"): N_("This kind of message cannot be passed on to a person: nothing was sent."),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }

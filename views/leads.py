@@ -105,13 +105,6 @@ def phone_cancelled(t: Translator) -> Markup:
     return t("All right, no phone.")
 
 
-def only_words_arrive(t: Translator, closed: Closed | None) -> Markup:
-    arrived = t(
-        "Got it ✅ The manager will see that you sent this, but not the content. Please add a few words in text."
-    )
-    return blocks([arrived], _closed_too(t, closed))
-
-
 def nothing_to_read(t: Translator) -> Markup:
     return t("This cannot be passed on. Please write it in words.")
 

@@ -5,7 +5,16 @@ from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
 from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
-from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, MessageKind, StaffMessage, Template
+from crm_core.models.leads import (
+    WORDS_ALONE,
+    Direction,
+    Lead,
+    LeadManager,
+    LeadMessage,
+    MessageKind,
+    StaffMessage,
+    Template,
+)
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LENGTH,
@@ -33,6 +42,7 @@ __all__ = [
     "LABEL_LIMIT",
     "LEAD_SEARCH",
     "SOURCE_LIMIT",
+    "WORDS_ALONE",
     "ActorKind",
     "Assignment",
     "AuditEntry",

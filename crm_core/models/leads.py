@@ -98,6 +98,8 @@ class MessageKind(StrEnum):
     """Kept as a mark and its words; it cannot be passed on."""
 
 
+WORDS_ALONE = frozenset({MessageKind.TEXT, MessageKind.OTHER})
+"""Kinds of which the text says all that can be passed on."""
 ARRIVED = text("arrived_id IS NOT NULL")
 
 
@@ -147,7 +149,9 @@ class StaffMessage(Base):
     kind: Mapped[NoticeKind] = mapped_column(enum_type(NoticeKind, closed=False))
     """The notice that made it."""
     lead_message_id: Mapped[int | None] = mapped_column(ForeignKey("lead_messages.id"), index=True)
-    """Which message of the lead it shows."""
+    """Which message of the lead it shows; of several the last."""
+    since_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The first of several messages that it shows together."""
     at: Mapped[datetime]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
 from crm_core.models import (
+    WORDS_ALONE,
     AuditEntry,
     Company,
     Deal,
@@ -21,13 +22,16 @@ from crm_core.models import (
     LeadManager,
     LeadMessage,
     Manager,
+    Notice,
     NoticeKind,
     Permission,
     SalesPlan,
     StaffMessage,
 )
+from crm_core.queries.outbox import NEW
 from crm_core.rules.permissions import allowed
 
+ALBUM_SPAN = 30
 BY_TELEGRAM_ID = select(Lead).where(Lead.telegram_id == bindparam("telegram_id"))
 
 
@@ -73,6 +77,65 @@ def message_at(session: Session, chat_id: int, message_id: int) -> LeadMessage |
     return session.scalar(query)
 
 
+def messages(session: Session, ids: Collection[int]) -> Sequence[LeadMessage]:
+    """As they stand in the chat where they were written."""
+    query = select(LeadMessage).where(LeadMessage.id.in_(ids)).order_by(LeadMessage.message_id)
+    return session.scalars(query).all()
+
+
+def answered(session: Session, lead_id: int, chat_id: int, message_id: int) -> LeadMessage | None:
+    """What a reply in the lead's chat replies to: an answer that arrived there, or their own message."""
+    there = select(LeadMessage).where(LeadMessage.lead_id == lead_id, LeadMessage.arrived_id == message_id)
+    return session.scalar(there.limit(1)) or message_at(session, chat_id, message_id)
+
+
+def part_of_album(session: Session, chat_id: int, message_id: int, album: str) -> LeadMessage | None:
+    """An earlier part of the same album; its parts follow one another."""
+    near = LeadMessage.message_id.between(message_id - ALBUM_SPAN, message_id - 1)
+    query = select(LeadMessage).where(LeadMessage.chat_id == chat_id, near, LeadMessage.album == album)
+    return session.scalar(query.order_by(LeadMessage.message_id).limit(1))
+
+
+def between(session: Session, lead_id: int, first_id: int, last_id: int, limit: int) -> Sequence[LeadMessage]:
+    """The lead's words from the one message to the other, oldest first."""
+    query = (
+        select(LeadMessage)
+        .where(LeadMessage.lead_id == lead_id, LeadMessage.direction == Direction.IN)
+        .where(LeadMessage.id.between(first_id, last_id), LeadMessage.kind.in_(WORDS_ALONE))
+        .order_by(LeadMessage.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def connected(session: Session, lead_id: int) -> Sequence[int]:
+    """Managers who hear of the lead without a deal of theirs."""
+    query = (
+        select(LeadManager.manager_id)
+        .join(Manager, Manager.id == LeadManager.manager_id)
+        .where(LeadManager.lead_id == lead_id, LeadManager.connected, Manager.active)
+        .order_by(LeadManager.manager_id)
+    )
+    return session.scalars(query).all()
+
+
+def answering(session: Session, lead: Lead) -> Sequence[int]:
+    """Managers whose answers to the lead are still to be sent."""
+    about = Notice.data["lead_message_id"].as_integer()
+    query = (
+        select(LeadMessage.manager_id)
+        .join(Notice, about == LeadMessage.id)
+        .where(Notice.chat_id == lead.telegram_id, Notice.kind == NoticeKind.REPLY_TO_LEAD, NEW)
+        .where(LeadMessage.manager_id.is_not(None))
+    )
+    return [manager_id for manager_id in session.scalars(query) if manager_id is not None]
+
+
+def is_connected(session: Session, lead_id: int, manager_id: int) -> bool:
+    found = session.get(LeadManager, (lead_id, manager_id))
+    return found is not None and found.connected
+
+
 def last_message(session: Session, lead_id: int) -> LeadMessage | None:
     """The newest message that the lead wrote."""
     query = (
@@ -85,10 +148,11 @@ def last_message(session: Session, lead_id: int) -> LeadMessage | None:
 
 
 def written_since(session: Session, lead_id: int, moment: datetime, limit: int) -> Sequence[LeadMessage]:
-    """What the lead wrote after the moment, oldest first."""
+    """What the lead wrote after the moment, oldest first; of that moment only what a card cannot show."""
     query = (
         select(LeadMessage)
-        .where(LeadMessage.lead_id == lead_id, LeadMessage.direction == Direction.IN, LeadMessage.at > moment)
+        .where(LeadMessage.lead_id == lead_id, LeadMessage.direction == Direction.IN)
+        .where(or_(LeadMessage.at > moment, and_(LeadMessage.at == moment, LeadMessage.kind.not_in(WORDS_ALONE))))
         .order_by(LeadMessage.id)
         .limit(limit)
     )
@@ -135,6 +199,15 @@ def labels(session: Session, lead_id: int) -> Sequence[str]:
 
 def staff_message(session: Session, chat_id: int, message_id: int) -> StaffMessage | None:
     return session.get(StaffMessage, (chat_id, message_id))
+
+
+def copy_of(session: Session, chat_id: int, message: LeadMessage) -> StaffMessage | None:
+    """The newest message in the chat that shows the lead's, alone or among others."""
+    alone = and_(StaffMessage.lead_message_id == message.id, StaffMessage.since_id.is_(None))
+    among = and_(StaffMessage.since_id <= message.id, StaffMessage.lead_message_id >= message.id)
+    shows = alone if message.kind not in WORDS_ALONE else or_(alone, among)
+    query = select(StaffMessage).where(StaffMessage.lead_id == message.lead_id, StaffMessage.chat_id == chat_id, shows)
+    return session.scalar(query.order_by(StaffMessage.message_id.desc()).limit(1))
 
 
 def copies(session: Session, deal_id: int, kind: NoticeKind) -> Sequence[StaffMessage]:

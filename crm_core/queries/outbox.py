@@ -75,6 +75,27 @@ def waiting(
     return session.scalars(query).all()
 
 
+def gathered(
+    session: Session, head: Notice, same: ColumnElement[bool], now: datetime, *, limit: int
+) -> Sequence[Notice]:
+    """What waits in the head's chat and goes with it, due or not; what failed only when it is due again."""
+    ready = or_(Notice.tries == 0, Notice.not_before <= now)
+    query = (
+        select(Notice)
+        .where(NEW, Notice.chat_id == head.chat_id, Notice.kind == head.kind, same, ready, free(now))
+        .order_by(Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def is_waiting(session: Session, key: str) -> bool:
+    """Is the notice still to be sent, and nobody sending it?"""
+    query = select(Notice.id).where(Notice.key == key, NEW, Notice.lease_token.is_(None))
+    return session.scalar(query) is not None
+
+
 def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:
     """What waits, due or not, to redraw the same message, this one included, in its order."""
     same = Notice.data["message_id"].as_integer() == edit.data.get("message_id")

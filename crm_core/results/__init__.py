@@ -18,14 +18,17 @@ from crm_core.results.deals import (
     Undo,
     Why,
 )
-from crm_core.results.leads import Closed, Received, Relay, Sender
+from crm_core.results.leads import WORDS, Burst, Closed, Content, Received, Relay, Sender
 
 __all__ = [
+    "WORDS",
     "Added",
     "Board",
+    "Burst",
     "Closed",
     "Colleague",
     "Colleagues",
+    "Content",
     "DealCard",
     "DealCount",
     "DealPage",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_core.models.deals import Deal
-from crm_core.models.leads import Lead, LeadMessage
+from crm_core.models.leads import Lead, LeadMessage, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,22 @@ class Sender:
     name: str
     username: str | None
     language_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message is besides its words."""
+
+    kind: MessageKind = MessageKind.TEXT
+    html: str | None = None
+    """The text with its formatting, if it has any; the caption of anything else."""
+    album: str | None = None
+    reply_to: int | None = None
+    """The message of the same chat that it replies to."""
+    edited_at: datetime | None = None
+
+
+WORDS = Content()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +70,23 @@ class Relay:
     labels: Sequence[str]
     """Short labels of the plans in which the lead has an open deal."""
     deal: Deal | None
+    thread: int | None = None
+    """In the chat where it is shown: the message that it replies to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What a lead wrote in quick succession, as one of the managers should see it."""
+
+    lead: Lead
+    labels: Sequence[str]
+    messages: Sequence[LeadMessage]
+    """In their order, each once."""
+    edited: frozenset[int]
+    """Which of them came before and say something else now."""
+    deal_id: int | None
+    """A deal of theirs that the reader may open."""
+    thread: int | None
+    """In the reader's chat: the message that it replies to, if it is one."""
+    left_out: int = 0
+    """So many more came; they are in the history."""

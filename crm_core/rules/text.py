@@ -34,6 +34,11 @@ def clean_text(text: str | None, limit: int = TEXT_LIMIT) -> str:
     return "\n".join(lines).strip()[:limit]
 
 
+def clean_piece(text: str) -> str:
+    """A part of a text of several lines, its spaces and line breaks kept."""
+    return "\n".join(_visible(line, len(line)) for line in text.split("\n"))
+
+
 def _visible(text: str, limit: int) -> str:
     shown: list[str] = []
     marks = 0

@@ -17,7 +17,6 @@ from crm_core.models import (
     Deal,
     Event,
     LeadManager,
-    LeadMessage,
     Manager,
     NoticeKind,
     PlanLoad,
@@ -28,6 +27,7 @@ from crm_core.queries import leads, people, plans
 from crm_core.rules.distribution import Choice, choose, turns_on_return
 from crm_core.services import audit
 from crm_core.services.notify import notify
+from crm_core.services.relaying import relay
 
 AT_ONCE = 50
 """Waiting deals of a plan handed out inside one transaction; the sweep takes the rest."""
@@ -57,9 +57,8 @@ ADD_LOAD = Write(
 MEET = Write(
     lambda insert, parameter: (
         insert(rows.table(LeadManager))
-        .values(
-            {name: parameter(name) for name in ("lead_id", "manager_id", "last_contact_at")} | {"connected": false()}
-        )
+        .values({name: parameter(name) for name in ("lead_id", "manager_id", "last_contact_at")})
+        .values(connected=false())
         .on_conflict_do_update(
             index_elements=["lead_id", "manager_id"], set_={"last_contact_at": parameter("last_contact_at")}
         )
@@ -156,21 +155,7 @@ def close_offers(session: Session, deal: Deal, now: datetime) -> None:
 def relay_waiting(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
     """Pass on what the lead wrote after the deal was made and before anybody had it."""
     for message in leads.written_since(session, deal.lead_id, deal.created_at, RELAYED):
-        relay(session, deal, message, manager, now)
-
-
-def relay(session: Session, deal: Deal, message: LeadMessage, manager: Manager, now: datetime) -> None:
-    """Pass one message of the deal's lead on to the manager, once."""
-    notify(
-        session,
-        NoticeKind.LEAD_WROTE,
-        manager.telegram_id,
-        key=f"wrote:{message.id}:{manager.id}",
-        now=now,
-        lead_id=deal.lead_id,
-        deal_id=deal.id,
-        lead_message_id=message.id,
-    )
+        relay(session, message, manager, deal, now)
 
 
 def add_load(session: Session, plan_id: int, manager_id: int | None, change: int) -> None:

@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
-from crm_core.models import ActorKind, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
+from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
 from crm_core.queries import leads, people, sources
 from crm_core.queries.sources import STRAIGHT, Way
-from crm_core.results import Closed, Received, Sender
+from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
-from crm_core.services import audit
-from crm_core.services.assigning import relay, remember_contact
+from crm_core.services import audit, relaying
+from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 from crm_core.services.opening import Wish, open_deal
+from crm_core.services.relaying import COUNT_IN
 
 NAME_LIMIT = 200
 STORED = 10_000
@@ -60,17 +61,29 @@ class LeadService(Service):
         return lead
 
     @write
-    def receive(self, session: Session, sender: Sender, *, message_id: int, text: str) -> Received:
+    def receive(
+        self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content = WORDS
+    ) -> Received:
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
-        arrived = self._arrived(session, sender)
+        arrived = self._arrived(session, sender, wrote=True)
         if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
             return self._repeated(session, arrived)
-        return self._pass_on(session, arrived, self._message(sender, message_id, text))
+        return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
+
+    @write
+    def edit(self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content) -> Received:
+        """What the lead makes of something they wrote before; what never came in is received now."""
+        arrived = self._arrived(session, sender, wrote=True)
+        there = leads.message_at(session, sender.telegram_id, message_id) if arrived.known else None
+        if there is None:
+            return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
+        self._edit(session, there, _kept(text), content)
+        return Received(arrived.lead, None, first=False, repeated=False, closed=self._closed(session, arrived))
 
     @write
     def leave_phone(self, session: Session, sender: Sender, phone: str, *, message_id: int) -> Received:
         """Keep the lead's phone (E.164) and tell the manager; leaving it is a reason to be called back."""
-        arrived = self._arrived(session, sender)
+        arrived = self._arrived(session, sender, wrote=True)
         lead = arrived.lead
         if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
             return self._repeated(session, arrived)
@@ -80,10 +93,11 @@ class LeadService(Service):
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
         return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
 
-    def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT) -> _Arrived:
+    def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT, *, wrote: bool = False) -> _Arrived:
+        """``wrote``: it is a message that brings them."""
         plan_id, hours, time_zone, lead = leads.arrival(session, sender.telegram_id)
         if lead is None:
-            lead = self._create(session, sender, way)
+            lead = self._create(session, sender, way, wrote=wrote)
             return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
@@ -91,9 +105,10 @@ class LeadService(Service):
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
+            relaying.tell_returned(session, lead, self.now())
         return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone)
 
-    def _create(self, session: Session, sender: Sender, way: Way) -> Lead:
+    def _create(self, session: Session, sender: Sender, way: Way, *, wrote: bool) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
         values = {
             "telegram_id": sender.telegram_id,
@@ -105,31 +120,47 @@ class LeadService(Service):
             "wanted_plan_id": way.plan_id,
             "wanted_source_id": way.source_id,
             "search_text": searched(name, sender.username, None, None),
+            "last_message_at": self.now() if wrote else None,
+            "unread": int(wrote),
             "created_at": self.now(),
         }
         lead = rows.add(session, Lead, values)
         audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), about=lead)
         return lead
 
-    def _message(self, sender: Sender, message_id: int, text: str) -> dict[str, Any]:
+    def _message(self, sender: Sender, message_id: int, text: str, content: Content = WORDS) -> dict[str, Any]:
         return {
             "direction": Direction.IN,
             "chat_id": sender.telegram_id,
             "message_id": message_id,
-            "text": text[:STORED].replace("\x00", ""),
+            "text": _kept(text),
+            "kind": content.kind,
+            "html": content.html,
+            "album": content.album,
+            "edited_at": content.edited_at,
             "at": self.now(),
         }
 
-    def _pass_on(self, session: Session, arrived: _Arrived, values: dict[str, Any]) -> Received:
+    def _pass_on(
+        self, session: Session, arrived: _Arrived, values: dict[str, Any], reply_to: int | None = None
+    ) -> Received:
         lead, values = arrived.lead, values | {"lead_id": arrived.lead.id}
+        if arrived.known:
+            rows.write(session, COUNT_IN, {"lead": lead.id, "now": self.now()})
+        if reply_to is not None and arrived.known:
+            answered = leads.answered(session, lead.id, values["chat_id"], reply_to)
+            values["answers_id"] = answered and answered.id
         there = leads.open_deals(session, lead.id) if arrived.known else ()
         made = self._open(session, arrived, there)
         if lead.wanted_plan_id is not None:
             lead.wanted_plan_id = lead.wanted_source_id = None
-        if made is not None and not there:
+        on_card = values["kind"] in WORDS_ALONE
+        if made is not None and not arrived.known and on_card:
             rows.add_later(session, LeadMessage, values)
         else:
-            self._tell(session, lead, rows.add(session, LeadMessage, values), there)
+            deals = there if made is None or on_card else (made, *there)
+            message = rows.add(session, LeadMessage, values)
+            self._tell(session, lead, message, deals, known=arrived.known, planned=made is not None or bool(there))
         first = made is not None or not there
         closed = self._closed(session, arrived)
         return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
@@ -160,11 +191,35 @@ class LeadService(Service):
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
-    def _tell(self, session: Session, lead: Lead, message: LeadMessage, there: Sequence[Deal]) -> None:
-        if there:
-            self._relay(session, lead, message, there)
-        else:
+    def _tell(
+        self,
+        session: Session,
+        lead: Lead,
+        message: LeadMessage,
+        deals: Sequence[Deal],
+        *,
+        known: bool,
+        planned: bool,
+    ) -> None:
+        """To each manager who hears of the lead, once; without one it waits for whoever takes the deal."""
+        listeners = relaying.listeners(session, lead.id, deals, known=known)
+        for manager_id, deal in listeners.items():
+            remember_contact(session, lead.id, manager_id, self.now())
+            relaying.relay(session, message, people.by_id(session, manager_id), deal, self.now())
+        if not planned and not listeners:
             self._tell_unplanned(session, lead, message)
+
+    def _edit(self, session: Session, message: LeadMessage, text: str, content: Content) -> None:
+        """The same edit twice is nothing; words that stay beside a picture mean another picture."""
+        same = (message.text, message.html) == (text, content.html)
+        media = message.kind not in WORDS_ALONE
+        if same and (not media or message.edited_at == content.edited_at):
+            return
+        message.text, message.html, message.kind = text, content.html, content.kind
+        message.edited_at = content.edited_at or self.now()
+        if message.kind not in relaying.MOVING:
+            there = leads.open_deals(session, message.lead_id)
+            relaying.tell_edited(session, message, there, self.now(), replaced=same and media)
 
     def _repeated(self, session: Session, arrived: _Arrived) -> Received:
         """Its answer may not have arrived, so it is the same once more."""
@@ -183,14 +238,6 @@ class LeadService(Service):
         lead.told_closed_on = today
         return Closed(people.company(session).closed_words, hours.next_beginning(now, zone), now)
 
-    def _relay(self, session: Session, lead: Lead, message: LeadMessage, there: Sequence[Deal]) -> None:
-        """To each manager who has an open deal of the lead, once; without one it waits for whoever takes the deal."""
-        newest = {deal.manager_id: deal for deal in reversed(there) if deal.manager_id is not None}
-        for manager_id, deal in newest.items():
-            manager = people.by_id(session, manager_id)
-            remember_contact(session, lead.id, manager_id, self.now())
-            relay(session, deal, message, manager, self.now())
-
     def _tell_unplanned(self, session: Session, lead: Lead, message: LeadMessage) -> None:
         for manager in people.who_hold(session, Permission.EDIT_PLANS):
             notify(
@@ -202,6 +249,10 @@ class LeadService(Service):
                 lead_id=lead.id,
                 lead_message_id=message.id,
             )
+
+
+def _kept(text: str) -> str:
+    return text[:STORED].replace("\x00", "")
 
 
 def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:

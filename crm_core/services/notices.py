@@ -12,13 +12,17 @@ from crm_core.db import read, write
 from crm_core.errors import NotFound
 from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
 from crm_core.queries import chats, copies, deals, leads, people
-from crm_core.results import DealCard, Relay
+from crm_core.results import Burst, DealCard, Relay
 from crm_core.services import cards
 from crm_core.services.base import Service
 
 T = TypeVar("T")
 TAKEN_OVER = frozenset({NoticeKind.DEAL_RECEIVED})
 LAST_WORDS = 3
+
+FROM_LEADS = frozenset({NoticeKind.LEAD_WROTE, NoticeKind.LEAD_EDITED, NoticeKind.LEAD_UNPLANNED})
+SHOWN = 50
+"""Messages that one notice shows; of a flood the rest is in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Subject:
     """The first of many, whoever may see them."""
     lead: Lead | None
     relay: Relay | None
+    burst: Burst | None
+    """The same, if a lead wrote it, as their managers see it."""
     talk: Sequence[LeadMessage]
     """The last words of the conversation, for whoever takes a deal over; oldest first."""
     by: Manager | None
@@ -60,12 +66,42 @@ class NoticeService(Service):
             deal=_deal(session, data.get("deal_id")),
             deals=deals.named(session, data["deal_ids"]) if "deal_ids" in data else [],
             lead=_found(session, Lead, data.get("lead_id")),
-            relay=_relay(session, data.get("lead_message_id")),
+            relay=_relay(session, data.get("lead_message_id"), notice.chat_id),
+            burst=self._burst(session, [notice]) if notice.kind in FROM_LEADS else None,
             talk=chats.messages(session, data["lead_id"], LAST_WORDS) if notice.kind in TAKEN_OVER else [],
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
             copy=_copy(session, notice),
+        )
+
+    @read
+    def burst(self, session: Session, several: Sequence[Notice]) -> Burst | None:
+        """What these notices, of one lead and one reader, show together; None if nothing of it is left."""
+        return self._burst(session, several)
+
+    @read
+    def messages(self, session: Session, several: Sequence[Notice]) -> Sequence[LeadMessage]:
+        """What the notices speak of, as it stands in its chat."""
+        return leads.messages(session, {_about(notice) for notice in several})
+
+    def _burst(self, session: Session, several: Sequence[Notice]) -> Burst | None:
+        shown, edited = several[:SHOWN], {_about(notice) for notice in several if notice.data.get("edited")}
+        messages = sorted(leads.messages(session, {_about(notice) for notice in shown}), key=lambda one: one.id)
+        if not messages:
+            return None
+        if several[0].kind is NoticeKind.LEAD_EDITED:
+            edited = {messages[0].id}
+            messages = list(_all_of_copy(session, several[0])) or messages
+        alone = messages[0] if len(messages) == 1 else None
+        return Burst(
+            lead=session.get_one(Lead, messages[0].lead_id),
+            labels=leads.labels(session, messages[0].lead_id),
+            messages=messages,
+            edited=frozenset(edited),
+            deal_id=self._visible(session, several[-1]),
+            thread=_thread(session, alone, several[0].chat_id) if alone else None,
+            left_out=len(several) - len(shown),
         )
 
     @read
@@ -80,6 +116,17 @@ class NoticeService(Service):
         copy = _copy(session, notice)
         if copy and self._card(session, copy.deal_id, person if person and person.active else None) is None:
             session.delete(copy)
+
+    def _visible(self, session: Session, notice: Notice) -> int | None:
+        """The deal that the notice speaks of, if its reader may open it."""
+        person, deal_id = people.by_telegram_id(session, notice.chat_id), notice.data.get("deal_id")
+        if deal_id is None or person is None or not person.active:
+            return None
+        try:
+            deals.get(session, deal_id, person)
+        except NotFound:
+            return None
+        return int(deal_id)
 
     def _card(self, session: Session, deal_id: int | None, manager: Manager | None) -> DealCard | None:
         if deal_id is None or manager is None:
@@ -104,13 +151,40 @@ def _deal(session: Session, deal_id: int | None) -> Deal | None:
         return None
 
 
-def _relay(session: Session, lead_message_id: int | None) -> Relay | None:
+def _about(notice: Notice) -> int:
+    return int(notice.data.get("lead_message_id", 0))
+
+
+def _all_of_copy(session: Session, notice: Notice) -> Sequence[LeadMessage]:
+    """Everything that the message in the manager's chat shows, if it is more than one."""
+    copy = leads.staff_message(session, notice.chat_id, notice.data["message_id"])
+    if copy is None or copy.since_id is None or copy.lead_message_id is None:
+        return []
+    return leads.between(session, copy.lead_id, copy.since_id, copy.lead_message_id, SHOWN)
+
+
+def _thread(session: Session, message: LeadMessage, chat_id: int) -> int | None:
+    """In the chat: the message that this one replies to, or what shows it there."""
+    answered = _found(session, LeadMessage, message.answers_id)
+    if answered is None:
+        return None
+    if answered.chat_id == chat_id:
+        return answered.message_id
+    lead = session.get_one(Lead, answered.lead_id)
+    if lead.telegram_id == chat_id:
+        return answered.arrived_id
+    copy = leads.copy_of(session, chat_id, answered)
+    return copy.message_id if copy is not None else None
+
+
+def _relay(session: Session, lead_message_id: int | None, chat_id: int) -> Relay | None:
     message = _found(session, LeadMessage, lead_message_id)
     if message is None:
         return None
     there = leads.open_deals(session, message.lead_id)
     lead = session.get_one(Lead, message.lead_id)
-    return Relay(message, lead, leads.labels(session, lead.id), there[0] if there else None)
+    labels, deal = leads.labels(session, lead.id), there[0] if there else None
+    return Relay(message, lead, labels, deal, _thread(session, message, chat_id))
 
 
 def _found(session: Session, model: type[T], key: int | None) -> T | None:

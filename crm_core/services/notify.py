@@ -26,9 +26,10 @@ def notify(
     key: str,
     now: datetime,
     priority: int = NEW_DEAL,
+    delay: float = 0.0,
     **data: Any,
 ) -> None:
-    """Queue a notice for a chat; the same ``key`` never queues two."""
+    """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two."""
     row = {
         "key": key,
         "cls": NoticeClass.NOTICE,
@@ -37,7 +38,7 @@ def notify(
         "kind": kind,
         "data": data,
         "state": NoticeState.NEW,
-        "not_before": now,
+        "not_before": now + timedelta(seconds=delay),
         "expires_at": now + LASTS.get(kind, EXPIRES_AFTER),
         "created_at": now,
     }

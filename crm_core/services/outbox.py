@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.errors import NotFound
 from crm_core.models import (
-    Deal,
-    Lead,
     Manager,
     Notice,
     NoticeClass,
@@ -24,27 +22,18 @@ from crm_core.models import (
 )
 from crm_core.queries import outbox, people
 from crm_core.rules.permissions import demand
-from crm_core.services import copies
+from crm_core.services import arrivals, gathering, relaying
 from crm_core.services.base import Service
-from crm_core.services.notify import ANSWER, EXPIRES_AFTER, insert_new, notify
+from crm_core.services.notify import ANSWER, EXPIRES_AFTER, notify
 
 LEASE = timedelta(seconds=45)
 KEPT = timedelta(days=3)
 LOT = 1000
 ERROR_LIMIT = 1000
-DIGEST_FROM = 6
-DIGEST_LIMIT = 25
-DIGESTED = (
-    frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_OFFERED, NoticeKind.DEAL_RECEIVED}),
-    frozenset({NoticeKind.DEAL_HANDED_OVER}),
+EDITS = frozenset(
+    {NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.LEAD_EDITED, NoticeKind.ANSWER_EDITED}
 )
-"""Kinds that go out together when many of them wait for one chat."""
-EDITS = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW})
 """Kinds that redraw the message ``message_id``: of several that wait only the last one counts."""
-NO_COPY = EDITS | {NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS}
-"""Kinds that leave no message about a lead in a chat of the staff."""
-CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED})
-"""Kinds that show the deal's card."""
 UNCHANGED = {"synchronize_session": False}
 FREE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 
@@ -58,9 +47,9 @@ class OutboxService(Service):
         """Take what is to be sent next, one parcel a chat, the most urgent first."""
         now = self.now()
         heads = [head for head in outbox.heads(session, now, limit=limit) if not self._is_over(session, head, now)]
-        parcels = [self._parcel(session, head, now) for head in heads]
-        for parcel in parcels:
-            for notice in parcel:
+        parcels: list[Parcel] = [parcel for head in heads if (parcel := gathering.parcel(session, head, now))]
+        for taken in parcels:
+            for notice in taken:
                 notice.lease_token, notice.lease_until = token, now + LEASE
         return parcels
 
@@ -86,14 +75,26 @@ class OutboxService(Service):
         self._let_go(session, Notice.lease_token.is_not(None))
 
     @write
-    def sent(self, session: Session, ids: Collection[int], token: str, *, message_id: int | None) -> None:
-        """Finish what arrived, and remember which lead a message in a staff chat is about."""
+    def sent(
+        self,
+        session: Session,
+        ids: Collection[int],
+        token: str,
+        *,
+        message_id: int | None,
+        several: Sequence[int] = (),
+        whole: bool = True,
+    ) -> None:
+        """Finish what arrived, and remember which lead a message in a staff chat is about.
+
+        ``several``: all messages that it has become, if there are more than one; ``whole``: they show all of it.
+        """
         notices = outbox.leased(session, ids, token)
         for notice in notices:
             notice.message_id = message_id
             self._finish(notice, NoticeState.SENT)
-        if len(notices) == 1 and message_id is not None:
-            self._remember(session, notices[0], message_id)
+        made = several or ([] if message_id is None else [message_id])
+        arrivals.remember(session, notices, made, self.now(), whole=whole)
 
     @write
     def retry_later(
@@ -117,6 +118,14 @@ class OutboxService(Service):
         for notice in outbox.leased(session, ids, token):
             self._finish(notice, NoticeState.DEAD, error)
             self._alert(session, notice)
+
+    @write
+    def not_carried(self, session: Session, ids: Collection[int], token: str, error: str) -> None:
+        """Telegram does not carry the answer to the lead, or not all of it: whoever wrote it is told."""
+        notices = outbox.leased(session, ids, token)
+        for notice in notices:
+            self._finish(notice, NoticeState.DROPPED, error)
+        relaying.tell_lost(session, notices[:1], self.now())
 
     @write
     def retry(self, session: Session, notice_id: int, *, actor: Manager) -> bool:
@@ -195,42 +204,10 @@ class OutboxService(Service):
                 self._finish(older, NoticeState.DROPPED, "a later edit of the message follows")
         return notice.state != NoticeState.NEW
 
-    def _parcel(self, session: Session, head: Notice, now: datetime) -> Parcel:
-        alike = next((kinds for kinds in DIGESTED if head.kind in kinds), None)
-        if alike is None:
-            return [head]
-        crowd = outbox.waiting(session, head.chat_id, alike, now, limit=DIGEST_LIMIT)
-        return crowd if len(crowd) >= DIGEST_FROM else [head]
-
     def _finish(self, notice: Notice, state: NoticeState, error: str | None = None) -> None:
         notice.state, notice.finished_at = state, self.now()
         notice.error = error[:ERROR_LIMIT] if error else None
         notice.lease_token = notice.lease_until = None
-
-    def _remember(self, session: Session, notice: Notice, message_id: int) -> None:
-        lead_id, deal_id = notice.data.get("lead_id"), notice.data.get("deal_id")
-        if notice.kind in NO_COPY or lead_id is None or session.get(Lead, lead_id) is None:
-            return
-        deal = session.get(Deal, deal_id) if deal_id is not None else None
-        row = {
-            "chat_id": notice.chat_id,
-            "message_id": message_id,
-            "lead_id": lead_id,
-            "deal_id": deal.id if deal else None,
-            "kind": notice.kind,
-            "at": self.now(),
-        }
-        session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
-        if notice.kind in CARDS and deal is not None:
-            copies.arrived(session, notice.chat_id, message_id, deal, self.now())
-        if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
-            self._close_late_offer(session, notice, message_id)
-
-    def _close_late_offer(self, session: Session, notice: Notice, message_id: int) -> None:
-        """Somebody took the deal while this copy was on its way, so it was not among those to redraw."""
-        key = f"offer_closed:late:{notice.chat_id}:{message_id}"
-        data = {"deal_id": notice.data["deal_id"], "lead_id": notice.data["lead_id"], "message_id": message_id}
-        notify(session, NoticeKind.DEAL_OFFER_CLOSED, notice.chat_id, key=key, now=self.now(), **data)
 
     def _revive(self, session: Session, found: Notice) -> None:
         now = self.now()

@@ -11,7 +11,7 @@ from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
 from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
-from crm_core.services import assigning, audit, staffing
+from crm_core.services import assigning, audit, relaying, staffing
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 
@@ -108,6 +108,7 @@ class PeopleService(Service):
         if lead is not None and not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
+            relaying.tell_returned(session, lead, self.now())
 
     def _back(self, session: Session, manager: Manager) -> None:
         assigning.give_turns_on_return(session, manager.id)
@@ -127,9 +128,8 @@ class PeopleService(Service):
             )
 
     def _tell_managers(self, session: Session, lead: Lead) -> None:
-        owners = {deal.manager_id for deal in leads.open_deals(session, lead.id)} - {None}
-        for manager_id in owners:
-            assert manager_id is not None
+        told = {*relaying.listeners(session, lead.id, leads.open_deals(session, lead.id))}
+        for manager_id in sorted(told | {*leads.answering(session, lead)}):
             manager = people.by_id(session, manager_id)
             key = f"lead_unreachable:{lead.id}:{self.now().isoformat()}:{manager_id}"
             notify(session, NoticeKind.LEAD_UNREACHABLE, manager.telegram_id, key=key, now=self.now(), lead_id=lead.id)

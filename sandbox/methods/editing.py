@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.errors import bad_request
 from sandbox.markup import checked_markup
-from sandbox.messages import ChatMessage
+from sandbox.messages import CAPTIONED, ChatMessage
 from sandbox.methods.handler import Handler
 from sandbox.methods.media import put_media
 from sandbox.methods.sending import put_caption, source_of
@@ -20,7 +20,6 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 MEDIA_KINDS = frozenset({"text", "photo", "video", "document", "audio", "animation"})
-CAPTIONED = frozenset({"photo", "video", "document", "audio", "animation", "voice"})
 
 
 def edit_message_text(state: State, given: Given[Any]) -> Any:

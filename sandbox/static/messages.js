@@ -4,7 +4,7 @@ import { inlineKeyboard } from "./buttons.js";
 import { el, icon, iconButton } from "./dom.js";
 import { plainText, richText } from "./richtext.js";
 
-const NAMES = { photo: "Photo", voice: "Voice message", video: "Video", audio: "Audio", sticker: "Sticker", contact: "Contact", location: "Location", users_shared: "People", document: "File" };
+const NAMES = { photo: "Photo", voice: "Voice message", video: "Video", audio: "Audio", sticker: "Sticker", contact: "Contact", location: "Location", venue: "Place", poll: "Poll", dice: "Dice", video_note: "Round video", animation: "GIF", users_shared: "People", document: "File" };
 const SIZES = ["B", "KB", "MB"];
 
 function size(bytes) {
@@ -78,7 +78,19 @@ function place({ latitude, longitude }) {
   return el("div", { class: "contact" }, `📍 ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`);
 }
 
+function venueCard({ title, address }) {
+  return el("div", { class: "contact" }, el("span", { class: "file-words" }, el("b", {}, `📍 ${title}`), el("small", {}, address)));
+}
+
+function pollCard({ question, options }) {
+  const lines = options.map(({ text: option }) => el("small", {}, `○ ${option}`));
+  return el("div", { class: "contact" }, el("span", { class: "file-words" }, el("b", {}, question), ...lines));
+}
+
 function media(message, acts) {
+  if (message.venue) return venueCard(message.venue);
+  if (message.poll) return pollCard(message.poll);
+  if (message.dice) return el("div", { class: "contact" }, message.dice.emoji);
   if (message.contact) return contactCard(message.contact);
   if (message.shared) return peopleCard(message.shared);
   if (message.location) return place(message.location);

@@ -11,10 +11,11 @@ from tests.bot.desk import Desk
 from tests.bot.parts import OLENA, rows
 
 
-async def test_what_cannot_be_read_still_makes_a_lead(desk: Desk) -> None:
+@pytest.mark.parametrize("words", ["text", "caption"])
+async def test_what_cannot_be_read_still_makes_a_lead(desk: Desk, words: str) -> None:
     person = {"id": OLENA, "is_bot": False, "first_name": "Olena"}
     chat = {"id": OLENA, "type": "private"}
-    broken = {"message_id": 5, "date": "never", "chat": chat, "from": person, "text": "help\ud800"}
+    broken = {"message_id": 5, "date": "never", "chat": chat, "from": person, words: "help\ud800"}
     desk.world.send(OLENA, "before")
     await desk.store({"update_id": 900, "message": broken})
     await desk.settled()

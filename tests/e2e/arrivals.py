@@ -38,6 +38,13 @@ def all_told(running: Running, count: int) -> bool:
     return len(set().union(*told(running).values())) >= count
 
 
+def all_shown(running: Running, leads: range) -> bool:
+    """Has every picture of a lead come to somebody of the team?"""
+    sent = [message.photo for lead in leads for message in running.world.chat(lead).messages if message.photo]
+    shown = [message.photo for person in TEAM for message in running.messages(person)]
+    return bool(sent) and all(photo in shown for photo in sent)
+
+
 def copies(running: Running) -> Counter[int]:
     """How many times each deal's number was told to its manager."""
     texts = [message.text or "" for person in TEAM for message in running.messages(person)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 import pytest
@@ -83,3 +84,17 @@ async def deal(firm: Firm, stage: Stage, plan: SalesPlan) -> Deal:
     await stage.send(LEAD, "How much is the course?")
     (made,) = await firm.rows(Deal)
     return made
+
+
+STAFF_ONLY = re.compile(r"ONLINE|Online sales|\bNew\b|In work|Offer sent|Ivan|Anna|Olga|11.?000|#\d|✏️|💬")
+
+
+@pytest.fixture
+def discreet(stage: Stage) -> Iterator[None]:
+    """Afterwards: nothing of the CRM stands in the lead's chat, neither labels and sums nor names of the staff."""
+    yield
+    for message in stage.world.chat(LEAD).messages:
+        if message.outgoing:
+            shown = " ".join([message.html, str(message.content), *(button["text"] for button in message.buttons)])
+            assert not STAFF_ONLY.search(shown), shown
+            assert message.forwarded is None

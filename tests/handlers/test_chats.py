@@ -18,6 +18,11 @@ async def ivan(firm: Firm, stage: Stage) -> Manager:
     return person
 
 
+@pytest.fixture(autouse=True)
+def checked(discreet: None) -> None:
+    """What the lead sees is checked after each test."""
+
+
 async def test_lead_words_reach_the_manager_with_the_label(stage: Stage, ivan: Manager) -> None:
     await stage.send(LEAD, "Hello! Do you have the <course>?")
     assert "[ONLINE]" in stage.text(ivan.telegram_id)
@@ -85,17 +90,6 @@ async def test_blocked_lead_is_told_of(stage: Stage, ivan: Manager) -> None:
     await stage.settle()
     await stage.send(ivan.telegram_id, "Good day", reply_to=notice.id)
     assert "has blocked the bot" in stage.text(ivan.telegram_id)
-
-
-async def test_picture_as_a_reply_is_refused_in_words(stage: Stage, ivan: Manager) -> None:
-    await stage.send(LEAD, "Hello")
-    message = stage.world.chat(ivan.telegram_id).messages[-1]
-    photo = stage.world.send_media(ivan.telegram_id, "photo", b"\x89PNG")
-    (entry,) = stage.world.updates.waiting()
-    entry.update["message"]["reply_to_message"] = stage.world.api_message(message)
-    assert photo.kind == "photo"
-    await stage.settle()
-    assert "Only text can be sent" in stage.text(ivan.telegram_id)
 
 
 @pytest.mark.parametrize("text", ["x" * 4096, "😀" * 2048, "\u202e</b>&<i>", "\u200b"])

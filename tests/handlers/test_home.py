@@ -31,7 +31,7 @@ async def test_home_greets_and_counts(firm: Firm, stage: Stage, ivan: Manager) -
     assert stage.buttons(ivan.telegram_id) == [
         "🆕 New · 2",
         "💼 My deals · 2",
-        "💬 Chats",
+        "💬 Chats · 2",
         "🗂 Board",
         "📊 Reports",
         "⏸ Go off shift",

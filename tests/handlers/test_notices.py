@@ -105,7 +105,8 @@ async def test_notices_of_the_staff_do_not_go_to_others(firm: Firm, stage: Stage
     await firm.plan(ivan)
     stage.world.person(LEAD, "Olena").started = True
     deal = await firm.deal()
-    for kind in set(NoticeKind) - {NoticeKind.REPLY_TO_LEAD, NoticeKind.COMMANDS}:
+    theirs = {NoticeKind.REPLY_TO_LEAD, NoticeKind.ANSWER_EDITED, NoticeKind.COMMANDS}
+    for kind in set(NoticeKind) - theirs:
         data = {"deal_id": deal.id, "lead_id": deal.lead_id, "lead_message_id": 1, "by_id": ivan.id, "to_id": ivan.id}
         await queue(firm, kind, LEAD, **data, manager_id=ivan.id, inbox_id=1, message_id=1)
     await stage.deliver()

@@ -10,8 +10,9 @@ from sqlalchemy import delete
 
 from crm_core.db import Database
 from crm_core.models import Mode, Notice, NoticeKind, NoticeState, StaffMessage
+from crm_core.services.gathering import DIGEST_FROM, DIGEST_LIMIT, QUIET
 from crm_core.services.notify import ANSWER, EXPIRES_AFTER, MAILING, NEW_DEAL
-from crm_core.services.outbox import DIGEST_FROM, DIGEST_LIMIT, KEPT, LEASE, OutboxService
+from crm_core.services.outbox import KEPT, LEASE, OutboxService
 from tests.clock import Clock
 from tests.firm import Firm
 from tests.services.queue import ANNA, IVAN, Queue, ids
@@ -167,6 +168,7 @@ async def test_a_sent_notice_about_a_lead_is_remembered(outbox: OutboxService, q
     for number, kind in enumerate((NoticeKind.LEAD_WROTE, NoticeKind.REPLY_TO_LEAD, NoticeKind.DEAL_OFFER_CLOSED)):
         await queue.add(number, kind=kind, **about)
     await queue.add(8, kind=NoticeKind.LEAD_WROTE, lead_id=999, deal_id=999)
+    firm.clock.forward(QUIET.total_seconds())
     for (notice,) in await outbox.claim(limit=9, token="t"):
         await outbox.sent([notice.id], "t", message_id=50)
     (kept,) = await firm.rows(StaffMessage)

@@ -10,7 +10,7 @@ import pytest
 from crm_core.models import Company, Lead
 from crm_core.results import Closed, Received
 from locales import LANGUAGES, Translator, translator
-from views.leads import answer, only_words_arrive, phone_saved, start_screen
+from views.leads import answer, phone_saved, start_screen
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2026, 5, 4, 20, tzinfo=KYIV).astimezone(UTC)
@@ -103,7 +103,6 @@ def test_the_companys_words_are_for_readers_of_their_language() -> None:
 def test_other_answers_have_it_below(outside: Closed | None, below: str) -> None:
     t = reader("en")
     assert str(phone_saved(t, "+380671234567", outside)) == str(phone_saved(t, "+380671234567", None)) + below
-    assert str(only_words_arrive(t, outside)) == str(only_words_arrive(t, None)) + below
 
 
 def greeted(words: dict[str, str], name: str = "Olena", language: str = "en") -> str:

@@ -66,6 +66,7 @@ def _messages() -> None:
         )
     with op.batch_alter_table("staff_messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lead_message_id", BIG_ID, nullable=True))
+        batch_op.add_column(sa.Column("since_id", sa.BigInteger(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_staff_messages_lead_message_id"), "lead_messages", ["lead_message_id"], ["id"]
         )
