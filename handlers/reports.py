@@ -13,6 +13,7 @@ from handlers.filters import Said, Staff, gated
 from handlers.reply import drawing, show
 from keyboards.home import REPORTS
 from keyboards.reports import Report, ReportPeriods, Reports, report_params
+from keyboards.reports_files import with_files
 from keyboards.reports_screens import periods_keyboard, report_keyboard, reports_keyboard
 from locales import Translator
 from views import charts
@@ -39,7 +40,8 @@ async def show_report(
     query: CallbackQuery, callback_data: Report, manager: Manager, reports: ReportService, t: Translator
 ) -> None:
     report = await reports.refusals(report_params(callback_data), actor=manager)
-    await _show(query, t, report, report_keyboard(t, report, callback_data))
+    keyboard = with_files(t, report_keyboard(t, report, callback_data), report, manager)
+    await _show(query, t, report, keyboard)
 
 
 @router.callback_query(ReportPeriods.filter())

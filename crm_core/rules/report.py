@@ -154,8 +154,8 @@ class RefusalReport:
         """What ``groups`` are: a report of one plan or manager is split by the other dimension."""
         return self.params.group if self.member is None else self.params.group.other
 
-    def deals(self, kind: Kind, *, group: Group | None = None, reason: ReasonCount | None = None) -> DealFilter:
-        """Exactly the deals that a figure counts: of the total or a group, all of a kind or one reason's."""
+    def deals(self, kind: Kind | None, *, group: Group | None = None, reason: ReasonCount | None = None) -> DealFilter:
+        """Exactly the deals that a figure counts: of the total or a group, of a kind (None: both), of one reason."""
         wanted = replace(self.base, kind=kind)
         if self.member is not None:
             wanted = _within(wanted, self.params.group, self.member.id)

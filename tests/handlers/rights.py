@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, deals_describing, home, leads, notices, reports, transfers, views
+from keyboards import chats, deals, deals_describing, home, leads, notices, reports, reports_files, transfers, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -55,6 +55,7 @@ TRANSFERRED = needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, manager_id="other")
 MANY = needs(P.TRANSFER_DEALS, P.EDIT_DEALS_IN_BULK)
 ADDED = needs(P.SEE_ALL_DEALS, P.CREATE_DEALS)
 REPORTS = needs(P.SEE_OWN_REPORTS)
+EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -125,6 +126,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,
+    reports_files.ReportFiles: EXPORTS,
+    reports_files.MakeReportFile: EXPORTS,
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),

@@ -1,0 +1,48 @@
+"""What a report is made into files from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from crm_core.models.plans import Kind
+from crm_core.rules.report import RefusalReport
+
+
+class SheetDeal(NamedTuple):
+    """A row of a sheet of deals: thousands of them are read at once, so it is no entity."""
+
+    id: int
+    lead: str
+    phone: str | None
+    email: str | None
+    username: str | None
+    title: str | None
+    plan_id: int
+    plan: str
+    status: str
+    kind: Kind
+    manager_id: int | None
+    manager: str | None
+    amount: int
+    """In minor units."""
+    source: str | None
+    created_at: datetime
+    closed_at: datetime | None
+    reason_id: int | None
+    reason: str | None
+    clarification: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportExport:
+    """A report and the deals behind it, of one moment."""
+
+    report: RefusalReport
+    turned: RefusalReport | None
+    """The same deals by the other dimension; None for the report of one plan or manager."""
+    deals: tuple[SheetDeal, ...]
+    """Latest closed first; not more than were asked for."""
+    asked_by: str
+    at: datetime
