@@ -14,7 +14,7 @@ from keyboards.reports_screens import screen_of
 from locales import N_, Translator
 
 BUTTONS = {
-    Form.SHEETS: N_("📗 Excel"),
+    Form.SHEETS: N_("📗 Table (XLSX)"),
     Form.PAGE: N_("📊 Chart"),
     Form.FIGURES: N_("📄 Figures (CSV)"),
     Form.DEALS: N_("📄 Deals (CSV)"),

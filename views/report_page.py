@@ -139,7 +139,7 @@ def _reasons(t: Translator, rows: Sequence[Row], lost: int) -> Markup:
 
 
 def _figures(t: Translator, sight: Sight) -> Markup:
-    titles = [t.plain(TITLES[sight.by]), t.plain("Lost"), "%", t.plain("Won"), "%", t.plain("Missed")]
+    titles = [t.plain(TITLES[sight.by]), t.plain("Lost deals"), "%", t.plain("Won deals"), "%", t.plain("Missed")]
     head = Markup("").join(Markup("<th>{}</th>").format(title) for title in titles)
     body = Markup("").join(_figures_row(t, place, group) for place, group in enumerate(sight.groups))
     table = Markup('<div class="wide" data-by="{}"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
@@ -211,11 +211,11 @@ def _deals(
 
 
 def _texts(t: Translator) -> dict[str, Any]:
-    titles = ("Number", "Lead", "Plan", "Manager", "Reason", "Clarification", "Amount", "Closed")
+    titles = ("Deal", "Lead", "Plan", "Manager", "Reason", "Clarification", "Amount", "Closed")
     return {
         "columns": [t.plain(title) for title in titles],
-        "lost": t.plain("Lost"),
-        "won": t.plain("Won"),
+        "lost": t.plain("Lost deals"),
+        "won": t.plain("Won deals"),
         "hint": t.plain("Tap a bar or a number to see its deals."),
         "part": t.plain("{shown} of {n} are in this file.", shown="{shown}", n="{n}"),
         "more": t.plain("Show more"),

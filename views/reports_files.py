@@ -25,7 +25,7 @@ LOT = 500
 
 
 HOLDS = {
-    Form.SHEETS: N_("📗 <b>Excel</b>: the figures by plan and by manager, the reasons, and the deals."),
+    Form.SHEETS: N_("📗 <b>Table</b>: for Excel, with the figures by plan and by manager, the reasons, and the deals."),
     Form.PAGE: N_("📊 <b>Chart</b>: open it in a browser and tap a bar to see its deals. Needs no internet."),
     Form.FIGURES: N_("📄 <b>Figures</b>: the table as CSV, for other programs."),
     Form.DEALS: N_("📄 <b>Deals</b>: those behind the figures as CSV, for other programs."),

@@ -19,13 +19,13 @@ from views.reports import EVERYTHING, days_words
 CLARIFICATION_LIMIT = 1000
 TITLES = {GroupBy.PLAN: N_("Plan"), GroupBy.MANAGER: N_("Manager")}
 SHEETS = {GroupBy.PLAN: N_("By plan"), GroupBy.MANAGER: N_("By manager")}
-KINDS = {Kind.WON: N_("won"), Kind.LOST: N_("lost"), Kind.OPEN: N_("open")}
+KINDS = {Kind.WON: N_("won"), Kind.LOST: N_("lost")}
 DEAL_COLUMNS: tuple[tuple[str, Literal["number", "text", "money", "moment"]], ...] = (
-    (N_("Number"), "number"),
+    (N_("Deal"), "number"),
     (N_("Lead"), "text"),
     (N_("Phone"), "text"),
     (N_("E-mail"), "text"),
-    (N_("Telegram"), "text"),
+    (N_("Username"), "text"),
     (N_("Title"), "text"),
     (N_("Plan"), "text"),
     (N_("Status"), "text"),
@@ -115,7 +115,7 @@ def _reasons_table(t: Translator, export: ReportExport) -> Table:
         about=about(t, export),
         columns=(
             Column(t.plain("Reason"), "text"),
-            Column(t.plain("Lost"), "count"),
+            Column(t.plain("Lost deals"), "count"),
             Column(t.plain("Share of lost"), "share"),
         ),
         rows=tuple((reason_name(t, reason.name), reason.count, reason.share) for reason in total.reasons),
@@ -125,10 +125,10 @@ def _reasons_table(t: Translator, export: ReportExport) -> Table:
 
 def _sums(t: Translator) -> tuple[Column, ...]:
     return (
-        Column(t.plain("Lost"), "count"),
-        Column(t.plain("Lost, %"), "share"),
-        Column(t.plain("Won"), "count"),
-        Column(t.plain("Won, %"), "share"),
+        Column(t.plain("Lost deals"), "count"),
+        Column(t.plain("Lost deals, %"), "share"),
+        Column(t.plain("Won deals"), "count"),
+        Column(t.plain("Won deals, %"), "share"),
         Column(t.plain("Missed"), "money"),
     )
 

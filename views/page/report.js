@@ -145,19 +145,17 @@
     if (picked.row !== null) words.push(rows[picked.row].name);
     const count = counted(picked);
     title(words.join(" · "), number(count));
-    byId("part").textContent =
-      state.found.length === 0
-        ? texts.nothing
-        : state.found.length < count
-          ? texts.part.replace("{shown}", number(state.found.length)).replace("{n}", number(count))
-          : "";
-    if (state.found.length === 0 && count > 0)
-      byId("part").textContent = texts.part.replace("{shown}", "0").replace("{n}", number(count));
+    byId("part").textContent = missing(state.found.length, count);
     more();
     draw();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     byId("deals").scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
     byId("deals").focus({ preventScroll: true });
+  };
+
+  const missing = (shown, count) => {
+    if (count === 0) return texts.nothing;
+    return shown < count ? texts.part.replace("{shown}", number(shown)).replace("{n}", number(count)) : "";
   };
 
   const title = (words, count) => {
