@@ -139,7 +139,9 @@ def _reasons(t: Translator, rows: Sequence[Row], lost: int) -> Markup:
 
 
 def _figures(t: Translator, sight: Sight) -> Markup:
-    titles = [t.plain(TITLES[sight.by]), t.plain("Lost deals"), "%", t.plain("Won deals"), "%", t.plain("Missed")]
+    signed = Markup("{} <span>{}</span>")
+    lost, won = signed.format("❌", t.plain("Lost deals")), signed.format("✅", t.plain("Won deals"))
+    titles = [t.plain(TITLES[sight.by]), lost, "%", won, "%", t.plain("Missed")]
     head = Markup("").join(Markup("<th>{}</th>").format(title) for title in titles)
     body = Markup("").join(_figures_row(t, place, group) for place, group in enumerate(sight.groups))
     table = Markup('<div class="wide" data-by="{}"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
