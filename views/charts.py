@@ -118,8 +118,8 @@ class Painter:
 
     async def _made(self, work: Callable[[Order], bytes], order: Order, patience: float) -> bytes | None:
         self._keep_working()
-        working = (self._pool or self._start()).submit(_work, work, order, patience)
         try:
+            working = (self._pool or self._start()).submit(_work, work, order, patience)
             made = await asyncio.wait_for(asyncio.wrap_future(working), patience)
         except (BrokenExecutor, TimeoutError, OSError):
             log.warning("something could not be drawn", exc_info=True)
