@@ -55,12 +55,7 @@ class Opened:
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         before = await self.page.locator("#picked").inner_text()
-        if tap:
-            await self.page.touchscreen.tap(x, y)
-        else:
-            await self.page.mouse.move(x, y)
-            await self.page.wait_for_selector(".hoverlayer .hovertext")
-            await self.page.mouse.click(x, y)
+        await (self.page.touchscreen.tap(x, y) if tap else self.page.mouse.click(x, y))
         await self.page.wait_for_function("before => document.querySelector('#picked').innerText != before", arg=before)
 
     async def listed(self) -> set[str]:
@@ -107,6 +102,31 @@ async def test_a_bar_leads_to_exactly_its_deals(browser: Browser, tmp_path: Path
             f"❌ Lost deals · {group.name or 'No manager'} · {first.name} · {len(of_bar)}"
         )
     assert shown.complaints == []
+
+
+@pytest.mark.browser
+async def test_the_name_above_a_bar_leads_to_all_it_lost(browser: Browser, tmp_path: Path) -> None:
+    found = export()
+    shown = await opened(browser, tmp_path, found, size=NARROW)
+    group = next(group for group in found.report.groups if group.name == "Ivan")
+    name = await shown.page.locator("#chart").get_by_text("Ivan", exact=True).bounding_box()
+    assert name is not None
+    await shown.page.touchscreen.tap(name["x"] + 5, name["y"] + 5)
+    of_group = [deal for deal in found.deals if deal.manager_id == group.id and deal.kind is Kind.LOST]
+    await shown.page.wait_for_selector(".deals:not([hidden])")
+    assert await shown.listed() == numbers(of_group)
+
+
+@pytest.mark.browser
+async def test_a_bar_tells_its_figures_when_pointed_at(browser: Browser, tmp_path: Path) -> None:
+    found = export()
+    shown = await opened(browser, tmp_path, found)
+    await shown.page.locator(".trace.bars").first.locator(".point path").first.hover(force=True)
+    reason, count = found.report.total.reasons[0].name, found.report.groups[0].figures.reasons[0].count
+    told = await shown.page.locator(".hoverlayer .hovertext").text_content()
+    assert told is not None
+    assert str(reason) in told
+    assert f"{count} · " in told
 
 
 @pytest.mark.browser

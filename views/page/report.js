@@ -6,7 +6,11 @@
   const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"];
   const WON = -1;
   const AT_ONCE = 100;
-  const STEP = 60;
+  const STEP = 60; // pixels from bar to bar
+  const EDGE = 6;
+  const THICK = 0.46; // of a bar, in steps
+  const ABOVE = -0.75; // its name stands there
+  const SHAKE = 8; // pixels that a finger may move
   const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif";
   const PLACE = { plan: 0, manager: 1, row: 2 };
   const FIRST_SHOWN = 3;
@@ -49,7 +53,7 @@
       orientation: "h",
       y: groups.map((_, y) => y),
       x: groups.map((group) => group.counts[place]),
-      width: 0.46,
+      width: THICK,
       text: groups.map((group) => (group.counts[place] ? number(group.counts[place]) : "")),
       textposition: "inside",
       insidetextanchor: "middle",
@@ -85,10 +89,13 @@
     });
   };
 
+  const longest = (groups) => Math.max(...groups.map((group) => group.lost));
+  const reach = (groups) => [groups.length + ABOVE, ABOVE];
+
   const layout = (groups) => ({
     barmode: "stack",
-    height: groups.length * STEP + 12,
-    margin: { l: 0, r: 0, t: 6, b: 6, pad: 0 },
+    height: groups.length * STEP + 2 * EDGE,
+    margin: { l: 0, r: 0, t: EDGE, b: EDGE, pad: 0 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     showlegend: false,
@@ -97,8 +104,8 @@
     font: { family: FONT, color: look("--ink") },
     uniformtext: { mode: "hide", minsize: 12 },
     hoverlabel: { bgcolor: look("--tip"), bordercolor: look("--tip"), font: { color: look("--tip-ink"), size: 14, family: FONT }, align: "left" },
-    xaxis: { visible: false, fixedrange: true, range: [0, Math.max(...groups.map((group) => group.lost))] },
-    yaxis: { visible: false, fixedrange: true, range: [groups.length - 0.6, -0.75] },
+    xaxis: { visible: false, fixedrange: true, range: [0, longest(groups)] },
+    yaxis: { visible: false, fixedrange: true, range: reach(groups) },
     annotations: labels(groups),
   });
 
@@ -109,11 +116,32 @@
     return Plotly.react(chart, traces(groups), layout(groups), { displayModeBar: false, doubleClick: false });
   };
 
+  // The library tells of a click only if it has told of hovering there before; a finger does not hover.
+  const pressed = ({ clientX, clientY }) => {
+    const groups = drawn();
+    const box = chart.getBoundingClientRect();
+    const [bottom, top] = reach(groups);
+    const y = top + ((clientY - box.top - EDGE) / (groups.length * STEP)) * (bottom - top);
+    const group = groups[Math.floor(y - top)];
+    if (!group) return null;
+    const left = ((clientX - box.left) / box.width) * longest(groups);
+    const beside = Math.abs(y - Math.floor(y - top)) > THICK / 2 || left >= group.lost;
+    return { kind: "lost", group: group.place, row: beside ? null : rowAt(group.counts, left) };
+  };
+
+  const rowAt = (counts, left) => {
+    let sum = 0;
+    return counts.findIndex((count) => (sum += count) > left);
+  };
+
   const listen = () => {
-    if (!chart.on) return;
-    chart.on("plotly_click", (event) => {
-      const [group, row] = event.points[0].customdata;
-      pick({ kind: "lost", group, row });
+    let from = null;
+    chart.addEventListener("pointerdown", (event) => (from = event.button === 0 ? event : null));
+    addEventListener("pointerup", (event) => {
+      const still = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < SHAKE;
+      const found = still ? pressed(event) : null;
+      from = null;
+      if (found) pick(found);
     });
   };
 
