@@ -55,6 +55,6 @@ async def make_file(
             alert(query, words.not_made(t))
             return
         name = file_name(export.report, form)
-        await reports.exported(name, len(export.deals), actor=manager)
+        await reports.exported(name, export.held, actor=manager)
         await send_file(query, file, name, words.caption(t, form, export))
     sent_files.note(query)

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeVar
 
 log = logging.getLogger(__name__)
@@ -97,12 +98,12 @@ class Painter:
     async def make(self, work: Callable[[Order], bytes], order: Order, *, patience: float) -> bytes | None:
         """What a function of a module makes of the order in the process, or None if it cannot be had just now.
 
-        ``patience``: seconds until its turn comes, and as many again for the work itself.
+        ``patience``: seconds, of which some may go by until its turn comes.
         """
         if self._waiting >= WAITING:
             log.warning("something was not drawn: too much is waiting for it")
             return None
-        turn = self._turn
+        turn, until = self._turn, monotonic() + patience
         self._waiting += 1
         try:
             await asyncio.wait_for(turn.acquire(), patience)
@@ -112,7 +113,7 @@ class Painter:
         finally:
             self._waiting -= 1
         try:
-            return await self._made(work, order, patience)
+            return await self._made(work, order, max(until - monotonic(), 0.001))
         finally:
             turn.release()
 

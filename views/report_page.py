@@ -66,7 +66,7 @@ def page(t: Translator, export: ReportExport) -> bytes:
     report = export.report
     rows, sights = legend(t, report.total), _sights(export)
     title = t.plain("Refusal reasons")
-    note = cut_words(t, len(export.deals), report.total.closed)
+    note = cut_words(t, export.held, report.total.closed)
     return (
         _file("report.html")
         .format(

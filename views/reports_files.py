@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from crm_core.results.reports import ReportExport, SheetDeal
+from crm_core.results.reports import ReportExport
 from crm_core.rules.report import RefusalReport
 from crm_core.rules.report_files import DEALS_IN, Form
 from locales import N_, Translator, translator
@@ -18,10 +15,8 @@ from views.deals import blocks
 from views.reports import days_words
 from views.reports_tables import cut_words, scope_words
 
-PATIENCE = 25.0
-"""Seconds until it is a file's turn, and as many again for making it: together less than an update may take."""
-LOT = 500
-"""Deals that are packed at once: all of them together would hold the event loop."""
+PATIENCE = 40.0
+"""Seconds: less than an update may take."""
 
 
 HOLDS = {
@@ -34,11 +29,10 @@ HOLDS = {
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """Everything that the drawing process has to know; the deals come packed."""
+    """Everything that the drawing process has to know."""
 
     form: Form
     export: ReportExport
-    lots: tuple[bytes, ...]
     language: str
     currency: str
     time_zone: str
@@ -46,26 +40,15 @@ class FileOrder:
 
 async def make(t: Translator, form: Form, export: ReportExport) -> bytes | None:
     """The file, or None if it cannot be had just now."""
-    lots = await _packed(export.deals)
-    order = FileOrder(form, replace(export, deals=()), lots, t.language, t.currency, str(t.zone))
-    return await charts.make(write, order, patience=PATIENCE)
-
-
-async def _packed(deals: Sequence[SheetDeal]) -> tuple[bytes, ...]:
-    lots = []
-    for start in range(0, len(deals), LOT):
-        lots.append(pickle.dumps([tuple(deal) for deal in deals[start : start + LOT]]))
-        await asyncio.sleep(0)
-    return tuple(lots)
+    return await charts.make(write, FileOrder(form, export, t.language, t.currency, str(t.zone)), patience=PATIENCE)
 
 
 def write(order: FileOrder) -> bytes:
     """In the drawing process."""
     from views.reports_writing import written  # loads XlsxWriter and plotly, which only that process may do
 
-    deals = (SheetDeal(*row) for lot in order.lots for row in pickle.loads(lot))  # noqa: S301 - packed above
     t = translator(order.language, currency=order.currency, time_zone=order.time_zone)
-    return written(t, order.form, replace(order.export, deals=tuple(deals)))
+    return written(t, order.form, order.export)
 
 
 def files_screen(t: Translator, report: RefusalReport) -> Markup:
@@ -78,9 +61,8 @@ def files_screen(t: Translator, report: RefusalReport) -> Markup:
 
 def caption(t: Translator, form: Form, export: ReportExport) -> Markup:
     """Beside the file."""
-    report, most = export.report, DEALS_IN[form]
-    head = t("📊 <b>Refusal reasons</b> · {about}", about=days_words(t, report.days))
-    cut = cut_words(t, min(most, report.total.closed), report.total.closed) if most else None
+    head = t("📊 <b>Refusal reasons</b> · {about}", about=days_words(t, export.report.days))
+    cut = cut_words(t, export.held, export.report.total.closed) if DEALS_IN[form] else None
     return blocks([head, t(HOLDS[form])], [Markup("{}").format(cut)] if cut else [])
 
 

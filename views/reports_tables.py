@@ -142,7 +142,7 @@ def _row(name: str, it: Figures, reason_ids: Sequence[int | None]) -> tuple[str 
 def deals_sheet(t: Translator, export: ReportExport) -> DealsSheet:
     return DealsSheet(
         title=t.plain("Deals"),
-        note=cut_words(t, len(export.deals), export.report.total.closed),
+        note=cut_words(t, export.held, export.report.total.closed),
         columns=tuple(_deal_columns(t)),
         rows=[_deal_row(t, deal) for deal in export.deals],
     )

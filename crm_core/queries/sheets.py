@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Lead, Manager, RefusalReason, SalesPlan, Status
@@ -16,41 +16,50 @@ LOT = 500
 """Between lots everybody else has a turn: on SQLite reads are shaped in the event loop."""
 
 
-def closed(session: Session, clauses: Sequence[ColumnElement[bool]], limit: int) -> Iterator[SheetDeal]:
-    """The deals of these clauses, latest closed first."""
-    plans, statuses, managers, reasons = (
-        _names(session, model) for model in (SalesPlan, Status, Manager, RefusalReason)
-    )
+class Names(NamedTuple):
+    """Of small tables, by id: joined to each deal, they would cost more than they hold."""
+
+    plans: dict[int, str]
+    statuses: dict[int, str]
+    managers: dict[int | None, str]
+    reasons: dict[int | None, str]
+
+
+def closed(session: Session, clauses: Sequence[ColumnElement[bool]], limit: int) -> Iterator[list[SheetDeal]]:
+    """The deals of these clauses in lots, latest closed first."""
+    names = Names(*(_names(session, model) for model in (SalesPlan, Status, Manager, RefusalReason)))
     query = select(
         Deal.id, Lead.name, Lead.phone, Lead.email, Lead.username, Deal.title, Deal.plan_id, Deal.status_id, Deal.kind,
         Deal.manager_id, Deal.amount, Deal.source, Deal.created_at, Deal.closed_at, Deal.reason_id, Deal.clarification,
     ).join(Lead, Lead.id == Deal.lead_id)  # fmt: skip
     query = query.where(*clauses, Deal.closed_at > FIRST).order_by(Deal.closed_at.desc(), Deal.id.desc()).limit(limit)
     for lot in session.execute(query, execution_options={"yield_per": LOT}).partitions():
-        for row in lot:
-            yield SheetDeal(
-                id=row.id,
-                lead=row.name,
-                phone=row.phone,
-                email=row.email,
-                username=row.username,
-                title=row.title,
-                plan_id=row.plan_id,
-                plan=plans[row.plan_id],
-                status=statuses[row.status_id],
-                kind=row.kind,
-                manager_id=row.manager_id,
-                manager=managers.get(row.manager_id),
-                amount=row.amount,
-                source=row.source,
-                created_at=row.created_at,
-                closed_at=row.closed_at,
-                reason_id=row.reason_id,
-                reason=reasons.get(row.reason_id),
-                clarification=row.clarification,
-            )
+        yield [_deal(row, names) for row in lot]
+
+
+def _deal(row: Row[*tuple[Any, ...]], names: Names) -> SheetDeal:
+    return SheetDeal(
+        id=row.id,
+        lead=row.name,
+        phone=row.phone,
+        email=row.email,
+        username=row.username,
+        title=row.title,
+        plan_id=row.plan_id,
+        plan=names.plans[row.plan_id],
+        status=names.statuses[row.status_id],
+        kind=row.kind,
+        manager_id=row.manager_id,
+        manager=names.managers.get(row.manager_id),
+        amount=row.amount,
+        source=row.source,
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        reason_id=row.reason_id,
+        reason=names.reasons.get(row.reason_id),
+        clarification=row.clarification,
+    )
 
 
 def _names(session: Session, model: type[SalesPlan | Status | Manager | RefusalReason]) -> dict[Any, str]:
-    """Small tables: joined to each deal, they would cost more than they hold."""
     return {row.id: row.name for row in session.execute(select(model.id, model.name))}

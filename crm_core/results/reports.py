@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -35,6 +37,10 @@ class SheetDeal(NamedTuple):
     clarification: str | None
 
 
+def packed(lot: Sequence[SheetDeal]) -> bytes:
+    return pickle.dumps([tuple(deal) for deal in lot])
+
+
 @dataclass(frozen=True, slots=True)
 class ReportExport:
     """A report and the deals behind it, of one moment."""
@@ -42,7 +48,15 @@ class ReportExport:
     report: RefusalReport
     turned: RefusalReport | None
     """The same deals by the other dimension; None for the report of one plan or manager."""
-    deals: tuple[SheetDeal, ...]
-    """Latest closed first; not more than were asked for."""
+    lots: tuple[bytes, ...]
+    """The deals, packed: so many loose rows would hold the event loop for as long as they are there."""
+    held: int
+    """How many they are; not more than were asked for."""
     asked_by: str
     at: datetime
+
+    @property
+    def deals(self) -> tuple[SheetDeal, ...]:
+        """Latest closed first. Takes its time: not for the event loop."""
+        rows = (row for lot in self.lots for row in pickle.loads(lot))  # noqa: S301 - packed above
+        return tuple(SheetDeal(*row) for row in rows)

@@ -11,7 +11,7 @@ from crm_core.db import read, write
 from crm_core.models import Event, Manager, Permission
 from crm_core.queries import lists, people, reports, sheets
 from crm_core.queries.deals import Clause
-from crm_core.results.reports import ReportExport
+from crm_core.results.reports import ReportExport, packed
 from crm_core.rules.filters import Days, DealFilter, Scope
 from crm_core.rules.permissions import allowed, demand, demand_may_export
 from crm_core.rules.report import RefusalParams, RefusalReport, days_of, narrow, shape, split
@@ -43,10 +43,12 @@ class ReportService(Service):
         report = _refusals(session, params, me, now)
         other = replace(params, group=params.group.other, clarifications=False)
         clauses = lists.matching(report.deals(None), me, people.zone(session))
+        lots = sheets.closed(session, clauses, deals) if deals else ()
         return ReportExport(
             report=report,
             turned=_refusals(session, other, me, now) if turned and params.only is None else None,
-            deals=tuple(sheets.closed(session, clauses, deals)) if deals else (),
+            lots=tuple(map(packed, lots)),
+            held=min(deals, report.total.closed),
             asked_by=me.name,
             at=now,
         )

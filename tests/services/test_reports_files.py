@@ -118,6 +118,7 @@ async def test_the_latest_closed_come_first_and_no_more_than_asked_for(past: Pas
     every, few = await exported(past, BY_PLAN), await exported(past, BY_PLAN, deals=7)
     assert list(every.deals) == sorted(every.deals, key=lambda deal: (deal.closed_at, deal.id), reverse=True)
     assert few.deals == every.deals[:7]
+    assert (few.held, every.held) == (7, 40)
     assert (await exported(past, BY_PLAN, deals=0)).deals == ()
     assert few.report == every.report
 
@@ -125,8 +126,9 @@ async def test_the_latest_closed_come_first_and_no_more_than_asked_for(past: Pas
 async def test_more_than_one_lot_is_read_to_its_end(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "LOT", 8)
     await past.fill(45)
-    ids = [deal.id for deal in (await exported(past, BY_PLAN)).deals]
-    assert len(ids) == len(set(ids)) == 45
+    found = await exported(past, BY_PLAN)
+    ids = {deal.id for deal in found.deals}
+    assert (len(found.lots), found.held, len(found.deals), len(ids)) == (6, 45, 45, 45)
 
 
 async def test_a_row_says_what_the_card_says(past: Past) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 from crm_core.models import Kind
-from crm_core.results.reports import ReportExport, SheetDeal
+from crm_core.results.reports import ReportExport, SheetDeal, packed
 from crm_core.rules.filters import Days, DealFilter
 from crm_core.rules.report import GroupBy, Names, Preset, RefusalParams, RefusalReport, Tally, shape, split
 
@@ -88,7 +88,8 @@ def export(
     return ReportExport(
         report=report(every, GroupBy.MANAGER, parted=parted),
         turned=report(every, GroupBy.PLAN),
-        deals=every[:kept],
+        lots=(packed(every[:kept]),),
+        held=len(every[:kept]),
         asked_by="=Olga </script>",
         at=AT,
     )

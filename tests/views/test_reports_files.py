@@ -177,7 +177,7 @@ def test_the_caption_says_what_is_left_out() -> None:
     assert "no more fit" not in caption(ENGLISH, Form.PAGE, export())
     wanted = export().report
     total = replace(wanted.total, won=DEALS_IN[Form.PAGE])
-    big = replace(export(), report=replace(wanted, total=total))
+    big = replace(export(), report=replace(wanted, total=total), held=DEALS_IN[Form.PAGE])
     assert "The latest 5\u00a0000 of 5\u00a0" in caption(ENGLISH, Form.PAGE, big)
     assert "no more fit" not in caption(ENGLISH, Form.FIGURES, big)
 
