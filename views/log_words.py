@@ -63,6 +63,7 @@ EVENTS: dict[Event, str] = {
     Event.ROLE_DELETED: N_("A role was deleted"),
     Event.SHIFT_CHANGED: N_("A shift was changed"),
     Event.COMPANY_CHANGED: N_("The company's settings were changed"),
+    Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
 }
 
 ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), ActorKind.PERSON: N_("somebody")}
@@ -119,7 +120,7 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source"}
+NAMED |= {"role": "role", "source": "source", "report": "file"}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

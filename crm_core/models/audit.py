@@ -64,6 +64,7 @@ class Event(StrEnum):
     ROLE_CHANGED = "role.changed"
     ROLE_DELETED = "role.deleted"
     COMPANY_CHANGED = "company.changed"
+    REPORT_EXPORTED = "report.exported"
 
 
 class ActorKind(StrEnum):

@@ -10,7 +10,19 @@ from dataclasses import replace
 from crm_core.models import Permission
 from crm_core.rules.adding import Origin
 from crm_core.rules.permissions import with_implied
-from keyboards import chats, deals, deals_adding, deals_describing, home, leads, notices, reports, transfers, views
+from keyboards import (
+    chats,
+    deals,
+    deals_adding,
+    deals_describing,
+    home,
+    leads,
+    notices,
+    reports,
+    reports_files,
+    transfers,
+    views,
+)
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -72,6 +84,7 @@ ADDED_IN_PLAN = Needs(
 ON_ITS_OWN_MESSAGE = Needs(())
 """Only there: of whatever message it is pressed, the words that it is about are not found."""
 REPORTS = needs(P.SEE_OWN_REPORTS)
+EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -156,6 +169,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
     **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
     reports.ReportedDeal: DEAL,
+    reports_files.ReportFiles: EXPORTS,
+    reports_files.MakeReportFile: EXPORTS,
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),
