@@ -15,13 +15,14 @@ from bot.middlewares import Refusals, Taps, WhoIsIt
 from bot.routing import Routes
 from crm_core.services import Services
 from handlers import ROUTERS
+from handlers.files import SentFiles
 from handlers.screens import redraw
 
 
 def build_dispatcher(services: Services, *, storage: BaseStorage, now: Callable[[], datetime]) -> Dispatcher:
-    """Handlers ask for services by their names, and for ``now``."""
+    """Handlers ask for services by their names, for ``now``, and for what was sent last."""
     by_name = {field.name: getattr(services, field.name) for field in fields(services)}
-    dispatcher = Dispatcher(storage=storage, now=now, **by_name)
+    dispatcher = Dispatcher(storage=storage, now=now, sent_files=SentFiles(now), **by_name)
     dispatcher.update.outer_middleware(WhoIsIt(services))
     dispatcher.message.outer_middleware(Refusals())
     dispatcher.edited_message.outer_middleware(Refusals())

@@ -52,18 +52,18 @@ class Pictures:
 
 
 @asynccontextmanager
-async def on_its_way(bot: Bot, chat_id: int) -> AsyncIterator[None]:
+async def on_its_way(bot: Bot, chat_id: int, action: ChatAction = ChatAction.UPLOAD_PHOTO) -> AsyncIterator[None]:
     """Show "sending a photo…" in the chat for as long as the picture is being made."""
-    showing = asyncio.create_task(_show(bot, chat_id))
+    showing = asyncio.create_task(_show(bot, chat_id, action))
     try:
         yield
     finally:
         showing.cancel()
 
 
-async def _show(bot: Bot, chat_id: int) -> None:
+async def _show(bot: Bot, chat_id: int, action: ChatAction) -> None:
     await asyncio.sleep(MOMENT)
     with suppress(TelegramAPIError):  # a courtesy
         while True:
-            await bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
+            await bot.send_chat_action(chat_id, action)
             await asyncio.sleep(ACTION_LASTS)

@@ -1,4 +1,4 @@
-"""Every kind of report: its figures, its text, its chart and its buttons."""
+"""Every kind of report: its figures, its text and its buttons."""
 
 from __future__ import annotations
 
@@ -9,32 +9,28 @@ from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 
 from crm_core.models import Manager
+from crm_core.rules.report_files import AnyReport, is_empty
 from crm_core.rules.report_params import ReportKind, ReportParams
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from handlers.reply import Event, drawing, show
 from keyboards.reports import Report, member
+from keyboards.reports_files import with_files
 from keyboards.reports_more import fairness_keyboard, funnel_keyboard, on_page, rows_keyboard
 from keyboards.reports_refusals import refusals_keyboard
 from locales import Translator
 from views import charts
-from views.charts import Chart
-from views.reports_more import (
-    fairness_screen,
-    funnel_chart,
-    funnel_screen,
-    rows_chart,
-    rows_screen,
-)
-from views.reports_refusals import refusals_chart, refusals_screen
+from views.reports_kinds import report_chart
+from views.reports_more import fairness_screen, funnel_screen, rows_screen
+from views.reports_refusals import refusals_screen
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A report as it is shown: the text depends on whether there is a picture."""
 
+    report: AnyReport
     text: Callable[[bool], Markup]
-    chart: Chart | None
     keyboard: InlineKeyboardMarkup
 
 
@@ -52,9 +48,11 @@ async def show_report(
 ) -> None:
     params = await report_views.get(shown.report_id, actor=manager)
     drawn = await KINDS[params.kind](t, params, shown, reports, manager)
+    chart = report_chart(t, drawn.report)
     async with drawing(event):
-        photo = await charts.draw(drawn.chart) if drawn.chart else None
-    await show(event, drawn.text(photo is not None), drawn.keyboard, photo)
+        photo = await charts.draw(chart) if chart else None
+    keyboard = drawn.keyboard if is_empty(drawn.report) else with_files(t, drawn.keyboard, shown, manager)
+    await show(event, drawn.text(photo is not None), keyboard, photo)
 
 
 async def _refusals(
@@ -62,14 +60,14 @@ async def _refusals(
 ) -> Drawn:
     report = await reports.refusals(params, only=member(shown.only), actor=manager)
     keyboard = refusals_keyboard(t, report, shown)
-    return Drawn(lambda drawn: refusals_screen(t, report, drawn=drawn), refusals_chart(t, report), keyboard)
+    return Drawn(report, lambda drawn: refusals_screen(t, report, drawn=drawn), keyboard)
 
 
 async def _rows(t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager) -> Drawn:
     report = await reports.rows(params, actor=manager)
     page = on_page(report, shown.page)
     keyboard = rows_keyboard(t, report, shown)
-    return Drawn(lambda drawn: rows_screen(t, report, page, drawn=drawn), rows_chart(t, report), keyboard)
+    return Drawn(report, lambda drawn: rows_screen(t, report, page, drawn=drawn), keyboard)
 
 
 async def _funnel(
@@ -77,14 +75,14 @@ async def _funnel(
 ) -> Drawn:
     report = await reports.funnel(params, actor=manager)
     keyboard = funnel_keyboard(t, report, shown)
-    return Drawn(lambda drawn: funnel_screen(t, report, drawn=drawn), funnel_chart(t, report), keyboard)
+    return Drawn(report, lambda drawn: funnel_screen(t, report, drawn=drawn), keyboard)
 
 
 async def _fairness(
     t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager
 ) -> Drawn:
     report = await reports.fairness(params, actor=manager)
-    return Drawn(lambda _drawn: fairness_screen(t, report), None, fairness_keyboard(t, report, shown))
+    return Drawn(report, lambda _drawn: fairness_screen(t, report), fairness_keyboard(t, report, shown))
 
 
 KINDS: dict[ReportKind, Draw] = {

@@ -21,7 +21,7 @@ RIGHTS = {
     "deals.edit_bulk": N_("Can edit deals in bulk"),
     "deals.transfer": N_("Can hand deals over"),
     "plans.edit": N_("Can edit sales plans"),
-    "audience.use": N_("Can use the audience"),
+    "audience.use": N_("Can use audience, export"),
     "tunnels.edit": N_("Can edit tunnels"),
     "chats.own": N_("Can see own chats"),
     "chats.all": N_("Can see all chats"),

@@ -1,6 +1,6 @@
-"""Charts as descriptions, and the one process that turns them into pictures.
+"""Charts as descriptions, and the one process that turns them into pictures and reports into files.
 
-matplotlib lives in that process alone: it would double the bot's memory and hold its event loop.
+matplotlib and its like live in that process alone: they would double the bot's memory and hold its event loop.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ import os
 import signal
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
+Order = TypeVar("Order")
 
 PATIENCE = 20.0
 """Seconds for one picture, the start of the process included; after that a text must do."""
 KEPT = 32
+WAITING = 8
+"""So many may wait for their turn; whoever comes then is told at once to try again later."""
 IDLE = 600.0
 """Seconds without a new picture after which the process ends: it takes a third of the bot's memory."""
 
@@ -74,31 +80,59 @@ class Painter:
     def __init__(self, patience: float = PATIENCE) -> None:
         self.patience = patience
         self._pool: Executor | None = None
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
         self._retirement: asyncio.TimerHandle | None = None
         self._drawn: OrderedDict[Chart, bytes] = OrderedDict()
 
     async def draw(self, chart: Chart) -> bytes | None:
         """The PNG, or None if it cannot be had just now."""
-        drawn = self._drawn.get(chart)
+        drawn = self._drawn.get(chart) or await self.make(_draw, chart, patience=self.patience)
         if drawn is not None:
+            self._drawn[chart] = drawn
             self._drawn.move_to_end(chart)
-            return drawn
-        self._keep_working()
-        try:
-            drawn = await asyncio.wait_for(self._submit(chart), self.patience)
-        except (BrokenExecutor, TimeoutError, OSError):
-            log.warning("a chart could not be drawn", exc_info=True)
-            self.close()
-            return None
-        self._retirement = asyncio.get_running_loop().call_later(IDLE, self.close)
-        self._drawn[chart] = drawn
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)
         return drawn
 
+    async def make(self, work: Callable[[Order], bytes], order: Order, *, patience: float) -> bytes | None:
+        """What a function of a module makes of the order in the process, or None if it cannot be had just now.
+
+        ``patience``: seconds, of which some may go by until its turn comes.
+        """
+        if self._waiting >= WAITING:
+            log.warning("something was not drawn: too much is waiting for it")
+            return None
+        turn, until = self._turn, monotonic() + patience
+        self._waiting += 1
+        try:
+            await asyncio.wait_for(turn.acquire(), patience)
+        except TimeoutError:
+            log.warning("something was not drawn: its turn did not come")
+            return None
+        finally:
+            self._waiting -= 1
+        try:
+            return await self._made(work, order, max(until - monotonic(), 0.001))
+        finally:
+            turn.release()
+
+    async def _made(self, work: Callable[[Order], bytes], order: Order, patience: float) -> bytes | None:
+        self._keep_working()
+        try:
+            working = (self._pool or self._start()).submit(_work, work, order, patience)
+            made = await asyncio.wait_for(asyncio.wrap_future(working), patience)
+        except (BrokenExecutor, TimeoutError, OSError):
+            log.warning("something could not be drawn", exc_info=True)
+            self.close()
+            return None
+        self._retirement = asyncio.get_running_loop().call_later(IDLE, self.close)
+        return made
+
     def close(self) -> None:
         """Stop the process without waiting for it; the next picture starts a new one."""
         self._keep_working()
+        self._turn = asyncio.Semaphore(1)
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -113,9 +147,6 @@ class Painter:
         if self._pool is None:
             self._start().submit(_load)
             self._retirement = asyncio.get_running_loop().call_later(IDLE, self.close)
-
-    def _submit(self, chart: Chart) -> asyncio.Future[bytes]:
-        return asyncio.wrap_future((self._pool or self._start()).submit(_draw, chart, self.patience))
 
     def _start(self) -> Executor:
         from concurrent.futures import ProcessPoolExecutor
@@ -145,14 +176,18 @@ def _load() -> None:
     from views import drawing  # noqa: F401 - loads matplotlib, which only this process may do
 
 
-def _draw(chart: Chart, patience: float) -> bytes:
-    faulthandler.dump_traceback_later(patience, exit=True)  # a drawing that hangs ends this process, not the bot
+def _work(work: Callable[[Order], bytes], order: Order, patience: float) -> bytes:
+    faulthandler.dump_traceback_later(patience, exit=True)  # work that hangs ends this process, not the bot
     try:
-        from views.drawing import png  # loads matplotlib, which only this process may do
-
-        return png(chart)
+        return work(order)
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+def _draw(chart: Chart) -> bytes:
+    from views.drawing import png  # loads matplotlib, which only this process may do
+
+    return png(chart)
 
 
 painter = Painter()
@@ -160,6 +195,10 @@ painter = Painter()
 
 async def draw(chart: Chart) -> bytes | None:
     return await painter.draw(chart)
+
+
+async def make(work: Callable[[Order], bytes], order: Order, *, patience: float) -> bytes | None:
+    return await painter.make(work, order, patience=patience)
 
 
 def warm_up() -> None:

@@ -68,6 +68,7 @@ EVENTS: dict[Event, str] = {
     Event.TEMPLATE_CREATED: N_("A template was added"),
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
+    Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
 }
 
 ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), ActorKind.PERSON: N_("somebody")}
@@ -124,7 +125,7 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source", "template": "template"}
+NAMED |= {"role": "role", "source": "source", "template": "template", "report": "file"}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

@@ -1,8 +1,10 @@
-"""A report as a plain table, for files."""
+"""A report as tables: what the sheets, the text files and the page are all written from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -14,10 +16,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Money is in minor units, a share is 0…1."""
+    """Figures: money in minor units of the company's currency, shares 0…1; None is an empty cell."""
 
     title: str
     about: tuple[tuple[str, str], ...]
+    """The parameters in words: period, restriction, who asked, when."""
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | int | float | None, ...], ...]
     total: tuple[str | int | float | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DealColumn:
+    title: str
+    kind: Literal["number", "text", "money", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class DealsSheet:
+    """Deals one by one: money in minor units, moments in UTC."""
+
+    title: str
+    note: str | None
+    """Says that it does not hold all of them."""
+    columns: tuple[DealColumn, ...]
+    rows: Sequence[tuple[str | int | datetime | None, ...]]

@@ -24,7 +24,7 @@ FOLDED = Markup("<blockquote expandable>{}</blockquote>")
 LONG = 3
 """More lines than this fold until they are tapped."""
 NAMED, NAME_LIMIT = 2, 40
-"""So many plans or people are named; more are counted."""
+"""So many plans or people are named on a screen; more are counted."""
 
 SIGNS = {GroupBy.PLAN: "🗃", GroupBy.MANAGER: "👤"}
 TITLES = {
@@ -76,29 +76,26 @@ def scope(t: Translator, about: About, everything: str | None = None) -> str:
     return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
 
 
-def scope_parts(t: Translator, about: About) -> list[str]:
+def scope_parts(t: Translator, about: About, *, named: int = NAMED) -> list[str]:
     """What it is restricted to, beside its period."""
     params = about.params
+    managers = [t.plain("No manager") if name is None else name for name in about.managers]
+    sources = [_source(t, name) for name in about.sources]
     return [
-        *_named(t, "🗃", about.plans, len(params.plan_ids)),
-        *([t.plain("only your deals")] if about.own else _managers(t, about)),
-        *_named(t, "📣", [_source(t, name) for name in about.sources], len(params.source_ids)),
+        *_named(t, "🗃", about.plans, len(params.plan_ids), named),
+        *([t.plain("only your deals")] if about.own else _named(t, "👤", managers, len(params.manager_ids), named)),
+        *_named(t, "📣", sources, len(params.source_ids), named),
     ]
-
-
-def _managers(t: Translator, about: About) -> list[str]:
-    names = [t.plain("No manager") if name is None else name for name in about.managers]
-    return _named(t, "👤", names, len(about.params.manager_ids))
 
 
 def _source(t: Translator, name: str | None) -> str:
     return t.plain("Without a source") if name is None else name
 
 
-def _named(t: Translator, sign: str, names: Sequence[str], chosen: int) -> list[str]:
+def _named(t: Translator, sign: str, names: Sequence[str], chosen: int, named: int) -> list[str]:
     if not chosen:
         return []
-    if len(names) == chosen <= NAMED:
+    if len(names) == chosen <= named:
         return [f"{sign} {', '.join(clean_line(name, NAME_LIMIT) for name in names)}"]
     return [f"{sign} {t.number(chosen)}"]
 

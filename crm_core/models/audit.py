@@ -70,6 +70,7 @@ class Event(StrEnum):
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"
     TEMPLATE_DELETED = "template.deleted"
+    REPORT_EXPORTED = "report.exported"
 
 
 class ActorKind(StrEnum):

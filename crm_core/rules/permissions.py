@@ -229,6 +229,16 @@ def demand_may_transfer_many(actor: Manager) -> None:
         raise Forbidden
 
 
+def may_export(actor: Manager) -> bool:
+    """Take what they see out as files: "audience and export" is one right (product, section 10)."""
+    return allowed(actor, Permission.USE_AUDIENCE)
+
+
+def demand_may_export(actor: Manager) -> None:
+    if not may_export(actor):
+        raise Forbidden
+
+
 def may_cancel_closed(actor: Manager) -> bool:
     """Both rights of product, section 4: "can edit all deals" and "can edit deals in bulk"."""
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)

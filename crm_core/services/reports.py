@@ -6,24 +6,23 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from crm_core.db import read
-from crm_core.models import Kind, Manager
-from crm_core.queries import lists, people, report_fairness, report_rows, report_views, reports
-from crm_core.queries.deals import Clause
-from crm_core.rules.filters import DealFilter, Period
-from crm_core.rules.periods import previous
-from crm_core.rules.permissions import demand_report
-from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, split
+from crm_core.db import read, write
+from crm_core.models import Event, Manager, Permission
+from crm_core.queries import lists, people, sheets
+from crm_core.results.report_files import ReportExport, packed
+from crm_core.rules.permissions import demand, demand_may_export
+from crm_core.rules.report import RefusalReport
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
+from crm_core.rules.report_files import DEALS_IN, AnyReport, Form, behind, demand_form
 from crm_core.rules.report_funnel import FunnelReport
-from crm_core.rules.report_params import ReportKind, ReportParams
-from crm_core.rules.report_rows import RowsReport, rows_report
+from crm_core.rules.report_params import ReportParams
+from crm_core.rules.report_rows import RowsReport
+from crm_core.services import audit, report_funnels, report_making
 from crm_core.services.base import Service
-from crm_core.services.report_funnels import funnel
 
 SPLIT_AT_MOST = 20
-"""Groups that are split at once: no screen has room for more."""
+"""Groups that are split at once for a screen: it has no room for more."""
 
 
 class ReportService(Service):
@@ -34,66 +33,76 @@ class ReportService(Service):
         Raises `Forbidden`, and `NotFound` if the one group has no deals.
         """
         me, about = self._reader(session, params, actor)
-        clauses = _matching(session, about.closed, params, only, me)
-        rows = reports.tallies(session, clauses, params.group)
-        names = reports.names(session, params.group, rows)
-        whole = shape(about, rows, names, _before(session, about, only, me))
-        return _parted(session, whole, clauses, only=only is not None)
+        return report_making.refusals(session, about, only, me, split_at_most=SPLIT_AT_MOST)
 
     @read
     def funnel(self, session: Session, params: ReportParams, *, actor: Manager) -> FunnelReport:
         """One plan's statuses: what entered, went on, stands there, and how long it stays."""
         me, about = self._reader(session, params, actor)
-        return funnel(session, about, me)
+        return report_funnels.funnel(session, about, me)
 
     @read
     def rows(self, session: Session, params: ReportParams, *, actor: Manager) -> RowsReport:
         """A row a manager or a source."""
         me, about = self._reader(session, params, actor)
-        ask = report_rows.by_source if params.kind is ReportKind.SOURCES else report_rows.by_manager
-        return rows_report(about, ask(session, about, me, people.zone(session)))
+        return report_making.rows(session, about, me)
 
     @read
     def fairness(self, session: Session, params: ReportParams, *, actor: Manager) -> FairnessReport:
         """What the system dealt to whom. Raises `Forbidden` for whoever sees their own reports only."""
         me, about = self._reader(session, params, actor)
-        demand_report(me, everybody=True)
-        period = Period.of_days(about.days.first, about.days.last, people.zone(session))
-        return FairnessReport(about, tuple(report_fairness.hands(session, params, period)))
+        return report_making.fairness(session, about, me)
+
+    @read
+    def export(
+        self,
+        session: Session,
+        params: ReportParams,
+        *,
+        only: Member | None = None,
+        form: Form | None,
+        actor: Manager,
+    ) -> ReportExport:
+        """A report of any kind and what a file of this form needs besides; ``None``: to choose one.
+
+        Raises what the report does, `Forbidden` without the right to export, and `NotFound` for a file it has not.
+        """
+        me, about = self._reader(session, params, actor)
+        demand_may_export(me)
+        report = report_making.whole(session, about, only, me)
+        if form is None:
+            return ReportExport(report, None, (), 0, 0, me.name, self.now())
+        demand_form(params.kind, form)
+        lots, there_are = _deals(session, report, form, me)
+        other = _turned(session, report, me) if form.by_both else None
+        return ReportExport(report, other, lots, min(DEALS_IN[form], there_are), there_are, me.name, self.now())
+
+    @write
+    def exported(self, session: Session, file: str, deals: int, *, actor: Manager) -> None:
+        """Log that a file of this name, with so many deals in it, is handed out. Raises `Forbidden`."""
+        me = people.actor(session, actor)
+        demand(me, Permission.SEE_OWN_REPORTS)
+        demand_may_export(me)
+        audit.record(session, Event.REPORT_EXPORTED, me, self.now(), after={"file": file, "deals": deals})
 
     def _reader(self, session: Session, params: ReportParams, actor: Manager) -> tuple[Manager, About]:
         me = people.actor(session, actor)
-        demand_report(me, everybody=False)
-        return me, report_views.about(session, params, me, self.now())
+        return me, report_making.about_for(session, params, me, self.now())
 
 
-def _matching(
-    session: Session, wanted: DealFilter, params: ReportParams, only: Member | None, me: Manager
-) -> list[Clause]:
-    clauses = lists.matching(wanted, me, people.zone(session))
-    return clauses if only is None else [*clauses, reports.one_of(params.group, [only.id])]
+def _deals(session: Session, report: AnyReport, form: Form, me: Manager) -> tuple[tuple[bytes, ...], int]:
+    """Those in the file, and how many there are."""
+    filters = behind(report, form) if DEALS_IN[form] else ()
+    if not filters:
+        return (), 0
+    clauses = sheets.any_of([lists.matching(wanted, me, people.zone(session)) for wanted in filters])
+    read_in = sheets.closed if isinstance(report, RefusalReport) else sheets.came
+    return tuple(map(packed, read_in(session, clauses, DEALS_IN[form]))), sheets.count(session, clauses)
 
 
-def _before(session: Session, about: About, only: Member | None, me: Manager) -> Before | None:
-    """What was won and lost in the period before, if there is such a period."""
-    days = previous(about.days)
-    if days is None:
+def _turned(session: Session, report: AnyReport, me: Manager) -> RefusalReport | None:
+    """Refusals by the other dimension; those of one plan or manager are split by it already."""
+    if not isinstance(report, RefusalReport) or report.member is not None:
         return None
-    clauses = _matching(session, replace(about.closed, closed=days), about.params, only, me)
-    rows = reports.tallies(session, clauses, about.params.group, reasons=False)
-    return Before(days, won=_counted(rows, Kind.WON), lost=_counted(rows, Kind.LOST))
-
-
-def _counted(rows: list[Tally], kind: Kind) -> int:
-    return sum(row.deals for row in rows if row.kind is kind)
-
-
-def _parted(session: Session, whole: RefusalReport, clauses: list[Clause], *, only: bool) -> RefusalReport:
-    """The report as detailed as it was asked for."""
-    by = whole.params.group
-    if not whole.params.clarifications:
-        return narrow(whole, [], reports.names(session, by, [])) if only else whole
-    shown = reports.one_of(by, [group.id for group in whole.groups[:SPLIT_AT_MOST]])
-    rows = reports.tallies(session, [*clauses, shown], by, parted=True, reasons=only)
-    names = reports.names(session, by, rows)
-    return narrow(whole, rows, names) if only else split(whole, rows, names)
+    params = replace(report.params, group=report.params.group.other, clarifications=False)
+    return report_making.refusals(session, replace(report.about, params=params), None, me, split_at_most=None)

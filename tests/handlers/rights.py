@@ -22,6 +22,7 @@ from keyboards import (
     leads,
     notices,
     reports,
+    reports_files,
     transfers,
     views,
 )
@@ -110,6 +111,7 @@ ANSWERED = needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS)
 CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
 TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
 TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
+EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -207,6 +209,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
     **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
     reports.ReportedDeal: DEAL,
+    reports_files.ReportFiles: EXPORTS,
+    reports_files.MakeReportFile: EXPORTS,
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),

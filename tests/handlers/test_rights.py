@@ -28,6 +28,7 @@ from tests.handlers.pressing import Presser, presser
 from tests.handlers.rights import COMMANDS, STAFF
 from tests.handlers.rights_settings import PEOPLE, PLANS
 from views import charts
+from views.reports_files import FileOrder
 
 NOBODY = "without rights"
 Open = Callable[..., AbstractAsyncContextManager[Presser]]
@@ -46,14 +47,19 @@ async def lead(marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 async def person(marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Presser]:
-    """On staff; the bot looks anew at each tap who they are, and charts are read instead of drawn."""
+    """On staff; the bot looks anew at each tap who they are, and charts and files are read instead of made."""
     monkeypatch.setattr(bot.middlewares, "REMEMBERED_FOR", -1.0)
     async with presser(marked, Path(shutil.copy(marked.path, tmp_path))) as made:
 
         async def draw(chart: object) -> None:
             made.drawn.append(repr(chart))
 
+        async def make(_work: object, order: FileOrder, *, patience: float) -> bytes:
+            made.drawn.append(repr((order, order.export.deals)))
+            return b"a file"
+
         monkeypatch.setattr(charts, "draw", draw)
+        monkeypatch.setattr(charts, "make", make)
         monkeypatch.setattr(charts, "warm_up", lambda: None)
         yield made
 

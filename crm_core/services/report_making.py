@@ -1,0 +1,88 @@
+"""Puts every kind of report together inside a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crm_core.models import Kind, Manager
+from crm_core.queries import lists, people, report_fairness, report_rows, report_views, reports
+from crm_core.queries.deals import Clause
+from crm_core.rules.filters import DealFilter, Period
+from crm_core.rules.periods import previous
+from crm_core.rules.permissions import demand_report
+from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, split
+from crm_core.rules.report_about import About, Member
+from crm_core.rules.report_fairness import FairnessReport
+from crm_core.rules.report_files import AnyReport
+from crm_core.rules.report_params import ReportKind, ReportParams
+from crm_core.rules.report_rows import RowsReport, rows_report
+from crm_core.services.report_funnels import funnel
+
+
+def about_for(session: Session, params: ReportParams, me: Manager, now: datetime) -> About:
+    """Raises `Forbidden` for whoever sees no reports."""
+    demand_report(me, everybody=False)
+    return report_views.about(session, params, me, now)
+
+
+def whole(session: Session, about: About, only: Member | None, me: Manager) -> AnyReport:
+    """A report of any kind with everything that a file has room for. Raises `NotFound` as refusals do."""
+    kind = about.params.kind
+    if kind is ReportKind.REFUSALS:
+        return refusals(session, about, only, me, split_at_most=None)
+    if kind is ReportKind.FUNNEL:
+        return funnel(session, about, me)
+    return fairness(session, about, me) if kind is ReportKind.FAIRNESS else rows(session, about, me)
+
+
+def refusals(
+    session: Session, about: About, only: Member | None, me: Manager, *, split_at_most: int | None
+) -> RefusalReport:
+    """Raises `NotFound` if the one group has no deals."""
+    by = about.params.group
+    clauses = _matching(session, about.closed, about.params, only, me)
+    summed = reports.tallies(session, clauses, by)
+    names = reports.names(session, by, summed)
+    found = shape(about, summed, names, _before(session, about, only, me))
+    if not about.params.clarifications:
+        return narrow(found, [], reports.names(session, by, [])) if only else found
+    shown = reports.one_of(by, [group.id for group in found.groups[:split_at_most]])
+    parts = reports.tallies(session, [*clauses, shown], by, parted=True, reasons=only is not None)
+    names = reports.names(session, by, parts)
+    return narrow(found, parts, names) if only else split(found, parts, names)
+
+
+def rows(session: Session, about: About, me: Manager) -> RowsReport:
+    ask = report_rows.by_source if about.params.kind is ReportKind.SOURCES else report_rows.by_manager
+    return rows_report(about, ask(session, about, me, people.zone(session)))
+
+
+def fairness(session: Session, about: About, me: Manager) -> FairnessReport:
+    """Raises `Forbidden` for whoever sees their own reports only."""
+    demand_report(me, everybody=True)
+    period = Period.of_days(about.days.first, about.days.last, people.zone(session))
+    return FairnessReport(about, tuple(report_fairness.hands(session, about.params, period)))
+
+
+def _matching(
+    session: Session, wanted: DealFilter, params: ReportParams, only: Member | None, me: Manager
+) -> list[Clause]:
+    clauses = lists.matching(wanted, me, people.zone(session))
+    return clauses if only is None else [*clauses, reports.one_of(params.group, [only.id])]
+
+
+def _before(session: Session, about: About, only: Member | None, me: Manager) -> Before | None:
+    """What was won and lost in the period before, if there is such a period."""
+    days = previous(about.days)
+    if days is None:
+        return None
+    clauses = _matching(session, replace(about.closed, closed=days), about.params, only, me)
+    summed = reports.tallies(session, clauses, about.params.group, reasons=False)
+    return Before(days, won=_counted(summed, Kind.WON), lost=_counted(summed, Kind.LOST))
+
+
+def _counted(summed: list[Tally], kind: Kind) -> int:
+    return sum(row.deals for row in summed if row.kind is kind)
