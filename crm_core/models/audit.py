@@ -64,6 +64,12 @@ class Event(StrEnum):
     ROLE_CHANGED = "role.changed"
     ROLE_DELETED = "role.deleted"
     COMPANY_CHANGED = "company.changed"
+    REPORT_SAVED = "report.saved"
+    REPORT_CHANGED = "report.changed"
+    REPORT_DELETED = "report.deleted"
+    REPORT_SCHEDULED = "report.scheduled"
+    REPORT_RESCHEDULED = "report.rescheduled"
+    REPORT_UNSCHEDULED = "report.unscheduled"
 
 
 class ActorKind(StrEnum):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, OpenCard
+from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
 from crm_core.queries import copies, deals, leads, people
 from crm_core.results import DealCard, Relay
-from crm_core.services import cards
+from crm_core.results.report_saved import DueReport
+from crm_core.services import cards, report_due
 from crm_core.services.base import Service
 
 T = TypeVar("T")
@@ -40,6 +42,8 @@ class Subject:
     """Whom it is about, with their rights."""
     copy: OpenCard | None
     """The card that the message which it is about shows now."""
+    report: DueReport | None
+    """None if the reader may not see it now."""
 
 
 class NoticeService(Service):
@@ -61,6 +65,7 @@ class NoticeService(Service):
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
             copy=_copy(session, notice),
+            report=self._report(session, notice, manager),
         )
 
     @read
@@ -83,6 +88,12 @@ class NoticeService(Service):
             return cards.card(session, deal_id, manager, self.now())
         except NotFound:
             return None
+
+    def _report(self, session: Session, notice: Notice, manager: Manager | None) -> DueReport | None:
+        if notice.kind is not NoticeKind.REPORT_DUE:
+            return None
+        due = datetime.fromisoformat(notice.data["due"])
+        return report_due.due_report(session, notice.data["schedule_id"], due, manager, self.now())
 
 
 def _copy(session: Session, notice: Notice) -> OpenCard | None:
