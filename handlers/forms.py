@@ -25,6 +25,8 @@ from handlers import (
     plans_wizard,
     reasons,
     reports_filter,
+    reports_saved,
+    reports_schedules,
     roles,
     sources,
     staff,
@@ -65,6 +67,8 @@ FEATURES = (
     log,
     views_filter,
     reports_filter,
+    reports_saved,
+    reports_schedules,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

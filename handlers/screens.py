@@ -8,7 +8,19 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
-from handlers import company, plans, reasons, roles, sources, staff, statuses, team, transfers
+from handlers import (
+    company,
+    plans,
+    reasons,
+    reports_saved,
+    reports_schedules,
+    roles,
+    sources,
+    staff,
+    statuses,
+    team,
+    transfers,
+)
 from handlers.asking import Desk
 from handlers.deals import redraw_card
 
@@ -18,6 +30,8 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "refusal_reasons": reasons.redraw,
     "plans": plans.redraw,
     "sources": sources.redraw,
+    "saved_reports": reports_saved.redraw,
+    "report_schedules": reports_schedules.redraw,
     "roles": roles.redraw,
     "statuses": statuses.redraw,
     "plan_members": team.redraw,

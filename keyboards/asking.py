@@ -56,6 +56,9 @@ class Field(StrEnum):
     VIEW_DEAL = "ve"
     PLAN_DEAL = "pe"
     REPORT_DAYS = "rd"
+    REPORT_SAVE = "rs"
+    REPORT_NAME = "rt"
+    SCHEDULE_TIME = "ru"
 
 
 class AskText(Payload, prefix="a"):

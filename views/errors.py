@@ -45,10 +45,10 @@ EMPTY = N_("There is nothing in it. Write at least one letter.")
 LONG = N_("Too long: {limit} characters at most.")
 TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
-    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source", "view")},
+    **{(field, "empty"): EMPTY for field in ("name", "label", "status", "reason", "role", "source", "view", "saved")},
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source")},
-    **{(field, "long"): LONG for field in ("text", "title", "note", "view")},
-    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
+    **{(field, "long"): LONG for field in ("text", "title", "note", "view", "saved")},
+    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source", "saved")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
     ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
@@ -74,6 +74,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("phone", "wrong"): N_("This does not look like a phone number. Example: +380 67 123 45 67"),
     ("email", "wrong"): N_("This does not look like an e-mail. Example: name@example.com"),
     ("message", "empty"): N_("There is nothing in this message that could be sent."),
+    ("saved", "many"): N_("{limit} saved reports at most. Delete one of them first."),
+    ("time", "wrong"): N_("This does not look like a time. Example: 9:30"),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }

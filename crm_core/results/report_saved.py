@@ -34,7 +34,9 @@ class SavedCard:
     scheduled: int
     """To how many people it is sent."""
     editable: bool
+    mine: bool
     shareable: bool
+    """May the reader offer reports to everybody?"""
 
 
 @dataclass(frozen=True, slots=True)

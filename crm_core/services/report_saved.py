@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import Invalid, NotFound
+from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.models import Event, Manager, SavedReport
 from crm_core.queries import people, report_saved, report_schedules, report_views
 from crm_core.results.report_saved import SavedCard, SavedList
@@ -42,6 +42,13 @@ class SavedReportService(Service):
     @read
     def card(self, session: Session, saved_id: int, *, actor: Manager) -> SavedCard:
         return self._card(session, report_saved.get(session, saved_id), people.actor(session, actor))
+
+    @read
+    def for_edit(self, session: Session, saved_id: int, *, actor: Manager) -> SavedCard:
+        """Raises `Forbidden` for a shared one of somebody else's."""
+        me, saved = people.actor(session, actor), report_saved.get(session, saved_id)
+        demand_editor(saved, me)
+        return self._card(session, saved, me)
 
     @write
     def save(self, session: Session, report_id: int, name: str, *, actor: Manager) -> SavedCard:
@@ -80,6 +87,8 @@ class SavedReportService(Service):
         me, saved = self._for_edit(session, saved_id, actor)
         if shared:
             demand_may_share(me)
+        elif saved.owner_id != me.id:
+            raise Forbidden
         if saved.shared != shared:
             demand_seen(session, saved, seen)
             _demand_room(session, saved.owner_id, shared=shared)
@@ -133,6 +142,7 @@ class SavedReportService(Service):
             places=len(ids),
             scheduled=report_saved.scheduled(session, saved.id),
             editable=may_edit_saved(saved, me),
+            mine=saved.owner_id == me.id,
             shareable=sees_all_reports(me),
         )
 

@@ -111,14 +111,14 @@ class ReportScheduleService(Service):
         return self._changed(session, schedule, before, me)
 
     @write
-    def delete(self, session: Session, schedule_id: int, *, seen: int, actor: Manager) -> int:
-        """The report that it sent; the same tap again finds nothing. Raises `Changed`."""
+    def delete(self, session: Session, schedule_id: int, *, seen: int, actor: Manager) -> ReportSchedule:
+        """What it was; the same tap again finds nothing. Raises `Changed`."""
         me, schedule = self._for_edit(session, schedule_id, actor)
         demand_seen(session, schedule, seen)
         before = _named(schedule) | _shown(schedule)
         audit.record(session, Event.REPORT_UNSCHEDULED, me, self.now(), about=schedule, before=before)
         session.delete(schedule)
-        return schedule.report_id
+        return schedule
 
     @read
     def is_due(self, session: Session) -> bool:

@@ -11,6 +11,8 @@ from crm_core.models import Permission
 from crm_core.rules.adding import Origin
 from crm_core.rules.permissions import with_implied
 from keyboards import chats, deals, deals_adding, deals_describing, home, leads, notices, reports, transfers, views
+from keyboards import reports_saved as saved
+from keyboards import reports_schedules as schedules
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -39,16 +41,34 @@ ROWS = {
     "view_id": "view",
     "lead_id": "lead",
     "report_id": "report",
+    "saved_id": "saved",
+    "schedule_id": "schedule",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
     **dict.fromkeys(
-        ("value", "page", "anchor", "start", "end", "only", "month", "reason", "roles", "plans", "people", "day"), 0
+        (
+            "value",
+            "page",
+            "anchor",
+            "start",
+            "end",
+            "only",
+            "month",
+            "reason",
+            "roles",
+            "plans",
+            "people",
+            "day",
+            "place",
+        ),
+        0,
     ),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
     "hours": 24,
+    "hour": 9,
     "group": "",
     "preset": "",
     "code": "EUR",
@@ -72,6 +92,7 @@ ADDED_IN_PLAN = Needs(
 ON_ITS_OWN_MESSAGE = Needs(())
 """Only there: of whatever message it is pressed, the words that it is about are not found."""
 REPORTS = needs(P.SEE_OWN_REPORTS)
+ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -95,6 +116,9 @@ FIELDS = {
     Field.VIEW_DEAL: ADDED_IN_VIEW,
     Field.PLAN_DEAL: ADDED_IN_PLAN,
     Field.REPORT_DAYS: needs(P.SEE_OWN_REPORTS, id="report", typed="1.10.2026"),
+    Field.REPORT_SAVE: needs(P.SEE_OWN_REPORTS, id="report"),
+    Field.REPORT_NAME: needs(P.SEE_OWN_REPORTS, id="saved"),
+    Field.SCHEDULE_TIME: needs(P.SEE_OWN_REPORTS, id="schedule", typed="9:30"),
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
@@ -156,6 +180,15 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
     **dict.fromkeys((reports.ReportChoice, reports.ReportCalendar, reports.ReportDays, reports.ReportDeals), REPORTS),
     reports.ReportedDeal: DEAL,
+    **dict.fromkeys((saved.OpenSaved, saved.SavedScreen, saved.MoveSaved, saved.SavedSchedules), REPORTS),
+    **dict.fromkeys((saved.AskDeleteSaved, saved.DeleteSaved), REPORTS),
+    saved.NewReports: STAFF,
+    saved.ShareSaved: By("on", {True: ALL_REPORTS, False: REPORTS}),
+    **dict.fromkeys((schedules.MySchedules, schedules.OpenSchedule, schedules.MakeSchedule), REPORTS),
+    **dict.fromkeys((schedules.SetScheduleDays, schedules.SetScheduleHour), REPORTS),
+    **dict.fromkeys((schedules.PauseSchedule, schedules.DeleteSchedule), REPORTS),
+    schedules.ScheduleFor: ALL_REPORTS,
+    schedules.MakeScheduleFor: needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS, manager_id="other"),
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),

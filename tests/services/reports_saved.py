@@ -29,7 +29,7 @@ async def daily(
 ) -> ReportSchedule:
     """Every day at a time of Kyiv's clock."""
     schedules = firm.services.report_schedules
-    made = await schedules.make(card.saved.id, receiver and receiver.id, actor=actor)
+    made = await schedules.make(card.saved.id, None if receiver is None else receiver.id, actor=actor)
     made = await schedules.set_days(made.id, Every.DAY, 0, seen=made.version, actor=actor)
     return await schedules.set_time(made.id, at, seen=made.version, actor=actor)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import open_database
 from crm_core.errors import Changed, Forbidden, NotFound
 from crm_core.models import Company, Manager, Notice, NoticeKind, Permission, ReportSchedule, RolePermission
+from crm_core.results.report_saved import DueReport
 from crm_core.rules.report_schedules import Every
 from crm_core.services import report_due
 from crm_core.services.notices import NoticeService
@@ -49,7 +50,7 @@ async def test_an_outage_of_three_days_is_one_report_for_the_last_day(firm: Firm
     assert (due.late.day, due.params.as_of) == (7, due.late)
 
 
-async def _due(firm: Firm) -> report_due.DueReport | None:
+async def _due(firm: Firm) -> DueReport | None:
     """The newest report, as it would be sent now."""
     notices = await firm.notices(NoticeKind.REPORT_DUE)
     return (await NoticeService(firm.db, firm.clock, Random(1)).subject(notices[-1])).report
@@ -283,5 +284,5 @@ async def test_only_the_outbox_keeps_what_was_sent(firm: Firm) -> None:
     back = update(ReportSchedule).values(due_at=datetime(2026, 5, 5, 6, tzinfo=UTC), fired_at=None)
     await firm.change(lambda session: session.execute(back))
     await firm.services.report_schedules.fire()
-    assert await firm.count(Notice) == len(set(notice.key for notice in await firm.rows(Notice)))
+    assert await firm.count(Notice) == len({notice.key for notice in await firm.rows(Notice)})
     assert await fired(firm) == [kyiv(5)]
