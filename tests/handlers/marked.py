@@ -169,7 +169,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
         session.add_all([view, report])
-        saved_ids = _saved(session, holder.id, ids)
+        saved_ids = _saved(session, holder.id)
         for kind, held in DRAFTS.items():
             session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
         for name in ("subordinate", "former"):
@@ -189,22 +189,15 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
     return await firm.db.write(unit)
 
 
-def _saved(session: Session, holder_id: int, ids: dict[str, int]) -> dict[str, int]:
-    """A saved report of the presser's own, and one of somebody else's."""
+def _saved(session: Session, holder_id: int) -> dict[str, int]:
+    """A report that the presser has saved, and is sent every day."""
     now, rule = Clock()(), {"every": "day", "day": 0, "at": "09:00"}
-    saved, hidden = (
-        SavedReport(
-            owner_id=owner_id, name=name, name_key=name, key=name, params={"kind": "managers"}, position=0,
-            created_at=now,
-        )
-        for owner_id, name in ((holder_id, "Tyzhden"), (ids["owner"], "Zreport"))
-    )  # fmt: skip
-    session.add_all([saved, hidden])
+    saved = SavedReport(owner_id=holder_id, name="Tyzhden", name_key="tyzhden", position=0, created_at=now)
+    saved.key, saved.params = "x", {"kind": "managers"}
+    session.add(saved)
     session.flush()
-    schedule = ReportSchedule(
-        report_id=saved.id, manager_id=holder_id, made_by_id=holder_id, rule=rule, zone="Europe/Kyiv",
-        due_at=now + timedelta(days=1),
-    )  # fmt: skip
+    schedule = ReportSchedule(report_id=saved.id, manager_id=holder_id, made_by_id=holder_id, rule=rule)
+    schedule.zone, schedule.due_at = "Europe/Kyiv", now + timedelta(days=1)
     session.add(schedule)
     session.flush()
     return {"saved": saved.id, "schedule": schedule.id}
