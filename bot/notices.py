@@ -59,6 +59,8 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.CARD_REDRAW,
     }
 )
+DRAWN = frozenset({NoticeKind.REPORT_DUE})
+"""Not words alone: a picture is drawn first."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -73,7 +75,7 @@ class Notices:
         subject = await self.subjects.subject(notice)
         if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
             return None
-        if notice.kind is NoticeKind.REPORT_DUE:
+        if notice.kind in DRAWN:
             return await self.reports.render(_translator(subject), notice, subject.report) if subject.report else None
         method = RENDERERS[notice.kind](_translator(subject), notice, subject)
         if isinstance(method, Redraw):

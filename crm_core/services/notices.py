@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
+from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, OpenCard
 from crm_core.queries import copies, deals, leads, people
 from crm_core.results import DealCard, Relay
 from crm_core.results.report_saved import DueReport
@@ -90,10 +90,10 @@ class NoticeService(Service):
             return None
 
     def _report(self, session: Session, notice: Notice, manager: Manager | None) -> DueReport | None:
-        if notice.kind is not NoticeKind.REPORT_DUE:
-            return None
-        due = datetime.fromisoformat(notice.data["due"])
-        return report_due.due_report(session, notice.data["schedule_id"], due, manager, self.now())
+        match notice.data:
+            case {"schedule_id": int(number), "due": str(moment)}:
+                return report_due.due_report(session, number, datetime.fromisoformat(moment), manager, self.now())
+        return None
 
 
 def _copy(session: Session, notice: Notice) -> OpenCard | None:
