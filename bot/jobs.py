@@ -27,7 +27,8 @@ def make_scheduler(services: Services) -> AsyncIOScheduler:
     )
     shifts = _guarded("turn shifts", lambda: turn_shifts(services))
     deals = _guarded("hand out deals", lambda: hand_out(services))
-    scheduler.add_job(_one_after_another(shifts, deals), "interval", seconds=HAND_OUT_EVERY)
+    reports = _guarded("send reports", lambda: send_reports(services))
+    scheduler.add_job(_one_after_another(shifts, deals, reports), "interval", seconds=HAND_OUT_EVERY)
     scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
     return scheduler
 
@@ -44,6 +45,16 @@ async def hand_out(services: Services) -> None:
     count = await services.deals.hand_out()
     if count:
         log.info("Handed out %s waiting deals", count)
+
+
+async def send_reports(services: Services) -> None:
+    """Queue the reports whose time has come, a lot at a time; mostly there is nothing to write."""
+    while await services.report_schedules.is_due():
+        count = await services.report_schedules.fire()
+        log.info("%s scheduled reports were due", count)
+        crash_at("in_reports")
+        if not count:  # another process has them
+            return
 
 
 async def sweep(services: Services) -> None:

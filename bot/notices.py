@@ -26,8 +26,11 @@ from bot import relays
 from bot.menus import menu_of, strangers_menu
 from bot.plain import Method, Rendered
 from bot.redraws import Redraw, redrawn
+from bot.reports import ScheduledReports
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
+from crm_core.services.report_views import ReportViewService
+from crm_core.services.reports import ReportService
 from keyboards.chats_screen import chat_below
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
@@ -55,18 +58,24 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.CARD_REDRAW,
     }
 )
+DRAWN = frozenset({NoticeKind.REPORT_DUE})
+"""Not words alone: a picture is drawn first."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Notices:
     def __init__(self, subjects: NoticeService) -> None:
         self.subjects = subjects
+        parts = (subjects.db, subjects.now, subjects.random)
+        self.reports = ScheduledReports(ReportService(*parts), ReportViewService(*parts))
 
     async def render(self, notice: Notice) -> Rendered:
         """None if the notice is no longer true or not for this reader."""
         subject = await self.subjects.subject(notice)
         if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
             return None
+        if notice.kind in DRAWN:
+            return await self.reports.render(_translator(subject), notice, subject.report) if subject.report else None
         method = RENDERERS[notice.kind](_translator(subject), notice, subject)
         if isinstance(method, Redraw):
             method.ask(self.subjects.is_there)

@@ -28,6 +28,8 @@ from handlers import (
     plans_wizard,
     reasons,
     reports_filter,
+    reports_saved,
+    reports_schedules,
     roles,
     sources,
     staff,
@@ -71,6 +73,8 @@ FEATURES = (
     chats_lists,
     chats_screen,
     chats_templates,
+    reports_saved,
+    reports_schedules,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

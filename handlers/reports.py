@@ -10,10 +10,12 @@ from crm_core.models import Manager
 from crm_core.services.deals import DealService
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
+from handlers.asking import Desk
 from handlers.deals import draw_card
 from handlers.filters import Said, Staff, gated
 from handlers.reply import show
 from handlers.reports_kinds import show_report
+from handlers.reports_saved import show_list
 from keyboards.home import REPORTS
 from keyboards.reports import (
     NewReport,
@@ -26,26 +28,25 @@ from keyboards.reports import (
     page_of,
     params_of,
 )
-from keyboards.reports_screens import deals_back, report_deals_keyboard, reports_keyboard
+from keyboards.reports_screens import deals_back, report_deals_keyboard
 from locales import Translator
 from views import charts
 from views.deals_lists import list_screen
-from views.reports import reports_screen
 
 router = gated(Router(name="reports"), Staff())
 
 
 @router.message(Command("report"))
 @router.message(Said(REPORTS))
-async def say_reports(message: Message, manager: Manager, t: Translator) -> None:
+async def say_reports(message: Message, desk: Desk) -> None:
     charts.warm_up()
-    await show(message, reports_screen(t), reports_keyboard(t, manager))
+    await show_list(message, desk)
 
 
 @router.callback_query(Reports.filter())
-async def show_reports(query: CallbackQuery, manager: Manager, t: Translator) -> None:
+async def show_reports(query: CallbackQuery, desk: Desk) -> None:
     charts.warm_up()
-    await show(query, reports_screen(t), reports_keyboard(t, manager))
+    await show_list(query, desk)
 
 
 @router.callback_query(NewReport.filter())

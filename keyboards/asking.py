@@ -61,6 +61,9 @@ class Field(StrEnum):
     TEMPLATE_NEW = "xn"
     TEMPLATE_NAME = "xm"
     TEMPLATE_TEXT = "xt"
+    REPORT_SAVE = "rs"
+    REPORT_NAME = "rt"
+    SCHEDULE_TIME = "ru"
 
 
 class AskText(Payload, prefix="a"):

@@ -30,12 +30,12 @@ class MakeReportFile(Report, prefix="rx"):
 
 
 def with_files(t: Translator, keyboard: InlineKeyboardMarkup, shown: Report, reader: Manager) -> InlineKeyboardMarkup:
-    """The buttons of a report, and beside the way back one to its files for whoever may take them out."""
+    """The buttons of a report, and above the way back one to its files for whoever may take them out."""
     if not may_export(reader):
         return keyboard
     *lines, way_back = keyboard.inline_keyboard
     files = button(t.plain("⬇️ Files"), ReportFiles.model_validate(shown.model_dump()))
-    return rows(*lines, [*way_back, files])
+    return rows(*lines, [files], way_back)
 
 
 def files_keyboard(t: Translator, kind: ReportKind, shown: ReportFiles) -> InlineKeyboardMarkup:

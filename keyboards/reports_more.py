@@ -15,7 +15,7 @@ from crm_core.rules.text import clean_line
 from keyboards.buttons import button, cut, inert, rows
 from keyboards.paging import HALF, WHOLE, Row, pager
 from keyboards.reports import Report, ReportPart
-from keyboards.reports_screens import empty_keyboard, figure, packed, settings_rows, way_to_reports
+from keyboards.reports_screens import empty_keyboard, figure, last_row, packed, settings_rows
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -38,7 +38,7 @@ def rows_keyboard(t: Translator, report: RowsReport, shown: Report) -> InlineKey
         *lines,
         pager(page, pages, lambda to: Report(report_id=shown.report_id, page=to)),
         *settings_rows(t, shown.report_id, report.about, after=[order]),
-        [way_to_reports(t)],
+        last_row(t, shown.report_id, report.about),
     )
 
 
@@ -87,7 +87,13 @@ def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> Inlin
         f"🗃 {cut(clean_line(report.plan), WHOLE - 4)} ▾" if report.plan is not None else t.plain("🗃 Plans"),
         ReportPart(report_id=shown.report_id, part=Part.PLANS),
     )
-    return rows(*packed(steps), finals, [plan], *settings_rows(t, shown.report_id, report.about), [way_to_reports(t)])
+    return rows(
+        *packed(steps),
+        finals,
+        [plan],
+        *settings_rows(t, shown.report_id, report.about),
+        last_row(t, shown.report_id, report.about),
+    )
 
 
 def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -> InlineKeyboardButton:
@@ -99,4 +105,4 @@ def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -
 
 def fairness_keyboard(t: Translator, report: FairnessReport, shown: Report) -> InlineKeyboardMarkup:
     """What was dealt may have changed hands since: no list means it."""
-    return rows(*settings_rows(t, shown.report_id, report.about), [way_to_reports(t)])
+    return rows(*settings_rows(t, shown.report_id, report.about), last_row(t, shown.report_id, report.about))

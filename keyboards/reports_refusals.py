@@ -15,10 +15,10 @@ from keyboards.reports_screens import (
     HALF,
     empty_keyboard,
     figure,
+    last_row,
     packed,
     settings_rows,
     unfold,
-    way_to_reports,
     with_count,
 )
 from locales import N_, Translator
@@ -41,7 +41,7 @@ def refusals_keyboard(t: Translator, report: RefusalReport, shown: Report) -> In
         *_reasons(t, report, shown),
         *_groups(t, report, shown),
         *_settings(t, report, shown),
-        [_way_back(t, report, shown)],
+        _last(t, report, shown),
     )
 
 
@@ -106,10 +106,10 @@ def _settings(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
     return [*settings_rows(t, shown.report_id, report.about, before=grouping), [button(words, turn)]]
 
 
-def _way_back(t: Translator, report: RefusalReport, shown: Report) -> InlineKeyboardButton:
+def _last(t: Translator, report: RefusalReport, shown: Report) -> Row:
     if report.member is None:
-        return way_to_reports(t)
-    return back(t.plain("Report"), Report(report_id=shown.report_id))
+        return last_row(t, shown.report_id, report.about)
+    return [back(t.plain("Report"), Report(report_id=shown.report_id))]
 
 
 def reason_name(t: Translator, reason: ReasonCount) -> str:

@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Deal, Manager
 from crm_core.results import DealPage
+from crm_core.results.report_saved import SavedList
 from crm_core.rules.filters import Days
 from crm_core.rules.periods import Preset
 from crm_core.rules.permissions import sees_all_reports
@@ -32,6 +33,8 @@ from keyboards.reports import (
     report_back,
     turned,
 )
+from keyboards.reports_saved import NewReports, saved_button, star
+from keyboards.reports_schedules import MySchedules
 from locales import N_, Translator
 
 HALF, WHOLE = 16, 33
@@ -52,7 +55,8 @@ PRESET_NAMES = {
 }
 
 
-def reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
+def reports_keyboard(t: Translator, manager: Manager, found: SavedList) -> InlineKeyboardMarkup:
+    """The presets, the saved ones, and the way to a new one."""
     others = [
         button(t.plain("📶 Funnel"), NewReport(kind="f", preset="d")),
         button(t.plain("👤 Managers"), NewReport(kind="m", preset="l")),
@@ -63,8 +67,14 @@ def reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
         [button(t.plain("🗃 By plan · last month"), NewReport(group="p"))],
         [button(t.plain("👤 By manager · last month"), NewReport(group="m"))],
         *in_columns(others, 2),
+        *([saved_button(saved)] for saved in found.saved),
+        [button(t.plain("➕ New report"), NewReports()), *_schedules(t, found)],
         home_row(t),
     )
+
+
+def _schedules(t: Translator, found: SavedList) -> Row:
+    return [button(counted(t.plain("⏰ Schedules"), found.received), MySchedules())] if found.received else []
 
 
 def settings_rows(
@@ -95,11 +105,15 @@ def empty_keyboard(t: Translator, report_id: int, about: About) -> InlineKeyboar
         value = PRESETS.index(Preset.ALL_TIME)
         name = f"🗓 {t.plain(PRESET_NAMES[Preset.ALL_TIME])}"
         ways.insert(0, [button(name, ReportChoice(report_id=report_id, part=Part.SPAN, value=value))])
-    return rows(*ways, [way_to_reports(t)])
+    return rows(*ways, last_row(t, report_id, about))
 
 
 def way_to_reports(t: Translator) -> InlineKeyboardButton:
     return back(t.plain("Reports"), Reports())
+
+
+def last_row(t: Translator, report_id: int, about: About) -> Row:
+    return [way_to_reports(t), star(t, report_id, about)]
 
 
 def figure(text: str, report_id: int, found: Figure) -> InlineKeyboardButton:

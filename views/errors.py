@@ -47,11 +47,11 @@ TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
     **{
         (field, "empty"): EMPTY
-        for field in ("name", "label", "status", "reason", "role", "source", "view", "template", "note")
+        for field in ("name", "label", "status", "reason", "role", "source", "view", "template", "note", "saved")
     },
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source")},
-    **{(field, "long"): LONG for field in ("text", "title", "note", "view")},
-    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source")},
+    **{(field, "long"): LONG for field in ("text", "title", "note", "view", "saved")},
+    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source", "saved")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
     ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
@@ -83,6 +83,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("template", "no_plan"): N_("Nothing was sent: the template names a plan, and this person has no open deal."),
     ("template", "many"): N_("{limit} templates at most. Delete one of them first."),
     ("message", "not_carried"): N_("This kind of message cannot be passed on to a person: nothing was sent."),
+    ("saved", "many"): N_("{limit} saved reports at most. Delete one of them first."),
+    ("time", "wrong"): N_("This does not look like a time. Example: 9:30"),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }

@@ -9,11 +9,13 @@ from typing import Any, TypeGuard
 
 from crm_core.rules.contacts import phone_text
 from crm_core.rules.hours import Hours
+from crm_core.rules.report_schedules import Rule
 from crm_core.rules.text import EMPTY, clean_line
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.roles import RIGHTS, ROLES
 from views.hours import hours_words
+from views.reports_rules import rule_words
 
 MISSING = object()
 """The log says nothing of it: it is not known, or there was no such thing yet."""
@@ -105,6 +107,8 @@ def _of_dict(t: Translator, key: str, value: Mapping[str, Any]) -> str:
         hours = Hours.read(dict(value)) if key == "hours" else None
         if hours is not None:
             return hours_words(t, hours)
+        if key == "schedule":
+            return rule_words(t, Rule.read(dict(value)))
     return ", ".join(f"{name}: {word(t, name, inner)}" for name, inner in value.items())
 
 

@@ -69,6 +69,12 @@ EVENTS: dict[Event, str] = {
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
     Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
+    Event.REPORT_SAVED: N_("A report was saved"),
+    Event.REPORT_CHANGED: N_("A saved report was changed"),
+    Event.REPORT_DELETED: N_("A saved report was deleted"),
+    Event.REPORT_SCHEDULED: N_("A report is sent by schedule"),
+    Event.REPORT_RESCHEDULED: N_("The schedule of a report was changed"),
+    Event.REPORT_UNSCHEDULED: N_("The schedule of a report was deleted"),
 }
 
 ACTORS = {ActorKind.LEAD: N_("the lead"), ActorKind.SYSTEM: N_("the system"), ActorKind.PERSON: N_("somebody")}
@@ -113,6 +119,9 @@ FIELDS: dict[str, str] = {
     "undo_minutes": N_("Time for undoing: {change}"),
     "managers_may_reopen": N_("Managers take back their own closings: {change}"),
     "contacts_masked": N_("Contacts hidden until a deal is taken: {change}"),
+    "shared": N_("For everybody: {change}"),
+    "schedule": N_("When: {change}"),
+    "paused": N_("Paused: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
@@ -125,7 +134,7 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source", "template": "template", "report": "file"}
+NAMED |= {"role": "role", "source": "source", "template": "template", "report": "report", "export": "file"}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

@@ -17,7 +17,9 @@ from locales import N_, Translator
 from views.deals import blocks
 
 TAG = re.compile("<[^>]+>")
-CAPTION_LIMIT, TEXT_LIMIT = 1024, 4096
+LABEL_ROOM = 100
+"""Kept free for what stands above a report that came by itself."""
+CAPTION_LIMIT, TEXT_LIMIT = 1024 - LABEL_ROOM, 4096 - LABEL_ROOM
 """Of a picture's text and of a text alone, counted as Telegram does: in UTF-16 units, after parsing."""
 QUOTED = Markup("<blockquote>{}</blockquote>")
 FOLDED = Markup("<blockquote expandable>{}</blockquote>")
@@ -74,6 +76,12 @@ def scope(t: Translator, about: About, everything: str | None = None) -> str:
     """``1–31 Oct 2026 · Online sales · Anna, Ivan``; ``everything`` says what it is not restricted to."""
     words = scope_parts(t, about)
     return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
+
+
+def saved_as(about: About) -> list[Markup]:
+    """The name under which the reader finds it."""
+    known = about.saved
+    return [Markup("{} <b>{}</b>").format("👥" if known.shared else "⭐", clean_line(known.name))] if known else []
 
 
 def scope_parts(t: Translator, about: About, *, named: int = NAMED) -> list[str]:

@@ -17,7 +17,7 @@ from locales import N_, Translator
 from locales.marks import mark
 from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
-from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, scope
+from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope
 
 BARS = 12
 NAME_LIMIT = 30
@@ -37,7 +37,7 @@ def _head(t: Translator, about: About, *, plan: str | None = None) -> list[Marku
     title = Markup("📊 <b>{}</b>").format(t.plain(TITLES[about.params.kind]))
     if plan is not None:
         title += Markup(" · 🗃 {}").format(clean_line(plan))
-    return [title, Markup("{}").format(scope(t, about))]
+    return [*saved_as(about), title, Markup("{}").format(scope(t, about))]
 
 
 # -- managers and sources -----------------------------------------------------------------------------------------

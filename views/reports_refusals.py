@@ -14,7 +14,7 @@ from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
-from views.reports import CAPTION_LIMIT, SIGNS, TEXT_LIMIT, days_words, length, quoted, scope
+from views.reports import CAPTION_LIMIT, SIGNS, TEXT_LIMIT, days_words, length, quoted, saved_as, scope
 
 BARS, REASONS = 10, 7
 WIDEST = 10
@@ -38,6 +38,7 @@ class Row:
 def refusals_screen(t: Translator, report: RefusalReport, *, drawn: bool) -> Markup:
     """A caption if the chart was ``drawn``, else a text that does without it."""
     head = [
+        *saved_as(report.about),
         t("📊 <b>Refusal reasons</b> · {about}", about=_about(t, report, signed=True)),
         Markup("{}").format(_scope(t, report)),
     ]

@@ -34,6 +34,7 @@ from crm_core.models.plans import (
     Status,
 )
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
+from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
 from crm_core.models.views import DealView, ReportView
 
@@ -78,10 +79,12 @@ __all__ = [
     "PlanReason",
     "Pool",
     "RefusalReason",
+    "ReportSchedule",
     "ReportView",
     "Role",
     "RolePermission",
     "SalesPlan",
+    "SavedReport",
     "SearchDue",
     "Source",
     "StaffMessage",

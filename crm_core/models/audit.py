@@ -70,7 +70,13 @@ class Event(StrEnum):
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"
     TEMPLATE_DELETED = "template.deleted"
-    REPORT_EXPORTED = "report.exported"
+    REPORT_EXPORTED = "export.report"
+    REPORT_SAVED = "report.saved"
+    REPORT_CHANGED = "report.changed"
+    REPORT_DELETED = "report.deleted"
+    REPORT_SCHEDULED = "report.scheduled"
+    REPORT_RESCHEDULED = "report.rescheduled"
+    REPORT_UNSCHEDULED = "report.unscheduled"
 
 
 class ActorKind(StrEnum):

@@ -92,6 +92,8 @@ class NoticeKind(StrEnum):
     """manager_id, of the reader: you are on the staff no more."""
     PERSON_JOINED_BY_LINK = "person.joined_by_link"
     """manager_id, teams: somebody came by your invitation, into the teams of the plans with these labels."""
+    REPORT_DUE = "report.due"
+    """schedule_id, due: a saved report is sent by its schedule, as of that moment."""
     COMMANDS = "commands"
     """The person's command menu in their language."""
     DEFAULT_COMMANDS = "commands.default"

@@ -71,7 +71,7 @@ class Hours:
             day = today + timedelta(days=offset)
             if day.weekday() in self.days:
                 last_day = day if self.end > self.start else day + timedelta(days=1)
-                begins, ends = _moment(day, self.start, zone), _moment(last_day, self.end, zone)
+                begins, ends = local_moment(day, self.start, zone), local_moment(last_day, self.end, zone)
                 if begins < ends:  # else the clocks skip all of it
                     yield Turn(begins, begins=True)
                     yield Turn(ends, begins=False)
@@ -106,7 +106,7 @@ def parse_range(text: str) -> tuple[time, time]:
     return start, end
 
 
-def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+def local_moment(day: date, at: time, zone: tzinfo) -> datetime:
     """In UTC. Of a time that the clocks skip, the first minute after; of one that comes twice, the first."""
     local = datetime.combine(day, at, zone)
     moment = local.astimezone(UTC)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from crm_core.models import Kind
 from crm_core.rules.filters import Days, DealFilter
 from crm_core.rules.report_params import NOBODY, GroupBy, ReportKind, ReportParams
+from crm_core.rules.report_saved import Saved
 
 
 class What(StrEnum):
@@ -54,6 +55,8 @@ class About:
     """What it is restricted to, by the names that the reader may know; None among managers is "without"."""
     managers: Sequence[str | None] = ()
     sources: Sequence[str | None] = ()
+    saved: Saved | None = None
+    """Under which name the reader finds these parameters in their list."""
 
     @property
     def own(self) -> bool:

@@ -23,6 +23,8 @@ from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
 from crm_core.services.reasons import ReasonService
+from crm_core.services.report_saved import SavedReportService
+from crm_core.services.report_schedules import ReportScheduleService
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from crm_core.services.roles import RoleService
@@ -55,6 +57,8 @@ class Services:
     people: PeopleService
     plans: PlanService
     reasons: ReasonService
+    report_saved: SavedReportService
+    report_schedules: ReportScheduleService
     report_views: ReportViewService
     reports: ReportService
     roles: RoleService
@@ -85,6 +89,8 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),
         reasons=ReasonService(db, now, random),
+        report_saved=SavedReportService(db, now, random),
+        report_schedules=ReportScheduleService(db, now, random),
         report_views=ReportViewService(db, now, random),
         reports=ReportService(db, now, random),
         roles=RoleService(db, now, random),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from crm_core.errors import NotFound
 from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
 from crm_core.queries import chats, copies, deals, leads, people
 from crm_core.results import Burst, DealCard, Relay
-from crm_core.services import cards
+from crm_core.results.report_saved import DueReport
+from crm_core.services import cards, report_due
 from crm_core.services.base import Service
 
 T = TypeVar("T")
@@ -50,6 +52,8 @@ class Subject:
     """Whom it is about, with their rights."""
     copy: OpenCard | None
     """The card that the message which it is about shows now."""
+    report: DueReport | None
+    """None if the reader may not see it now."""
 
 
 class NoticeService(Service):
@@ -73,6 +77,7 @@ class NoticeService(Service):
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
             copy=_copy(session, notice),
+            report=self._report(session, notice, manager),
         )
 
     @read
@@ -135,6 +140,12 @@ class NoticeService(Service):
             return cards.card(session, deal_id, manager, self.now())
         except NotFound:
             return None
+
+    def _report(self, session: Session, notice: Notice, manager: Manager | None) -> DueReport | None:
+        match notice.data:
+            case {"schedule_id": int(number), "due": str(moment)}:
+                return report_due.due_report(session, number, datetime.fromisoformat(moment), manager, self.now())
+        return None
 
 
 def _copy(session: Session, notice: Notice) -> OpenCard | None:

@@ -31,9 +31,11 @@ from crm_core.models import (
     NoticeState,
     Permission,
     RefusalReason,
+    ReportSchedule,
     ReportView,
     Role,
     SalesPlan,
+    SavedReport,
     Source,
     Template,
     Versioned,
@@ -192,9 +194,8 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
-            "report": report.id,
-            "template": template.id, "photo": photo.id, "message": note.id,
-        }  # fmt: skip
+            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id,
+        } | _saved(session, holder.id)  # fmt: skip
 
     return await firm.db.write(unit)
 
@@ -209,6 +210,20 @@ def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, Le
         lead_id=lead_id, direction=Direction.NOTE, manager_id=manager_id, chat_id=2, message_id=2, text="Zwords", at=now
     )
     return photo, note
+
+
+def _saved(session: Session, holder_id: int) -> dict[str, int]:
+    """A report that the presser has saved, and is sent every day."""
+    now, rule = Clock()(), {"every": "day", "day": 0, "at": "09:00"}
+    saved = SavedReport(owner_id=holder_id, name="Tyzhden", name_key="tyzhden", position=0, created_at=now)
+    saved.key, saved.params = "x", {"kind": "managers"}
+    session.add(saved)
+    session.flush()
+    schedule = ReportSchedule(report_id=saved.id, manager_id=holder_id, made_by_id=holder_id, rule=rule)
+    schedule.zone, schedule.due_at = "Europe/Kyiv", now + timedelta(days=1)
+    session.add(schedule)
+    session.flush()
+    return {"saved": saved.id, "schedule": schedule.id}
 
 
 def _finish(session: Session) -> None:

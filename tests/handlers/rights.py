@@ -26,6 +26,8 @@ from keyboards import (
     transfers,
     views,
 )
+from keyboards import reports_saved as saved
+from keyboards import reports_schedules as schedules
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -58,29 +60,35 @@ ROWS = {
     "message_id": "photo",
     "before": "message",
     "seen": "message",
+    "saved_id": "saved",
+    "schedule_id": "schedule",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
-NOUGHTS = (
-    "value",
-    "page",
-    "anchor",
-    "at",
-    "start",
-    "end",
-    "only",
-    "month",
-    "reason",
-    "roles",
-    "plans",
-    "people",
-    "day",
-)
+NOUGHTS = [
+    *[
+        "value",
+        "page",
+        "anchor",
+        "at",
+        "start",
+        "end",
+        "only",
+        "month",
+        "reason",
+        "roles",
+        "plans",
+        "people",
+        "day",
+        "place",
+    ]
+]
 PLAIN: dict[str, int | str] = {
     **dict.fromkeys(NOUGHTS, 0),
     "pages": 1,
     "cap": 3,
     "minutes": 5,
     "hours": 24,
+    "hour": 9,
     "group": "",
     "preset": "",
     "code": "EUR",
@@ -112,6 +120,7 @@ CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
 TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
 TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
+ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
@@ -135,6 +144,9 @@ FIELDS = {
     Field.VIEW_DEAL: ADDED_IN_VIEW,
     Field.PLAN_DEAL: ADDED_IN_PLAN,
     Field.REPORT_DAYS: needs(P.SEE_OWN_REPORTS, id="report", typed="1.10.2026"),
+    Field.REPORT_SAVE: needs(P.SEE_OWN_REPORTS, id="report"),
+    Field.REPORT_NAME: needs(P.SEE_OWN_REPORTS, id="saved"),
+    Field.SCHEDULE_TIME: needs(P.SEE_OWN_REPORTS, id="schedule", typed="9:30"),
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
@@ -211,6 +223,15 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     reports.ReportedDeal: DEAL,
     reports_files.ReportFiles: EXPORTS,
     reports_files.MakeReportFile: EXPORTS,
+    **dict.fromkeys((saved.OpenSaved, saved.SavedScreen, saved.MoveSaved, saved.SavedSchedules), REPORTS),
+    **dict.fromkeys((saved.AskDeleteSaved, saved.DeleteSaved), REPORTS),
+    saved.NewReports: STAFF,
+    saved.ShareSaved: By("on", {True: ALL_REPORTS, False: REPORTS}),
+    **dict.fromkeys((schedules.MySchedules, schedules.OpenSchedule, schedules.MakeSchedule), REPORTS),
+    **dict.fromkeys((schedules.SetScheduleDays, schedules.SetScheduleHour), REPORTS),
+    **dict.fromkeys((schedules.PauseSchedule, schedules.DeleteSchedule), REPORTS),
+    schedules.ScheduleFor: ALL_REPORTS,
+    schedules.MakeScheduleFor: needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS, manager_id="other"),
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),

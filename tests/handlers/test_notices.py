@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.notices import RENDERERS
+from bot.notices import DRAWN, RENDERERS
 from crm_core.models import Deal, Manager, Mode, NoticeKind
 from crm_core.services.notify import notify
 from tests.firm import OWNER, Firm
 from tests.stage import Stage
 
 LEAD = 7001
+DUE = {"schedule_id": 999, "due": "2026-05-04T06:00:00+00:00"}
 
 
 async def queue(firm: Firm, kind: NoticeKind, chat_id: int, **data: Any) -> None:
@@ -24,7 +25,7 @@ async def person(firm: Firm, stage: Stage, name: str, role: str = "manager") -> 
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(RENDERERS) == set(NoticeKind)
+    assert set(RENDERERS) | DRAWN == set(NoticeKind)
 
 
 async def test_offer_is_taken_by_the_first_and_closed_for_the_others(firm: Firm, stage: Stage) -> None:
@@ -108,7 +109,7 @@ async def test_notices_of_the_staff_do_not_go_to_others(firm: Firm, stage: Stage
     theirs = {NoticeKind.REPLY_TO_LEAD, NoticeKind.ANSWER_EDITED, NoticeKind.COMMANDS}
     for kind in set(NoticeKind) - theirs:
         data = {"deal_id": deal.id, "lead_id": deal.lead_id, "lead_message_id": 1, "by_id": ivan.id, "to_id": ivan.id}
-        await queue(firm, kind, LEAD, **data, manager_id=ivan.id, inbox_id=1, message_id=1)
+        await queue(firm, kind, LEAD, **data, **DUE, manager_id=ivan.id, inbox_id=1, message_id=1)
     await stage.deliver()
     assert stage.texts(LEAD) == []
 
@@ -124,7 +125,7 @@ async def test_notice_about_what_has_been_erased_is_dropped(firm: Firm, stage: S
     about_the_reader = {NoticeKind.COMMANDS, NoticeKind.ROLE_CHANGED, NoticeKind.PERSON_ADDED}
     for kind in set(NoticeKind) - about_the_reader - {NoticeKind.DEAD_LETTER}:
         gone = {"deal_id": 999, "lead_id": 999, "lead_message_id": 999, "by_id": 999, "manager_id": 999}
-        await queue(firm, kind, OWNER, **gone, message_id=1)
+        await queue(firm, kind, OWNER, **gone, **DUE, message_id=1)
     await stage.deliver()
     assert stage.texts(OWNER) == []
     assert await firm.count(Deal) == 0

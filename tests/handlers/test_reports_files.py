@@ -201,7 +201,7 @@ async def test_every_kind_of_report_has_its_files(
     if kind != "⚖️ Fairness":
         assert ids_in(made[0]) == {deal.id for deal in lost}
     await stage.tap(OWNER, "⬅️ Report")
-    assert [button["text"] for button in shown.buttons][-2:] == ["⬅️ Reports", "⬇️ Files"]
+    assert [button["text"] for button in shown.buttons][-3:] == ["⬇️ Files", "⬅️ Reports", "⭐ Save"]
 
 
 async def test_a_file_of_one_manager_holds_their_deals(stage: Stage, ivan: Manager, lost: list[Deal]) -> None:

@@ -126,4 +126,4 @@ async def test_a_company_without_anything_has_reports_that_say_so(stage: Stage, 
     await stage.send(OWNER, "/report")
     await stage.tap(OWNER, report)
     assert "period" in said(stage) or "There is no plan" in said(stage)
-    assert stage.buttons(OWNER)[-1] == "⬅️ Reports"
+    assert stage.buttons(OWNER)[-2:] == ["⬅️ Reports", "⭐ Save"]

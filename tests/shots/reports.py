@@ -7,6 +7,8 @@ from tests.shots.walker import Walk, Walker
 
 FUNNEL, MANAGERS, SOURCES, FAIRNESS = (2, 0), (2, 1), (3, 0), (3, 1)
 """Their places in the list of reports."""
+WEEKLY = (1, 0)
+"""Among the days of a schedule."""
 FIRST_DAYS = (4, 2)
 """A day in the calendar's second week."""
 
@@ -43,4 +45,23 @@ async def further_reports_are_read(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "⇅", name="report-order")
 
 
-WALKS: tuple[Walk, ...] = (a_report_is_restricted, further_reports_are_read)
+async def a_report_is_saved_and_scheduled(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.say("admin", "/report")
+    await walker.tap_and_keep("admin", "➕", name="report-new")
+    await phones.say("admin", "/report")
+    await phones.tap("admin", "👤")
+    await walker.tap_and_keep("admin", "⭐", name="report-name-typed")
+    await phones.say("admin", "Понеділок · Monday")
+    await walker.keep("admin", "report-saved")
+    await walker.tap_and_keep("admin", "○ 👥", name="report-shared")
+    await walker.tap_and_keep("admin", "⏰", name="report-schedules")
+    await walker.tap_and_keep("admin", "➕", name="report-schedule-monthly")
+    await phones.tap_at("admin", *WEEKLY)
+    await walker.keep("admin", "report-schedule-weekly")
+    await walker.tap_and_keep("admin", "⬅️", name="report-my-schedules")
+    await walker.tap_and_keep("admin", "⬅️", name="report-list-with-saved")
+    await walker.tap_and_keep("admin", "👥", name="report-with-a-name")
+
+
+WALKS: tuple[Walk, ...] = (a_report_is_restricted, further_reports_are_read, a_report_is_saved_and_scheduled)

@@ -1,0 +1,55 @@
+"""Scheduled reports as messages: drawn when they are sent, with the rights and in the language of who receives them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from aiogram.enums import ParseMode
+from aiogram.methods import SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, LinkPreviewOptions
+
+from crm_core.errors import DomainError
+from crm_core.models import Notice
+from crm_core.results.report_saved import DueReport
+from crm_core.services.report_views import ReportViewService
+from crm_core.services.reports import ReportService
+from handlers.reports_kinds import KINDS
+from keyboards.reports import Report
+from keyboards.reports_schedules import with_schedule
+from locales import Translator
+from views import charts
+from views.reports_kinds import report_chart
+from views.reports_schedules import labelled
+
+Method = TelegramMethod[Any]
+
+
+class ScheduledReports:
+    def __init__(self, reports: ReportService, report_views: ReportViewService) -> None:
+        self.reports, self.report_views = reports, report_views
+
+    async def render(self, t: Translator, notice: Notice, due: DueReport) -> Method | None:
+        """The same as the report's screen; a text if the chart cannot be drawn now. None: it is not theirs any more.
+
+        Sent again after a failure it is drawn again: the chart of the same figures is remembered.
+        """
+        with suppress(DomainError):
+            return await self._drawn(t, notice, due)
+        return None
+
+    async def _drawn(self, t: Translator, notice: Notice, due: DueReport) -> Method:
+        view = await self.report_views.keep(due.params, actor=due.receiver)
+        shown = Report(report_id=view.id)
+        drawn = await KINDS[due.params.kind](t, due.params, shown, self.reports, due.receiver)
+        chart = report_chart(t, drawn.report)
+        photo = await charts.draw(chart) if chart else None
+        text = str(labelled(t, due, drawn.text(photo is not None)))
+        said: dict[str, Any] = {
+            "chat_id": notice.chat_id,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": with_schedule(t, drawn.keyboard, notice.data["schedule_id"]),
+        }
+        if photo is None:
+            return SendMessage(text=text, link_preview_options=LinkPreviewOptions(is_disabled=True), **said)
+        return SendPhoto(photo=BufferedInputFile(photo, "chart.png"), caption=text, **said)
