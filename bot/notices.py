@@ -25,12 +25,11 @@ from markupsafe import Markup
 from bot import relays
 from bot.menus import menu_of, strangers_menu
 from bot.plain import Method, Rendered
+from bot.readers import translator_of
 from bot.redraws import Redraw, redrawn
-from bot.reports import ScheduledReports
+from bot.reports import DRAWN, ScheduledReports
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
-from crm_core.services.report_views import ReportViewService
-from crm_core.services.reports import ReportService
 from keyboards.chats_screen import chat_below
 from keyboards.deals_card import card_keyboard, mention_keyboard, new_deal_keyboard, offer_keyboard
 from keyboards.home import home_only, menu_below
@@ -41,7 +40,7 @@ from keyboards.notices import (
     joined_keyboard,
     my_deals_keyboard,
 )
-from locales import Translator, choose_language, translator
+from locales import Translator
 from views import chats_lists, commands, deals, notices, people
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -58,16 +57,13 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.CARD_REDRAW,
     }
 )
-DRAWN = frozenset({NoticeKind.REPORT_DUE})
-"""Not words alone: a picture is drawn first."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Notices:
     def __init__(self, subjects: NoticeService) -> None:
         self.subjects = subjects
-        parts = (subjects.db, subjects.now, subjects.random)
-        self.reports = ScheduledReports(ReportService(*parts), ReportViewService(*parts))
+        self.reports = ScheduledReports(subjects.db, subjects.now, subjects.random)
 
     async def render(self, notice: Notice) -> Rendered:
         """None if the notice is no longer true or not for this reader."""
@@ -75,8 +71,8 @@ class Notices:
         if subject.manager is None and notice.kind not in NOT_ONLY_STAFF:
             return None
         if notice.kind in DRAWN:
-            return await self.reports.render(_translator(subject), notice, subject.report) if subject.report else None
-        method = RENDERERS[notice.kind](_translator(subject), notice, subject)
+            return await self.reports.render(translator_of(subject), notice, subject.report)
+        method = RENDERERS[notice.kind](translator_of(subject), notice, subject)
         if isinstance(method, Redraw):
             method.ask(self.subjects.is_there)
         return method
@@ -95,7 +91,7 @@ class Notices:
         cards = [subject.card for subject in subjects if subject.manager is not None and subject.card is not None]
         if not cards:
             return None
-        t = _translator(subjects[0])
+        t = translator_of(subjects[0])
         return _message(several[0], notices.digest(t, cards), digest_keyboard(t))
 
     async def _burst(self, several: Sequence[Notice]) -> Rendered:
@@ -103,7 +99,7 @@ class Notices:
         if subject.manager is None or burst is None:
             return None
         show = relays.to_manager if several[0].kind is NoticeKind.LEAD_WROTE else relays.to_planner
-        return show(_translator(subject), several[0], burst)
+        return show(translator_of(subject), several[0], burst)
 
     async def delivered(self, notice: Notice) -> Method | None:
         """What tells the manager that their answer has arrived: a sign on their own message."""
@@ -185,7 +181,7 @@ def _handed_over_many(t: Translator, notice: Notice, subject: Subject) -> Method
 
 def _gone(notice: Notice, subjects: Sequence[Subject]) -> Method | None:
     gone = [(one.deal, one.to) for one in subjects if one.manager is not None and one.deal is not None]
-    t = _translator(subjects[0])
+    t = translator_of(subjects[0])
     return _message(notice, notices.gone(t, gone), home_only(t)) if gone else None
 
 
@@ -276,13 +272,6 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.DEFAULT_COMMANDS: _default_menu,
     NoticeKind.DEAD_LETTER: _dead_letter,
 }
-
-
-def _translator(subject: Subject) -> Translator:
-    reader, company = subject.reader, subject.company
-    chosen, telegram = (reader.language, reader.telegram_language) if reader else (None, None)
-    language = choose_language(chosen, telegram, company.language)
-    return translator(language, currency=company.currency, time_zone=company.time_zone)
 
 
 def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from random import Random
 from typing import Any
 
 from aiogram.enums import ParseMode
 from aiogram.methods import SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, LinkPreviewOptions
 
+from crm_core.db import Database
 from crm_core.errors import DomainError
-from crm_core.models import Notice
+from crm_core.models import Notice, NoticeKind
 from crm_core.results.report_saved import DueReport
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
@@ -24,16 +28,21 @@ from views.reports_schedules import labelled
 
 Method = TelegramMethod[Any]
 
+DRAWN = frozenset({NoticeKind.REPORT_DUE})
+"""Not words alone: a picture is drawn first."""
+
 
 class ScheduledReports:
-    def __init__(self, reports: ReportService, report_views: ReportViewService) -> None:
-        self.reports, self.report_views = reports, report_views
+    def __init__(self, db: Database, now: Callable[[], datetime], random: Random) -> None:
+        self.reports, self.report_views = ReportService(db, now, random), ReportViewService(db, now, random)
 
-    async def render(self, t: Translator, notice: Notice, due: DueReport) -> Method | None:
+    async def render(self, t: Translator, notice: Notice, due: DueReport | None) -> Method | None:
         """The same as the report's screen; a text if the chart cannot be drawn now. None: it is not theirs any more.
 
         Sent again after a failure it is drawn again: the chart of the same figures is remembered.
         """
+        if due is None:
+            return None
         with suppress(DomainError):
             return await self._drawn(t, notice, due)
         return None

@@ -8,9 +8,11 @@ import pytest
 
 from bot import jobs
 from bot.jobs import make_scheduler
+from crm_core.models import NoticeKind
 from crm_core.rules.hours import USUAL
 from crm_core.services import Services
 from tests.firm import Firm
+from tests.services.reports_saved import daily, saved
 
 
 async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) -> None:
@@ -25,6 +27,17 @@ async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) ->
     firm.clock.at = datetime(2026, 5, 5, 6, tzinfo=UTC)
     await often.func()
     assert (await firm.card(deal.id)).deal.manager_id == ivan.id
+
+
+async def test_reports_that_are_due_are_queued_by_the_same_tick(firm: Firm) -> None:
+    await daily(firm, await saved(firm, firm.owner), firm.owner)
+    often, _ = make_scheduler(firm.services).get_jobs()
+    await often.func()
+    assert await firm.notices(NoticeKind.REPORT_DUE) == []
+    firm.clock.at = datetime(2026, 5, 5, 6, tzinfo=UTC)
+    for _ in range(2):
+        await often.func()
+    assert len(await firm.notices(NoticeKind.REPORT_DUE)) == 1
 
 
 async def test_shifts_that_cannot_be_turned_do_not_hold_up_the_deals(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.notices import DRAWN, RENDERERS
+from bot.notices import RENDERERS
+from bot.reports import DRAWN
 from crm_core.models import Deal, Manager, Mode, NoticeKind
 from crm_core.services.notify import notify
 from tests.firm import OWNER, Firm

@@ -62,6 +62,9 @@ async def a_report_is_saved_and_scheduled(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "⬅️", name="report-my-schedules")
     await walker.tap_and_keep("admin", "⬅️", name="report-list-with-saved")
     await walker.tap_and_keep("admin", "👥", name="report-with-a-name")
+    await phones.tap("admin", "👥")
+    await walker.tap_and_keep("admin", "🗑", name="report-deleting")
+    await phones.tap("admin", "🗑")
 
 
 WALKS: tuple[Walk, ...] = (a_report_is_restricted, further_reports_are_read, a_report_is_saved_and_scheduled)
