@@ -14,6 +14,8 @@ R = TypeVar("R")
 
 BUSY_TIMEOUT_MS = 5000
 CHUNK = 64
+CACHE_KIB = 8192
+"""At most, of a large file: the few hundred deals that are sorted for a page lie in as many places of it."""
 
 
 class Reader(aiosqlite.Connection):
@@ -63,5 +65,5 @@ def _begin_snapshot(connection: Connection) -> None:
 
 
 def _pragmas(connection: Any, _record: object) -> None:
-    for pragma in ("query_only=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in ("query_only=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", f"cache_size=-{CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}")
