@@ -3,7 +3,7 @@
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
-from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
+from crm_core.models.deals import SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, StaffMessage
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -31,11 +31,13 @@ __all__ = [
     "LABEL_LENGTH",
     "LABEL_LIMIT",
     "LEAD_SEARCH",
+    "SORT_LENGTH",
     "SOURCE_LIMIT",
     "ActorKind",
     "Assignment",
     "AuditEntry",
     "Base",
+    "ClosedTotal",
     "Colour",
     "Company",
     "Deal",

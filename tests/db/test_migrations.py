@@ -24,7 +24,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
+revision, down_revision, branch_labels, depends_on = "0006", "0005", None, None
 
 
 def upgrade() -> None:
@@ -84,7 +84,7 @@ def revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS.parent, folder)
     monkeypatch.setattr(upgrade, "SCRIPTS", str(folder))
-    return folder / "versions" / "0005_next.py"
+    return folder / "versions" / "0006_next.py"
 
 
 def test_migrations_lead_exactly_to_the_models() -> None:
@@ -122,10 +122,10 @@ def test_second_upgrade_does_nothing(path: Path) -> None:
 def test_migration_keeps_the_children_of_a_rebuilt_table_and_leaves_a_backup(path: Path, revision: Path) -> None:
     revision.write_text(NEXT)
     assert upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing) is True
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0006",)]
     assert rows(path, "SELECT plan_id FROM statuses") == [(1,)]
-    backup = path.with_name("crm.db.backup-0004")
-    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0004",)]
+    backup = path.with_name("crm.db.backup-0005")
+    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert rows(backup, "SELECT name FROM plans") == [("Plan",)]
 
 
@@ -133,7 +133,7 @@ def test_migration_that_leaves_orphans_is_undone(path: Path, revision: Path) -> 
     revision.write_text(BREAKS)
     with pytest.raises(StorageRefused, match="1 rows without their parents"):
         upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing)
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert rows(path, "SELECT name FROM plans") == [("Plan",)]
 
 
@@ -145,7 +145,7 @@ def test_migration_cut_before_its_commit_can_be_repeated(path: Path, revision: P
 
     with pytest.raises(KeyboardInterrupt):
         upgrade.upgrade(f"sqlite:///{path}", before_commit=cut)
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert upgrade.upgrade(f"sqlite:///{path}", before_commit=nothing) is True
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 

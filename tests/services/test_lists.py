@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import Invalid, NotFound
 from crm_core.models import Deal, DealView, Kind, Lead, Manager, Permission, SalesPlan
+from crm_core.queries import pages
 from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort, as_json, from_json
 from crm_core.rules.permissions import allowed
 from crm_core.services.recount import RecountService
@@ -34,6 +35,7 @@ class Market:
         self.plans: list[SalesPlan] = []
         self.people: list[Manager] = []
         self.deals: Sequence[Deal] = ()
+        self.reasons: list[int] = []
 
     async def fill(self) -> None:
         firm = self.firm
@@ -43,6 +45,7 @@ class Market:
         self.plans = [await firm.plan(ivan, anna), await firm.plan(anna, name="Retail", label="SHOP", default=False)]
         statuses = {plan.id: [await firm.status(plan, name) for name in STATUSES] for plan in self.plans}
         reasons = [await firm.reason(name) for name in ("Too expensive", "No answer")]
+        self.reasons = [reason.id for reason in reasons]
         leads = [await firm.services.leads.start(firm.lead(name=f"{NAMES[n % 7]} {n}")) for n in range(DEALS)]
 
         def unit(session: Session) -> None:
@@ -86,6 +89,7 @@ class Market:
             without_manager=pick([False, False, False, True]),
             without_reason=pick([False, False, False, True]),
             created=pick([None, None, Days(date(2026, 1, 1)), self._days(20), self._days(9)]),
+            reason_id=pick([None, None, None, *self.reasons]),
             closed=pick([None, None, None, Days(), self._days(30)]),
             least=pick([None, None, 100]),
             most=pick([None, None, 5_000]),
@@ -117,6 +121,7 @@ class Market:
                 not wanted.status_ids or deal.status_id in wanted.status_ids,
                 wanted.manager_id in (None, deal.manager_id),
                 not wanted.without_manager or deal.manager_id is None,
+                wanted.reason_id in (None, deal.reason_id),
                 not wanted.without_reason or deal.reason_id is None,
                 wanted.created is None or _inside(made, wanted.created),
                 wanted.closed is None or (closed is not None and _inside(closed, wanted.closed)),
@@ -162,7 +167,12 @@ async def walked(firm: Firm, wanted: DealFilter, actor: Manager) -> tuple[int, i
     return total, amount, rows
 
 
-async def test_count_sum_rows_and_order_are_those_of_the_filter(market: Market) -> None:
+@pytest.mark.parametrize("few", [-1, pages.FEW], ids=["found", "sorted"])
+async def test_count_sum_rows_and_order_are_those_of_the_filter(
+    market: Market, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whether the page is found in the order of many, or few are sorted."""
+    monkeypatch.setattr(pages, "FEW", few)
     for _ in range(FILTERS):
         wanted, actor = market.filter(), market.random.choice(market.people)
         total, amount, rows = await walked(market.firm, wanted, actor)
@@ -172,7 +182,9 @@ async def test_count_sum_rows_and_order_are_those_of_the_filter(market: Market) 
         assert rows == [deal.id for deal in expected], wanted
 
 
-async def test_pages_lead_back_the_way_they_came(market: Market) -> None:
+@pytest.mark.parametrize("few", [-1, pages.FEW], ids=["found", "sorted"])
+async def test_pages_lead_back_the_way_they_came(market: Market, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     wanted = DealFilter(sort=Sort.AMOUNT)
     first = await market.firm.services.deals.list(wanted, Cursor(), actor=market.firm.owner)
     assert first.next is not None
