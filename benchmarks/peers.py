@@ -40,7 +40,7 @@ async def _measure(engine: Engine, size: Size) -> list[Result]:
 
 def _calls(company: Ground, found: Base) -> dict[str, Call]:
     deals, owner = company.services.deals, company.owner
-    report = RefusalParams(GroupBy.MANAGER, Preset.ALL_TIME)
+    report = RefusalParams(GroupBy.PLAN, Preset.ALL_TIME)
     return {
         "board": partial(deals.board, DealFilter(plan_id=found.places[0].id), actor=owner),
         "list": partial(deals.list, DealFilter(kind=Kind.OPEN), Cursor(), actor=owner),
