@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.base import Engine, prepare
 from benchmarks.frame import Figure, Line, NotMeasured, Result, Size, from_pairs
+from benchmarks.ground import as_the_bot_does
 
 SHOWN: dict[Engine, str] = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 CALLS = 15
@@ -35,6 +36,7 @@ def each(size: Size, measure: Callable[[Engine, Size], Coroutine[Any, Any, list[
         except NotMeasured as problem:
             print(f"not measured on {name}: {problem}", file=sys.stderr, flush=True)
             continue
+        as_the_bot_does()
         results += asyncio.run(measure(engine, size))
     return results
 
