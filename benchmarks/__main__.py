@@ -10,7 +10,21 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 
-from benchmarks import blocks, dispatch, distribution, intake, postgres, start
+from benchmarks import (
+    blocks,
+    boards,
+    dispatch,
+    distribution,
+    figures,
+    intake,
+    lists,
+    peers,
+    postgres,
+    refusals,
+    searching,
+    start,
+    upkeep,
+)
 from benchmarks.frame import NotMeasured, Result, Size, table
 
 Measure = Callable[[Size], list[Result]]
@@ -19,10 +33,17 @@ MEASURES: dict[int, Measure] = {
     1: dispatch.dispatch,
     2: intake.one_at_a_time,
     3: intake.many_at_once,
+    4: upkeep.upkeep,
     5: postgres.postgres,
+    7: boards.boards,
+    8: lists.lists,
+    9: searching.searching,
+    10: refusals.refusals,
+    11: figures.figures,
     13: start.start,
     14: blocks.blocks,
     15: distribution.distribution,
+    16: peers.peers,
 }
 
 

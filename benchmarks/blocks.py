@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from statistics import median
@@ -13,7 +12,7 @@ from pydantic import SecretStr
 
 from benchmarks import dispatch
 from benchmarks.frame import Line, Result, Size
-from benchmarks.ground import Ground, ground, sqlite_files
+from benchmarks.ground import Ground, as_the_bot_does, ground, sqlite_files
 from benchmarks.telegram import TOKEN, Telegram, telegram
 from bot.app import serve
 from bot.settings import Settings
@@ -47,7 +46,7 @@ async def _measure(size: Size) -> list[Result]:
 async def services(url: str, size: Size) -> dict[str, float]:
     """Milliseconds by what was done."""
     async with ground(url, managers=20) as company, dispatch.prepared(company) as (dispatcher, door, routes):
-        _as_the_bot_does()
+        as_the_bot_does()
 
         async def walk() -> None:
             for _ in range(size.of(20, 1)):
@@ -71,7 +70,7 @@ async def whole_bot(url: str, size: Size) -> dict[str, float]:
         await world.arrive(staff)
         await world.write(WARM_UP, "Hello!")
         await world.answered(WARM_UP)
-        _as_the_bot_does()
+        as_the_bot_does()
         burst = BURST[: size.of(200, 5)]
         owner = company.owner.telegram_id
 
@@ -130,9 +129,3 @@ async def _tick() -> float:
             longest, before = max(longest, at - before - STEP), at
     except asyncio.CancelledError:
         return max(longest, monotonic() - before - STEP)
-
-
-def _as_the_bot_does() -> None:
-    """What was loaded is no more looked through for garbage."""
-    gc.collect()
-    gc.freeze()

@@ -39,7 +39,7 @@ class Line:
     goal: float
     more_is_better: bool = True
     absolute: bool = False
-    """``must`` and ``goal`` are figures themselves, not ratios to a floor."""
+    """``must`` and ``goal`` are figures themselves, not ratios to the floor."""
 
     def verdict(self, reached: float) -> str:
         for word, border in (("goal", self.goal), ("must", self.must)):
@@ -111,9 +111,9 @@ def _cells(result: Result) -> tuple[str, ...]:
         str(line.row),
         line.name,
         line.floor,
-        "" if line.absolute else f"{number(result.floor)} {line.unit}",
+        f"{number(result.floor)} {line.unit}" if result.floor else "",
         f"{number(result.ours)} {line.unit}",
-        "" if line.absolute else f"{number(result.ratio)} ×",
+        f"{number(result.ratio)} ×" if result.floor else "",
         f"{sign} {line.must:g} {unit}",
         f"{sign} {line.goal:g} {unit}",
         result.verdict,

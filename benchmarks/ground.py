@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ TEXT = "Hello! How much is the course, and when does it begin?"
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def as_the_bot_does() -> None:
+    """What was loaded is no more looked through for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -40,9 +40,9 @@ def _plain(url: str) -> str:
 
 
 @contextmanager
-def own_postgres(url: str) -> Iterator[str]:
+def own_postgres(url: str, purpose: str = "test") -> Iterator[str]:
     """A migrated database of this process's own beside the given one, dropped afterwards."""
-    name = f"crm_test_{os.getpid()}"
+    name = f"crm_{purpose}_{os.getpid()}"
     asyncio.run(_run(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'))
     own = make_url(url).set(database=name).render_as_string(hide_password=False)
     upgrade(own, before_commit=lambda: None)

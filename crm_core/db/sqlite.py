@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from crm_core.db.reader import BUSY_TIMEOUT_MS, Reader, reader_engine
 from crm_core.db.rows import UnitSession
 from crm_core.errors import StorageUnavailable
 
@@ -21,7 +21,6 @@ R = TypeVar("R")
 
 BATCH = 64
 READERS = 4
-BUSY_TIMEOUT_MS = 5000
 
 
 @dataclass
@@ -54,31 +53,6 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def reader_engine(url: str) -> AsyncEngine:
-    """Read-only connections; each unit reads one snapshot."""
-    engine = create_async_engine(
-        make_url(url).set(drivername="sqlite+aiosqlite"),
-        connect_args={"isolation_level": None},
-        hide_parameters=True,
-        pool_size=READERS,
-        max_overflow=0,
-    )
-    event.listen(engine.sync_engine, "connect", _reader_pragmas)
-    event.listen(engine.sync_engine, "begin", _begin_snapshot)
-    return engine
-
-
-def _begin_snapshot(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _reader_pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("query_only=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class SqliteDatabase:
     exclusive = True
 
@@ -88,7 +62,10 @@ class SqliteDatabase:
         self._listeners: list[Callable[[], None]] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._engine = writer_engine(url)
-        self._readers = reader_engine(url)
+        self._reading = reader_engine(url)
+        self._readers: list[Reader] = []
+        self._idle: list[Reader] = []
+        self._free = asyncio.Semaphore(READERS)
         self._thread = threading.Thread(target=self._write_forever, name="db-writer", daemon=True)
         self._thread.start()
 
@@ -96,11 +73,21 @@ class SqliteDatabase:
         self._listeners.append(listener)
 
     async def read(self, unit: Callable[[Session], R]) -> R:
-        try:
-            async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False) as session:
-                return await session.run_sync(unit)
-        except DBAPIError as error:
-            raise StorageUnavailable(str(error.orig)) from error
+        async with self._free:
+            try:
+                reader = self._idle.pop() if self._idle else await self._another()
+                try:
+                    return await reader.read(unit)
+                finally:
+                    self._idle.append(reader)  # the next unit waits for one that nobody waits for any more
+            except DBAPIError as error:
+                raise StorageUnavailable(str(error.orig)) from error
+
+    async def _another(self) -> Reader:
+        reader = Reader(self._reading)
+        await reader
+        self._readers.append(reader)
+        return reader
 
     async def write(self, unit: Callable[[Session], R]) -> R:
         job = _Job(unit, self._loop.create_future())
@@ -112,7 +99,8 @@ class SqliteDatabase:
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._engine.dispose()
-        await self._readers.dispose()
+        for reader in self._readers:
+            await reader.close()
 
     def _write_forever(self) -> None:
         stopping = False

@@ -4,7 +4,7 @@ from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
-from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
+from crm_core.models.deals import SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
 from crm_core.models.leads import (
     WORDS_ALONE,
     Direction,
@@ -42,12 +42,14 @@ __all__ = [
     "LABEL_LENGTH",
     "LABEL_LIMIT",
     "LEAD_SEARCH",
+    "SORT_LENGTH",
     "SOURCE_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
     "AuditEntry",
     "Base",
+    "ClosedTotal",
     "Colour",
     "Company",
     "Deal",

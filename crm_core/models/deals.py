@@ -21,6 +21,7 @@ UNASSIGNED = text("manager_id IS NULL AND kind = 'open'")
 AWAITING = text("awaits_manager")
 REASONED = text("reason_id IS NOT NULL")
 SOURCED = text("source_id IS NOT NULL")
+SORT_LENGTH = 40
 
 
 class Deal(Base):
@@ -29,22 +30,29 @@ class Deal(Base):
         # a deal's status belongs to its plan and has its kind
         ForeignKeyConstraint(["plan_id", "status_id", "kind"], ["statuses.plan_id", "statuses.id", "statuses.kind"]),
         Index("uq_deals_open", "plan_id", "lead_id", unique=True, sqlite_where=OPEN),
-        Index("ix_deals_manager_kind", "manager_id", "kind", "id"),
+        Index("ix_deals_manager_kind", "manager_id", "kind", "id", "reason_id"),
         Index("ix_deals_plan_status", "plan_id", "status_id", "id"),
-        # lists of everybody's open deals begin with a page of an index, whatever order is asked for
-        Index("ix_deals_open", "id", sqlite_where=OPEN),
-        Index("ix_deals_open_updated", "updated_at", "id", sqlite_where=OPEN),
-        Index("ix_deals_open_waiting", "status_since", "id", sqlite_where=OPEN),
-        Index("ix_deals_open_amount", "amount", "id", sqlite_where=OPEN),
+        # one for each order: a page of everybody's deals is the best of the few first ones of each plan
+        Index("ix_deals_created", "plan_id", "kind", "id"),
+        Index("ix_deals_updated", "plan_id", "kind", "updated_at", "id"),
+        Index("ix_deals_waiting", "plan_id", "kind", "status_since", "id"),
+        Index("ix_deals_amount", "plan_id", "kind", "amount", "id"),
+        Index("ix_deals_name", "plan_id", "kind", "sort_name", "id"),
         Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED),
         Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
         Index("ix_deals_reason", "reason_id", "id", sqlite_where=REASONED),
         Index("ix_deals_source", "source_id", sqlite_where=SOURCED),
-        # these two answer reports by themselves
+        # a period's figures and the deals behind them are counted without looking at any deal
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount", "source_id",
               sqlite_where=CLOSED),
-        Index("ix_deals_created", "created_at", "plan_id", "manager_id", "source_id", "kind", "amount"),
+        Index("ix_deals_came", "created_at", "plan_id", "manager_id", "source_id", "kind", "amount"),
+        Index("ix_deals_closed_plan", "plan_id", "closed_at", "kind", "manager_id", "reason_id", "amount",
+              sqlite_where=CLOSED),
+        Index("ix_deals_closed_manager", "manager_id", "closed_at", "kind", "plan_id", "reason_id", "amount",
+              sqlite_where=CLOSED),
+        Index("ix_deals_closed_reason", "reason_id", "closed_at", "kind", "plan_id", "manager_id", "amount",
+              sqlite_where=REASONED),
         CheckConstraint("(kind = 'open') = (closed_at IS NULL)", name="closed_has_time"),
         CheckConstraint("(kind = 'open') = (closed_from_id IS NULL)", name="closed_has_origin"),
         CheckConstraint("kind = 'lost' OR (reason_id IS NULL AND clarification IS NULL)", name="reason_on_lost_only"),
@@ -76,6 +84,8 @@ class Deal(Base):
     title: Mapped[str | None] = mapped_column(String(100))
     """What the deal is about, in the team's words."""
     note: Mapped[str | None] = mapped_column(Text)
+    sort_name: Mapped[str] = mapped_column(String(SORT_LENGTH), default="", server_default="")
+    """How the lead's search text begins: by it deals are sorted by name."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows by one with every change; a button carries the one it saw."""
 
@@ -99,6 +109,21 @@ class DealTotal(Base):
     status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id"), primary_key=True)
     manager_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True, autoincrement=False)
     """0 is nobody: a key cannot be empty."""
+    deals: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Money]
+
+
+class ClosedTotal(Base):
+    """How many closed deals of a manager there are by reason, and their amount: what a report of all time adds up."""
+
+    __tablename__ = "closed_totals"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(enum_type(Kind, closed=False), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True, autoincrement=False)
+    """0 is nobody."""
+    reason_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """0 is none."""
     deals: Mapped[int] = mapped_column(BigInteger)
     amount: Mapped[Money]
 

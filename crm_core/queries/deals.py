@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from crm_core.errors import NotFound
 from crm_core.models import AuditEntry, Deal, Kind, Manager, Permission, PlanMember
@@ -25,13 +25,16 @@ def visible(actor: Manager) -> Clause:
 
 def takeable(actor: Manager) -> Clause:
     """Open deals without a manager which the actor may take or assign."""
-    free = and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN)
+    return and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, takes_from(actor, Deal.plan_id))
+
+
+def takes_from(actor: Manager, plan_id: InstrumentedAttribute[int]) -> Clause:
+    """Is it a plan of whose deals without a manager the actor may take or assign any?"""
     if may_assign(actor):
-        return free
+        return true()
     if not allowed(actor, Permission.EDIT_OWN_DEALS):
         return false()
-    seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id, PlanMember.active)
-    return and_(free, Deal.plan_id.in_(seats))
+    return plan_id.in_(select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id, PlanMember.active))
 
 
 def sees_any(session: Session, actor: Manager, clause: Clause) -> bool:

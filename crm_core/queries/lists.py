@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from crm_core.models import Deal, DealTotal, Kind, Lead, Manager, Permission, Status
-from crm_core.queries.deals import ROW, Clause, takeable, visible
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Period, Scope, Sort
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Manager, Permission, Status
+from crm_core.queries.deals import Clause, takeable, takes_from, visible
+from crm_core.queries.unindexed import unindexed
+from crm_core.rules.filters import DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed
 
-NOBODY = 0
+NOBODY = NO_REASON = 0
 Totals = tuple[int, int]
 """How many deals, and their amount in minor units."""
-
-COLUMNS: dict[Sort, ColumnElement[Any]] = {
-    Sort.UPDATED: Deal.updated_at.expression,
-    Sort.WAITING: Deal.status_since.expression,
-    Sort.AMOUNT: Deal.amount.expression,
-    Sort.NAME: Lead.search_text.expression,
-}
-
-
-RISING = frozenset({Sort.WAITING, Sort.NAME})
-"""What begins with the smallest: who has waited longest, A."""
 
 
 def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
-    clauses = [_scope(wanted.scope, actor), *_chosen(wanted)]
+    clauses = [_scope(wanted.scope, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
     if wanted.without_reason:
         clauses.append(Deal.reason_id.is_(None))
     if wanted.without_manager:
@@ -44,17 +35,27 @@ def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     return clauses
 
 
-def _chosen(wanted: DealFilter) -> list[Clause]:
+def manager_of(wanted: DealFilter, actor: Manager) -> int | None:
+    """Whose deals alone are meant, if it is one person's."""
+    if wanted.scope in (Scope.MINE, Scope.NEW) or not allowed(actor, Permission.SEE_ALL_DEALS):
+        return actor.id
+    return wanted.manager_id
+
+
+def _chosen(wanted: DealFilter, *, of_one: bool) -> list[Clause]:
+    """One person's deals are few beside all of a plan or with a reason: SQLite is to look among theirs."""
+    others = (Deal.plan_id, Deal.status_id, Deal.reason_id, Deal.source_id)
+    plan, status, reason, source = map(unindexed, others) if of_one else others
     pairs = (
         (wanted.kind, Deal.kind),
-        (wanted.plan_id, Deal.plan_id),
+        (wanted.plan_id, plan),
         (wanted.manager_id, Deal.manager_id),
-        (wanted.reason_id, Deal.reason_id),
-        (wanted.source_id, Deal.source_id),
+        (wanted.reason_id, reason),
+        (wanted.source_id, source),
     )
     clauses: list[Clause] = [column == value for value, column in pairs if value is not None]
     if wanted.status_ids:
-        clauses.append(Deal.status_id.in_(wanted.status_ids))
+        clauses.append(status.in_(wanted.status_ids))
     several = (
         (wanted.plan_ids, Deal.plan_id),
         (wanted.manager_ids, Deal.manager_id),
@@ -96,23 +97,22 @@ def _scope(scope: Scope, actor: Manager) -> Clause:
     return takeable(actor) if scope is Scope.UNASSIGNED else visible(actor)
 
 
+@cache
 def first_statuses() -> ColumnElement[int]:
-    other = aliased(Status)
-    first = select(func.min(other.position)).where(
-        other.plan_id == Status.plan_id, other.kind == Kind.OPEN, other.deleted_at.is_(None)
-    )
-    query = select(Status.id).where(Status.kind == Kind.OPEN, Status.deleted_at.is_(None))
-    return query.where(Status.position == first.scalar_subquery()).scalar_subquery()
+    living = (Status.kind == Kind.OPEN, Status.deleted_at.is_(None))
+    first = select(Status.plan_id, func.min(Status.position)).where(*living).group_by(Status.plan_id)
+    query = select(Status.id).where(*living, tuple_(Status.plan_id, Status.position).in_(first))
+    return query.scalar_subquery()
 
 
 def totals(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo) -> Totals:
     """Exactly of the deals that the filter means."""
-    kept = _kept(wanted, actor)
-    if kept is None:
-        return _counted(session, matching(wanted, actor, zone))
-    query = select(func.coalesce(func.sum(DealTotal.deals), 0), func.coalesce(func.sum(DealTotal.amount), 0))
-    deals, amount = session.execute(query.where(*kept)).one()
-    return int(deals), int(amount)
+    for kept, clauses in ((DealTotal, _kept(wanted, actor)), (ClosedTotal, _kept_by_reason(wanted, actor))):
+        if clauses is not None:
+            query = select(func.coalesce(func.sum(kept.deals), 0), func.coalesce(func.sum(kept.amount), 0))
+            deals, amount = session.execute(query.where(*clauses)).one()
+            return int(deals), int(amount)
+    return _counted(session, matching(wanted, actor, zone))
 
 
 def _counted(session: Session, clauses: Sequence[Clause]) -> Totals:
@@ -135,24 +135,55 @@ def by_status(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo
 
 def _kept(wanted: DealFilter, actor: Manager) -> list[Clause] | None:
     """The clauses of the kept counts that mean the same deals, if there are such."""
-    if not wanted.counted_beforehand or wanted.scope is Scope.UNASSIGNED:
+    if not wanted.counted_beforehand:
         return None
-    clauses = seen(wanted.scope, actor)
+    clauses = [*seen(wanted.scope, actor), *_whose(wanted, DealTotal.manager_id)]
     if wanted.kind is not None:
         clauses.append(DealTotal.status_id.in_(_of_kind(wanted.kind)))
+    if wanted.closed is not None:
+        clauses.append(DealTotal.status_id.not_in(_of_kind(Kind.OPEN)))
     if wanted.plan_id is not None:
         clauses.append(DealTotal.plan_id == wanted.plan_id)
     if wanted.status_ids:
         clauses.append(DealTotal.status_id.in_(wanted.status_ids))
-    if wanted.manager_id is not None:
-        clauses.append(DealTotal.manager_id == wanted.manager_id)
-    if wanted.without_manager:
-        clauses.append(DealTotal.manager_id == NOBODY)
     return clauses
+
+
+def _whose(wanted: DealFilter, column: InstrumentedAttribute[int]) -> list[Clause]:
+    return [
+        column == manager_id
+        for manager_id, meant in ((wanted.manager_id, wanted.manager_id is not None), (NOBODY, wanted.without_manager))
+        if meant
+    ]
+
+
+def _kept_by_reason(wanted: DealFilter, actor: Manager) -> list[Clause] | None:
+    """The same of the counts of closed deals."""
+    if not wanted.counted_by_reason:
+        return None
+    clauses = [*_seen_closed(actor), *_whose(wanted, ClosedTotal.manager_id)]
+    if wanted.reason_id is not None:
+        clauses.append(ClosedTotal.reason_id == wanted.reason_id)
+    if wanted.without_reason:
+        clauses.append(ClosedTotal.reason_id == NO_REASON)
+    if wanted.kind is not None:
+        clauses.append(ClosedTotal.kind == wanted.kind)
+    if wanted.plan_id is not None:
+        clauses.append(ClosedTotal.plan_id == wanted.plan_id)
+    return clauses
+
+
+def _seen_closed(actor: Manager) -> list[Clause]:
+    if not allowed(actor, Permission.SEE_OWN_DEALS):
+        return [false()]
+    return [] if allowed(actor, Permission.SEE_ALL_DEALS) else [ClosedTotal.manager_id == actor.id]
 
 
 def seen(scope: Scope, actor: Manager) -> list[Clause]:
     """`visible` and the scope, said of the kept counts."""
+    if scope is Scope.UNASSIGNED:
+        is_open = DealTotal.status_id.in_(_of_kind(Kind.OPEN))
+        return [DealTotal.manager_id == NOBODY, is_open, takes_from(actor, DealTotal.plan_id)]
     clauses: list[Clause] = []
     if not allowed(actor, Permission.SEE_OWN_DEALS):
         clauses.append(false())
@@ -165,46 +196,9 @@ def seen(scope: Scope, actor: Manager) -> list[Clause]:
     return clauses
 
 
+@cache
 def _of_kind(kind: Kind) -> ColumnElement[int]:
     return select(Status.id).where(Status.kind == kind).scalar_subquery()
-
-
-def page(session: Session, wanted: DealFilter, clauses: Sequence[Clause], cursor: Cursor) -> Sequence[Deal]:
-    """One page, reached from the deal beside it and not by counting rows; stable, since no two deals sort alike.
-
-    Its numbers come first, from an index or from as few columns as can be sorted: what a row shows is looked up only
-    for the few that are shown.
-    """
-    rising = (wanted.sort in RISING) is not wanted.turned
-    onward = rising is not cursor.backwards
-    query = _sortable(wanted.sort).where(*clauses).limit(PAGE_SIZE)
-    keys = _keys(wanted.sort)
-    if cursor.anchor:
-        here, beside = tuple_(*keys), _beside(session, wanted.sort, cursor.anchor)
-        query = query.where(here > beside if onward else here < beside)
-    ids = session.scalars(query.order_by(*(key if onward else key.desc() for key in keys))).all()
-    found = {deal.id: deal for deal in session.scalars(select(Deal).where(Deal.id.in_(ids)).options(*ROW))}
-    rows = [found[deal_id] for deal_id in ids]
-    return rows[::-1] if cursor.backwards else rows
-
-
-def _sortable(sort: Sort) -> Select[int]:
-    query = select(Deal.id)
-    return query.join(Deal.lead) if sort is Sort.NAME else query
-
-
-def _keys(sort: Sort) -> list[ColumnElement[Any]]:
-    number: ColumnElement[Any] = Deal.id.expression
-    return [number] if sort is Sort.CREATED else [COLUMNS[sort], number]
-
-
-def _beside(session: Session, sort: Sort, deal_id: int) -> ColumnElement[Any]:
-    """Where a deal stands in the order now."""
-    if sort is Sort.CREATED:
-        return tuple_(literal(deal_id))
-    column = COLUMNS[sort]
-    value = session.scalar(_sortable(sort).with_only_columns(column).where(Deal.id == deal_id))
-    return tuple_(literal(value, column.type), literal(deal_id))
 
 
 def won_since(session: Session, actor: Manager, moment: datetime) -> Totals:

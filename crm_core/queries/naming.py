@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan, Source, Status
 from crm_core.queries import deals
+from crm_core.queries.unindexed import unindexed
 from crm_core.results import FilterNames
 from crm_core.rules.filters import DealFilter
 from crm_core.rules.permissions import allowed
@@ -50,8 +51,9 @@ def _name(
 ) -> str | None:
     if not key or not _known(session, me, column, key):
         return None
-    return session.scalar(select(model.name).where(model.id == key))
+    found: Any = session.get(model, key)  # a board has its plan at hand
+    return None if found is None else str(found.name)
 
 
 def _known(session: Session, me: Manager, column: InstrumentedAttribute[Any], key: int) -> bool:
-    return allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, column == key)
+    return allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, unindexed(column) == key)

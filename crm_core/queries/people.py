@@ -14,13 +14,20 @@ from crm_core.models import Company, Manager, Permission, PlanMember, Role, Role
 from crm_core.rules.permissions import STANDARD_ROLES
 
 COMPANY = select(Company)
+ZONE = select(Company.time_zone)
 BY_ID = select(Manager).where(Manager.id == bindparam("id"))
 WITH_RIGHTS = joinedload(Manager.role).selectinload(Role.grants)
+ACTOR = (
+    select(Manager)
+    .where(Manager.id == bindparam("id"), Manager.active)
+    .options(joinedload(Manager.role).joinedload(Role.grants))
+)
+"""Every unit begins with it."""
 
 
 def actor(session: Session, who: Manager) -> Manager:
     """The person with their rights as they are now. Raises `NotOnStaff`."""
-    found = session.scalar(select(Manager).where(Manager.id == who.id, Manager.active).options(WITH_RIGHTS))
+    found = session.scalars(ACTOR, {"id": who.id}).unique().one_or_none()
     if found is None:
         raise NotOnStaff
     return found
@@ -77,7 +84,7 @@ def company(session: Session) -> Company:
 
 def zone(session: Session) -> ZoneInfo:
     """Whose days the company counts in."""
-    return ZoneInfo(company(session).time_zone)
+    return ZoneInfo(session.scalars(ZONE).one())
 
 
 def role(session: Session, key: str) -> Role:

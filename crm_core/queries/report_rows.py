@@ -34,7 +34,7 @@ def by_manager(session: Session, about: About, me: Manager, zone: tzinfo) -> lis
 
 
 def by_source(session: Session, about: About, me: Manager, zone: tzinfo) -> list[Row]:
-    """Answered by ``ix_deals_created`` alone."""
+    """Answered by ``ix_deals_came`` alone."""
     found: Counts = {}
     amount = cast(func.sum(Deal.amount), BigInteger)
     query = select(Deal.source_id, Deal.kind, func.count(), amount).where(*lists.matching(about.came, me, zone))

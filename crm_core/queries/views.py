@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
@@ -23,7 +23,7 @@ from crm_core.models import (
     SalesPlan,
     Source,
 )
-from crm_core.queries.deals import visible
+from crm_core.queries.deals import Clause, visible
 from crm_core.rules.permissions import allowed
 
 
@@ -52,11 +52,20 @@ def add_new(session: Session, actor: Manager, key: str, kept: dict[str, Any], no
 def plans(session: Session, actor: Manager) -> Sequence[SalesPlan]:
     """Those in which the actor may see deals, living ones first."""
     query = select(SalesPlan).order_by(SalesPlan.archived_at.is_not(None), SalesPlan.name, SalesPlan.id)
-    if not allowed(actor, Permission.SEE_ALL_DEALS):
-        seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id)
-        held = select(DealTotal.plan_id).where(DealTotal.manager_id == actor.id, DealTotal.deals > 0)
-        query = query.where(or_(SalesPlan.id.in_(seats), SalesPlan.id.in_(held)))
-    return session.scalars(query).all()
+    return session.scalars(query.where(_seen(actor))).all()
+
+
+def plan(session: Session, actor: Manager, plan_id: int) -> SalesPlan | None:
+    """If the actor may see deals in it."""
+    return session.scalar(select(SalesPlan).where(SalesPlan.id == plan_id, _seen(actor)))
+
+
+def _seen(actor: Manager) -> Clause:
+    if allowed(actor, Permission.SEE_ALL_DEALS):
+        return true()
+    seats = select(PlanMember.plan_id).where(PlanMember.manager_id == actor.id)
+    held = select(DealTotal.plan_id).where(DealTotal.manager_id == actor.id, DealTotal.deals > 0)
+    return or_(SalesPlan.id.in_(seats), SalesPlan.id.in_(held))
 
 
 def people(session: Session, actor: Manager) -> Sequence[Manager]:

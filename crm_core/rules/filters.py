@@ -99,9 +99,20 @@ class DealFilter:
     @property
     def counted_beforehand(self) -> bool:
         """Is it about nothing but what `DealTotal` is kept by?"""
-        others = (self.reason_id, self.source_id, self.created, self.closed, self.least, self.most)
+        return self._is_of_any_time and self.reason_id is None and not self.without_reason
+
+    @property
+    def counted_by_reason(self) -> bool:
+        """Is it about nothing but what `ClosedTotal` is kept by?"""
+        closed = self.kind in (Kind.WON, Kind.LOST) or self.closed is not None
+        known = self.reason_id is not None or (self.without_reason and closed)
+        return known and self._is_of_any_time and self.scope is Scope.VISIBLE and not self.status_ids
+
+    @property
+    def _is_of_any_time(self) -> bool:
+        others = (self.source_id, self.created, self.least, self.most)
         several = (self.plan_ids, self.manager_ids, self.source_ids)
-        return not self.without_reason and not any(several) and all(other is None for other in others)
+        return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 
 
 FILTER: TypeAdapter[DealFilter] = TypeAdapter(DealFilter)

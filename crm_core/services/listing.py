@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, tzinfo
 
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Kind, Manager, Permission, Status
-from crm_core.queries import lists, naming, people, plans, views
+from crm_core.queries import lists, naming, pages, people, plans, views
 from crm_core.results import Board, DealCount, DealPage, FilterNames
-from crm_core.rules import pipeline
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import allowed, may_edit
 
 
 def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
-    total, amount = lists.totals(session, wanted, me, people.zone(session))
+    total, amount = lists.totals(session, wanted, me, _zone(session, wanted))
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
 def page(
     session: Session, wanted: DealFilter, cursor: Cursor, me: Manager, *, moves: bool = False, column: bool = False
 ) -> DealPage:
-    zone = people.zone(session)
+    zone = _zone(session, wanted)
     totals = lists.totals(session, wanted, me, zone)
-    rows = lists.page(session, wanted, lists.matching(wanted, me, zone), cursor)
+    rows = pages.page(session, wanted, cursor, me, zone, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
     beside = _column(session, wanted, me) if column else None
     return replace(
@@ -38,14 +38,19 @@ def page(
 
 
 def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
-    plan = next((plan for plan in views.plans(session, me) if plan.id == wanted.plan_id), None)
+    plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, wanted, me, people.zone(session))
+    found = lists.by_status(session, wanted, me, _zone(session, wanted))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
     return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
+
+
+def _zone(session: Session, wanted: DealFilter) -> tzinfo:
+    """Whose days are meant, if days are."""
+    return UTC if wanted.created is None and wanted.closed is None else people.zone(session)
 
 
 def dealt(
@@ -70,9 +75,8 @@ def dealt(
 
 def _moves(session: Session, rows: Sequence[Deal], me: Manager) -> dict[int, Status]:
     movable = [deal for deal in rows if deal.kind is Kind.OPEN and may_edit(me, deal)]
-    steps = {plan_id: plans.statuses(session, plan_id) for plan_id in {deal.plan_id for deal in movable}}
-    found = {deal.id: pipeline.next_step(deal, steps[deal.plan_id]) for deal in movable}
-    return {deal_id: step for deal_id, step in found.items() if step is not None}
+    steps = pages.next_steps(session, {deal.status_id for deal in movable})
+    return {deal.id: steps[deal.status_id] for deal in movable if deal.status_id in steps}
 
 
 def _addable(session: Session, wanted: DealFilter, me: Manager) -> bool:
@@ -84,8 +88,7 @@ def _addable(session: Session, wanted: DealFilter, me: Manager) -> bool:
 
 def _column(session: Session, wanted: DealFilter, me: Manager) -> tuple[Status | None, Status | None] | None:
     """The neighbours of the one status that is shown."""
-    shown = {plan.id for plan in views.plans(session, me)} if len(wanted.status_ids) == 1 else set()
-    if wanted.plan_id is None or wanted.plan_id not in shown:
+    if wanted.plan_id is None or len(wanted.status_ids) != 1 or views.plan(session, me, wanted.plan_id) is None:
         return None
     statuses = list(plans.statuses(session, wanted.plan_id))
     ids = [status.id for status in statuses]

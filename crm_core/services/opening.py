@@ -14,6 +14,7 @@ from crm_core.models import Deal, Event, Kind, Lead, Manager, Mode, SalesPlan, S
 from crm_core.queries import deals, plans
 from crm_core.services import assigning, audit, totals
 from crm_core.services.audit import Actor
+from crm_core.services.sort_names import sort_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _insert(
         "created_at": now,
         "updated_at": now,
         "status_since": now,
+        "sort_name": sort_name(lead.search_text),
     }
     deal = rows.add(session, Deal, values)
     change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": now}

@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, insert
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import DealTotal, PlanLoad
+from crm_core.models import ClosedTotal, DealTotal, PlanLoad
 from crm_core.queries import totals
 from crm_core.services.base import Service
 
@@ -19,7 +19,7 @@ from crm_core.services.base import Service
 class _Counter:
     """A table of counts, the columns beside its key, and where both kinds of rows come from."""
 
-    model: type[DealTotal | PlanLoad]
+    model: type[DealTotal | ClosedTotal | PlanLoad]
     columns: tuple[str, ...]
     kept: Select[*tuple[Any, ...]]
     counted: Select[*tuple[Any, ...]]
@@ -29,6 +29,12 @@ COUNTERS = (
     _Counter(
         DealTotal, ("plan_id", "status_id", "manager_id", "deals", "amount"), totals.KEPT_TOTALS, totals.COUNTED_TOTALS
     ),
+    _Counter(
+        ClosedTotal,
+        ("plan_id", "kind", "manager_id", "reason_id", "deals", "amount"),
+        totals.KEPT_CLOSED,
+        totals.COUNTED_CLOSED,
+    ),
     _Counter(PlanLoad, ("plan_id", "manager_id", "open_deals"), totals.KEPT_LOADS, totals.COUNTED_LOADS),
 )
 
@@ -37,7 +43,7 @@ class RecountService(Service):
     @read
     def differences(self, session: Session) -> Sequence[str]:
         """One line for each count that is not what the deals say; empty if all is well."""
-        return [line for counter in COUNTERS for line in _differences(session, counter)]
+        return [*(line for counter in COUNTERS for line in _differences(session, counter)), *_wrong_names(session)]
 
     @write
     def rebuild(self, session: Session) -> Sequence[str]:
@@ -49,6 +55,8 @@ class RecountService(Service):
             if wrong:
                 found += wrong
                 _rewrite(session, counter)
+        found += _wrong_names(session)
+        totals.sort_rightly(session)
         return found
 
 
@@ -60,7 +68,13 @@ def _differences(session: Session, counter: _Counter) -> list[str]:
     ]
 
 
-def _words(counter: _Counter, row: tuple[int, ...]) -> str:
+def _wrong_names(session: Session) -> list[str]:
+    return [
+        f"deals: id {deal_id}: sorted by another name than its lead's" for deal_id in totals.wrongly_sorted(session)
+    ]
+
+
+def _words(counter: _Counter, row: tuple[Any, ...]) -> str:
     values = ", ".join(f"{name} {value}" for name, value in zip(counter.columns, row, strict=True))
     return f"{counter.model.__tablename__}: {values}"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from crm_core.models import Kind, Manager
-from crm_core.queries import lists, people, report_fairness, report_rows, report_views, reports
-from crm_core.queries.deals import Clause
+from crm_core.queries import closed, lists, people, report_fairness, report_rows, report_views, reports
 from crm_core.rules.filters import DealFilter, Period
 from crm_core.rules.periods import previous
 from crm_core.rules.permissions import demand_report
@@ -17,7 +17,7 @@ from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, s
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_files import AnyReport
-from crm_core.rules.report_params import ReportKind, ReportParams
+from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.rules.report_rows import RowsReport, rows_report
 from crm_core.services.report_funnels import funnel
 
@@ -42,17 +42,38 @@ def refusals(
     session: Session, about: About, only: Member | None, me: Manager, *, split_at_most: int | None
 ) -> RefusalReport:
     """Raises `NotFound` if the one group has no deals."""
-    by = about.params.group
-    clauses = _matching(session, about.closed, about.params, only, me)
-    summed = reports.tallies(session, clauses, by)
+    by, sums = about.params.group, _Sums(session, about.closed, me)
+    summed = sums.tallies(by, None if only is None else [only.id])
     names = reports.names(session, by, summed)
     found = shape(about, summed, names, _before(session, about, only, me))
     if not about.params.clarifications:
         return narrow(found, [], reports.names(session, by, [])) if only else found
-    shown = reports.one_of(by, [group.id for group in found.groups[:split_at_most]])
-    parts = reports.tallies(session, [*clauses, shown], by, parted=True, reasons=only is not None)
+    shown = [group.id for group in found.groups[:split_at_most]]
+    parts = sums.tallies(by, shown, parted=True, reasons=only is not None)
     names = reports.names(session, by, parts)
     return narrow(found, parts, names) if only else split(found, parts, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Of the deals that a report is about: kept ones where they mean the same, else counted now."""
+
+    session: Session
+    base: DealFilter
+    me: Manager
+
+    def tallies(
+        self, by: GroupBy, among: Sequence[int | None] | None, *, parted: bool = False, reasons: bool = True
+    ) -> list[Tally]:
+        """Of all groups, or (``among``) of some."""
+        if closed.are_kept(self.base, self.me):
+            whose = self.base.manager_id
+            return closed.tallies_all_time(
+                self.session, by, manager_id=whose, among=among, parted=parted, reasons=reasons
+            )
+        clauses = lists.matching(self.base, self.me, people.zone(self.session))
+        some = [] if among is None else [reports.one_of(by, among)]
+        return reports.tallies(self.session, [*clauses, *some], by, parted=parted, reasons=reasons)
 
 
 def rows(session: Session, about: About, me: Manager) -> RowsReport:
@@ -67,20 +88,13 @@ def fairness(session: Session, about: About, me: Manager) -> FairnessReport:
     return FairnessReport(about, tuple(report_fairness.hands(session, about.params, period)))
 
 
-def _matching(
-    session: Session, wanted: DealFilter, params: ReportParams, only: Member | None, me: Manager
-) -> list[Clause]:
-    clauses = lists.matching(wanted, me, people.zone(session))
-    return clauses if only is None else [*clauses, reports.one_of(params.group, [only.id])]
-
-
 def _before(session: Session, about: About, only: Member | None, me: Manager) -> Before | None:
     """What was won and lost in the period before, if there is such a period."""
     days = previous(about.days)
     if days is None:
         return None
-    clauses = _matching(session, replace(about.closed, closed=days), about.params, only, me)
-    summed = reports.tallies(session, clauses, about.params.group, reasons=False)
+    sums = _Sums(session, replace(about.closed, closed=days), me)
+    summed = sums.tallies(about.params.group, None if only is None else [only.id], reasons=False)
     return Before(days, won=_counted(summed, Kind.WON), lost=_counted(summed, Kind.LOST))
 
 

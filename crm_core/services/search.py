@@ -12,7 +12,7 @@ from crm_core.models import LEAD_SEARCH, Deal, Lead, SearchDue
 from crm_core.queries import search
 from crm_core.services.base import Service
 
-LOT = 200
+LOT = 100
 """Changes taken in one transaction: others wait for it no longer than for a person's own."""
 FEEDERS = 7_267_002
 """Any fixed number: on PostgreSQL one process feeds at a time, else an older document could be written last."""

@@ -12,9 +12,9 @@ from sqlalchemy.orm.attributes import get_history
 
 from crm_core.db import rows
 from crm_core.db.rows import UnitSession, Write
-from crm_core.models import Deal, DealTotal
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind
 
-NOBODY = 0
+NOBODY = NO_REASON = 0
 
 
 class Place(NamedTuple):
@@ -25,48 +25,76 @@ class Place(NamedTuple):
     manager_id: int
 
 
-ADD = Write(
-    lambda insert, parameter: (
-        insert(rows.table(DealTotal))
-        .values({name: parameter(name) for name in (*Place._fields, "deals", "amount")})
-        .on_conflict_do_update(
-            index_elements=list(Place._fields),
-            set_={
-                "deals": DealTotal.deals + parameter("deals"),
-                "amount": DealTotal.amount + parameter("amount"),
-            },
+class ClosedPlace(NamedTuple):
+    """Where a closed deal is counted as well."""
+
+    plan_id: int
+    kind: Kind
+    manager_id: int
+    reason_id: int
+
+
+AnyPlace = Place | ClosedPlace
+
+
+def _adding(model: type[DealTotal | ClosedTotal], key: tuple[str, ...]) -> Write:
+    return Write(
+        lambda insert, parameter: (
+            insert(rows.table(model))
+            .values({name: parameter(name) for name in (*key, "deals", "amount")})
+            .on_conflict_do_update(
+                index_elements=list(key),
+                set_={"deals": model.deals + parameter("deals"), "amount": model.amount + parameter("amount")},
+            )
         )
     )
-)
+
+
+ADD: dict[type[AnyPlace], Write] = {
+    Place: _adding(DealTotal, Place._fields),
+    ClosedPlace: _adding(ClosedTotal, ClosedPlace._fields),
+}
 
 
 def enter(session: Session, deal: Deal) -> None:
     """A deal was inserted past the unit of work."""
-    _add(session, _place(deal.plan_id, deal.status_id, deal.manager_id), +1, deal.amount)
+    for place in _places(deal.plan_id, _state(deal)):
+        _add(session, place, +1, deal.amount)
 
 
 @event.listens_for(UnitSession, "before_flush")
 def _follow(session: Session, _context: object, _instances: object) -> None:
     """Every change of an entity passes here, in whatever service it was made."""
-    deals: Counter[Place] = Counter()
-    amounts: Counter[Place] = Counter()
+    deals: Counter[AnyPlace] = Counter()
+    amounts: Counter[AnyPlace] = Counter()
     for place, count, amount in _moves(session):
         deals[place] += count
         amounts[place] += amount
-    for place in sorted(deals):
+    for place in sorted(deals, key=lambda place: (type(place).__name__, *place)):
         if deals[place] or amounts[place]:
             _add(session, place, deals[place], amounts[place])
 
 
-def _moves(session: Session) -> Iterator[tuple[Place, int, int]]:
+def _moves(session: Session) -> Iterator[tuple[AnyPlace, int, int]]:
     for deal in session.new:
         if isinstance(deal, Deal):
-            yield _place(deal.plan_id, deal.status_id, deal.manager_id), +1, deal.amount
+            yield from ((place, +1, deal.amount) for place in _places(deal.plan_id, _state(deal)))
     for deal in session.dirty:
         if isinstance(deal, Deal):
-            before = {name: _before(deal, name) for name in ("status_id", "manager_id", "amount")}
-            yield _place(deal.plan_id, before["status_id"], before["manager_id"]), -1, -before["amount"]
-            yield _place(deal.plan_id, deal.status_id, deal.manager_id), +1, deal.amount
+            before, amount = _State(*(_before(deal, name) for name in _State._fields)), _before(deal, "amount")
+            yield from ((place, -1, -amount) for place in _places(deal.plan_id, before))
+            yield from ((place, +1, deal.amount) for place in _places(deal.plan_id, _state(deal)))
+
+
+class _State(NamedTuple):
+    status_id: int
+    kind: Kind
+    manager_id: int | None
+    reason_id: int | None
+
+
+def _state(deal: Deal) -> _State:
+    return _State(deal.status_id, deal.kind, deal.manager_id, deal.reason_id)
 
 
 def _before(deal: Deal, name: str) -> Any:
@@ -74,9 +102,12 @@ def _before(deal: Deal, name: str) -> Any:
     return history.deleted[0] if history.deleted else getattr(deal, name)
 
 
-def _place(plan_id: int, status_id: int, manager_id: int | None) -> Place:
-    return Place(plan_id, status_id, manager_id or NOBODY)
+def _places(plan_id: int, state: _State) -> Iterator[AnyPlace]:
+    manager_id = state.manager_id or NOBODY
+    yield Place(plan_id, state.status_id, manager_id)
+    if state.kind is not Kind.OPEN:
+        yield ClosedPlace(plan_id, state.kind, manager_id, state.reason_id or NO_REASON)
 
 
-def _add(session: Session, place: Place, deals: int, amount: int) -> None:
-    rows.write(session, ADD, place._asdict() | {"deals": deals, "amount": amount})
+def _add(session: Session, place: AnyPlace, deals: int, amount: int) -> None:
+    rows.write(session, ADD[type(place)], place._asdict() | {"deals": deals, "amount": amount})

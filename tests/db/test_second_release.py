@@ -38,6 +38,11 @@ INSERT INTO statuses (id, plan_id, name, name_key, colour, position, kind, reaso
 VALUES (1, 1, 'New', 'new', 'blue', 1, 'open', NO);
 INSERT INTO deals (id, plan_id, lead_id, status_id, kind, awaits_manager, amount, created_at, updated_at, status_since,
  version) VALUES (1, 1, 1, 1, 'open', NO, 5, '2026-01-02', '2026-01-02', '2026-01-02', 1);
+INSERT INTO statuses (id, plan_id, name, name_key, colour, position, kind, reasons_required)
+VALUES (2, 1, 'Lost', 'lost', 'red', 2, 'lost', NO);
+INSERT INTO deals (id, plan_id, lead_id, status_id, kind, manager_id, awaits_manager, amount, created_at, updated_at,
+ status_since, closed_at, closed_from_id, version) VALUES (2, 1, 1, 2, 'lost', 1, NO, 7, '2026-01-02', '2026-01-02',
+ '2026-01-02', '2026-01-02', 1, 1);
 INSERT INTO assignments (id, deal_id, plan_id, manager_id, pool, pick, related, candidates, skipped, at)
 VALUES (1, 1, 1, 1, 'random', 'evenly', NO, '[]', '[]', '2026-01-02')
 """
@@ -62,6 +67,8 @@ def kept(connection: Connection) -> list[tuple[object, ...]]:
         "SELECT event, lead_id, subject FROM audit",
         "SELECT plan_id, turns, received, removed_at FROM plan_members ORDER BY plan_id",
         "SELECT text FROM lead_search",
+        "SELECT id, sort_name FROM deals ORDER BY id",
+        "SELECT plan_id, kind, manager_id, reason_id, deals, amount FROM closed_totals",
     )
     return [tuple(row) for question in questions for row in connection.execute(text(question))]
 
@@ -78,6 +85,9 @@ KEPT = [
     (1, 7, 1, None),
     (2, 7, 0, None),
     (" olena",),
+    (1, "olena"),
+    (2, "olena"),
+    (1, "lost", 1, 0, 1, 7),
 ]
 
 

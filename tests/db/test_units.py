@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session
 
 from crm_core.db import Database, open_database, rows
+from crm_core.errors import StorageUnavailable
 from crm_core.models import ActorKind, AuditEntry, Event, Lead, NoticeKind
 from crm_core.services import audit
 from crm_core.services.notify import notify
@@ -111,3 +112,21 @@ async def test_connections_cut_by_the_server_are_not_noticed(on_postgres: Databa
     assert await on_postgres.read(leads) == 5
     await on_postgres.write(partial(new_lead, telegram_id=7010))
     assert await on_postgres.read(leads) == 6
+
+
+async def test_a_reading_unit_cannot_change_anything(db: Database) -> None:
+    with pytest.raises((StorageUnavailable, DBAPIError)):
+        await db.read(lambda session: session.execute(insert(Lead).values(name="A", search_text="a", created_at=NOW)))
+    assert await db.read(leads) == 0
+
+
+async def test_a_reader_goes_on_after_a_unit_that_failed_and_one_that_nobody_waits_for(db: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await db.read(lambda session: leads(session) // 0)
+    forgotten = [asyncio.create_task(db.read(leads)) for _ in range(20)]
+    await asyncio.sleep(0)
+    for task in forgotten:
+        task.cancel()
+    await asyncio.gather(*forgotten, return_exceptions=True)
+    await db.write(new_lead)
+    assert await asyncio.gather(*(db.read(leads) for _ in range(20))) == [1] * 20

@@ -29,6 +29,7 @@ class Market:
         self.plans: list[SalesPlan] = []
         self.people: list[Manager] = []
         self.deals: Sequence[Deal] = ()
+        self.reasons: list[int] = []
 
     async def fill(self) -> None:
         firm = self.firm
@@ -38,6 +39,7 @@ class Market:
         self.plans = [await firm.plan(ivan, anna), await firm.plan(anna, name="Retail", label="SHOP", default=False)]
         statuses = {plan.id: [await firm.status(plan, name) for name in STATUSES] for plan in self.plans}
         reasons = [await firm.reason(name) for name in ("Too expensive", "No answer")]
+        self.reasons = [reason.id for reason in reasons]
         leads = [await firm.services.leads.start(firm.lead(name=f"{NAMES[n % 7]} {n}")) for n in range(DEALS)]
 
         def unit(session: Session) -> None:
@@ -81,6 +83,7 @@ class Market:
             without_manager=pick([False, False, False, True]),
             without_reason=pick([False, False, False, True]),
             created=pick([None, None, Days(date(2026, 1, 1)), self._days(20), self._days(9)]),
+            reason_id=pick([None, None, None, *self.reasons]),
             closed=pick([None, None, None, Days(), self._days(30)]),
             least=pick([None, None, 100]),
             most=pick([None, None, 5_000]),
@@ -112,6 +115,7 @@ class Market:
                 not wanted.status_ids or deal.status_id in wanted.status_ids,
                 wanted.manager_id in (None, deal.manager_id),
                 not wanted.without_manager or deal.manager_id is None,
+                wanted.reason_id in (None, deal.reason_id),
                 not wanted.without_reason or deal.reason_id is None,
                 wanted.created is None or _inside(made, wanted.created),
                 wanted.closed is None or (closed is not None and _inside(closed, wanted.closed)),

@@ -9,6 +9,7 @@ import pytest
 
 from crm_core.errors import Invalid, NotFound
 from crm_core.models import DealView, Kind
+from crm_core.queries import pages
 from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort, as_json, from_json
 from tests.clock import Clock
 from tests.firm import Firm
@@ -25,7 +26,12 @@ async def market(firm: Firm) -> Market:
     return made
 
 
-async def test_count_sum_rows_and_order_are_those_of_the_filter(market: Market) -> None:
+@pytest.mark.parametrize("few", [-1, pages.FEW], ids=["found", "sorted"])
+async def test_count_sum_rows_and_order_are_those_of_the_filter(
+    market: Market, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whether the page is found in the order of many, or few are sorted."""
+    monkeypatch.setattr(pages, "FEW", few)
     for _ in range(FILTERS):
         wanted, actor = market.filter(), market.random.choice(market.people)
         total, amount, rows = await walked(market.firm, wanted, actor)
@@ -37,7 +43,9 @@ async def test_count_sum_rows_and_order_are_those_of_the_filter(market: Market) 
         assert (count.total, count.amount) == (total, amount), wanted
 
 
-async def test_pages_lead_back_the_way_they_came(market: Market) -> None:
+@pytest.mark.parametrize("few", [-1, pages.FEW], ids=["found", "sorted"])
+async def test_pages_lead_back_the_way_they_came(market: Market, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     wanted = DealFilter(sort=Sort.AMOUNT)
     first = await market.firm.services.deals.list(wanted, Cursor(), actor=market.firm.owner)
     assert first.next is not None

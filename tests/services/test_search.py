@@ -209,7 +209,7 @@ async def explained(firm: Firm, question: Select[*tuple[Any, ...]], *before: str
             str(row) for row in session.execute(text(f"{EXPLAIN[dialect.name]} {sql}".replace(":", "\\:")))
         )
 
-    return await firm.db.read(unit)
+    return await firm.db.write(unit)  # what is set holds for a transaction
 
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}

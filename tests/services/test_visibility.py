@@ -92,7 +92,9 @@ async def test_a_card_its_history_and_its_link_open_for_those_who_see_the_deal(m
     notices = NoticeService(market.firm.db, market.firm.clock, Random(1))
     opened = theirs(market, me, role) | free(market, role)
     for deal in market.deals:
-        notice = Notice(chat_id=me.telegram_id, kind=NoticeKind.DEAL_RECEIVED, data={"deal_id": deal.id})
+        notice = Notice(
+            chat_id=me.telegram_id, kind=NoticeKind.DEAL_RECEIVED, data={"deal_id": deal.id, "lead_id": deal.lead_id}
+        )
         subject = await notices.subject(notice)
         assert (subject.card is not None) is (deal.id in opened)
         if deal.id in opened:

@@ -38,7 +38,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind <> 'open'"),
         )
         batch_op.create_index(
-            "ix_deals_created", ["created_at", "plan_id", "manager_id", "source_id", "kind", "amount"], unique=False
+            "ix_deals_came", ["created_at", "plan_id", "manager_id", "source_id", "kind", "amount"], unique=False
         )
 
     with op.batch_alter_table("status_changes", schema=None) as batch_op:

@@ -1,0 +1,220 @@
+"""Pages of lists: reached from the deal beside them, so that a page costs the same however deep it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from crm_core.models import Deal, Kind, Manager, Status
+from crm_core.queries.deals import ROW, Clause
+from crm_core.queries.lists import manager_of, matching
+from crm_core.queries.unindexed import unindexed
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope, Sort
+
+FEW = 1000
+"""So many deals are sooner sorted than found among all others in their order."""
+SHAPES = 128
+"""Statements that are kept: building one costs more than its answer."""
+
+COLUMNS: dict[Sort, str] = {
+    Sort.UPDATED: "updated_at",
+    Sort.WAITING: "status_since",
+    Sort.AMOUNT: "amount",
+    Sort.NAME: "sort_name",
+}
+RISING = frozenset({Sort.WAITING, Sort.NAME})
+"""What begins with the smallest: who has waited longest, A."""
+
+BESIDE, SHOWN = aliased(Deal), aliased(Deal)
+HERE, LATER = aliased(Status), aliased(Status)
+
+Numbers = Select[int]
+Keys = list[ColumnElement[Any]]
+
+
+def page(
+    session: Session, wanted: DealFilter, cursor: Cursor, actor: Manager, zone: tzinfo, *, total: int
+) -> Sequence[Deal]:
+    """One page of ``total`` deals; stable, since no two deals sort alike.
+
+    What a row shows is looked up only for the few that are shown.
+    """
+    rising = (wanted.sort in RISING) is not wanted.turned
+    order = _Order(wanted.sort, onward=rising is not cursor.backwards, deep=cursor.anchor != 0)
+    places = _places(wanted, actor) if total > FEW else None
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    if places is None:
+        first = _first(order, matching(wanted, actor, zone), indexed=total > FEW)
+    else:
+        first = _of_places(order, places, on_sqlite=on_sqlite)
+    ids = session.scalars(first, _values(wanted, actor, cursor)).all()
+    rows = session.scalars(_rows(order), {"ids": ids}).all()
+    return rows[::-1] if cursor.backwards else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    sort: Sort
+    onward: bool
+    deep: bool
+    """Beginning beside a deal."""
+
+    def keys(self, deal: Any) -> Keys:
+        names = ["id"] if self.sort is Sort.CREATED else [COLUMNS[self.sort], "id"]
+        return [getattr(deal, name).expression for name in names]
+
+    def directed(self, keys: Keys) -> Keys:
+        return keys if self.onward else [key.desc() for key in keys]
+
+
+class _By(Enum):
+    """What makes a place: in each, the deals are one stretch of an index in every order that is asked for."""
+
+    PLAN_AND_KIND = (Status.plan_id, Status.kind)
+    PLAN_AND_STATUS = (Status.plan_id, Status.id)
+    KIND = (Status.kind,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the deals of a filter may be, and whether it says which plan, kind and statuses."""
+
+    by: _By
+    plan: bool
+    kind: bool
+    closed: bool
+    statuses: bool
+
+
+def _places(wanted: DealFilter, actor: Manager) -> _Places | None:
+    """None if the filter needs more than a look at an index for each place."""
+    if not wanted.counted_beforehand or wanted.without_manager or wanted.scope not in (Scope.VISIBLE, Scope.MINE):
+        return None
+    by_number, statuses = wanted.sort is Sort.CREATED, bool(wanted.status_ids)
+    if manager_of(wanted, actor) is not None:
+        by = _By.KIND if by_number else None
+    else:
+        by = _By.PLAN_AND_STATUS if by_number and statuses else _By.PLAN_AND_KIND
+    told = (wanted.plan_id is not None, _kind(wanted) is not None, wanted.closed is not None, statuses)
+    return None if by is None else _Places(by, *told)
+
+
+def _kind(wanted: DealFilter) -> Kind | None:
+    return Kind.OPEN if wanted.scope is Scope.MINE else wanted.kind
+
+
+def _values(wanted: DealFilter, actor: Manager, cursor: Cursor) -> dict[str, Any]:
+    """For what the kept statements leave open."""
+    return {
+        "anchor": cursor.anchor,
+        "plan": wanted.plan_id,
+        "kind": _kind(wanted),
+        "statuses": wanted.status_ids,
+        "manager": manager_of(wanted, actor),
+    }
+
+
+def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) -> Numbers:
+    """The numbers of the first deals like that, from an index in this order or sorted now."""
+    keys, beyond = _order_of(order, indexed=indexed)
+    return select(Deal.id).where(*clauses, *beyond).order_by(*keys).limit(PAGE_SIZE)
+
+
+@cache
+def _order_of(order: _Order, *, indexed: bool) -> tuple[Keys, list[Clause]]:
+    """By what deals are sorted, and which of them come after the one beside the page."""
+    keys: Keys = order.keys(Deal) if indexed else [unindexed(key) for key in order.keys(Deal)]
+    here, beside = tuple_(*keys), tuple_(*_beside(order.sort))
+    beyond = [here > beside if order.onward else here < beside] if order.deep else []
+    return order.directed(keys), beyond
+
+
+def _beside(sort: Sort) -> Keys:
+    """Where the deal beside the page stands now."""
+    anchor = bindparam("anchor", type_=Deal.id.type)
+    if sort is Sort.CREATED:
+        return [anchor]
+    return [select(getattr(BESIDE, COLUMNS[sort])).where(BESIDE.id == anchor).scalar_subquery(), anchor]
+
+
+@lru_cache(maxsize=SHAPES)
+def _of_places(order: _Order, places: _Places, *, on_sqlite: bool) -> Numbers:
+    """The numbers of the first deals of all places, from the first of each."""
+    among = _among(places)
+    first = _first(order, _inside(places, among))
+    if on_sqlite:
+        found = select(SHOWN.id).join_from(among, SHOWN, SHOWN.id.in_(first.correlate(among)))
+        return found.order_by(*order.directed(order.keys(SHOWN))).limit(PAGE_SIZE)
+    each = first.add_columns(*order.keys(Deal)[:-1]).correlate(among).lateral()
+    found = select(each.c.id).join_from(among, each, true())
+    return found.order_by(*order.directed(order.keys(each.c))).limit(PAGE_SIZE)
+
+
+def _among(places: _Places) -> Subquery:
+    query = select(*places.by.value).distinct()
+    if places.kind:
+        query = query.where(Status.kind == bindparam("kind", type_=Status.kind.type))
+    if places.closed:
+        query = query.where(Status.kind != Kind.OPEN)
+    if places.plan:
+        query = query.where(Status.plan_id == bindparam("plan"))
+    if places.statuses:
+        query = query.where(Status.id.in_(bindparam("statuses", expanding=True)))
+    return query.subquery()
+
+
+def _inside(places: _Places, among: Subquery) -> list[Clause]:
+    """No index is chosen by a sum."""
+    if places.by is _By.PLAN_AND_STATUS:
+        return [Deal.plan_id == among.c.plan_id, Deal.status_id == among.c.id]
+    clauses: list[Clause] = [Deal.kind == among.c.kind]
+    if places.by is _By.PLAN_AND_KIND:
+        clauses.append(Deal.plan_id == among.c.plan_id)
+    else:
+        clauses.append(Deal.manager_id == bindparam("manager"))
+        if places.plan:
+            clauses.append(Deal.plan_id + 0 == bindparam("plan"))
+    if places.statuses:
+        clauses.append((Deal.status_id + 0).in_(bindparam("statuses", expanding=True)))
+    return clauses
+
+
+@cache
+def _rows(order: _Order) -> Select[Deal]:
+    query = select(Deal).where(Deal.id.in_(bindparam("ids", expanding=True))).options(*ROW)
+    return query.order_by(*order.directed(order.keys(Deal)))
+
+
+NEXT_STEP = (
+    select(LATER.id)
+    .where(
+        LATER.plan_id == HERE.plan_id,
+        LATER.kind == Kind.OPEN,
+        LATER.deleted_at.is_(None),
+        LATER.position > HERE.position,
+    )
+    .order_by(LATER.position)
+    .limit(1)
+    .correlate(HERE)
+    .scalar_subquery()
+)
+NEXT_STEPS = (
+    select(HERE.id, Status)
+    .join(Status, Status.id == NEXT_STEP)
+    .where(HERE.id.in_(bindparam("ids", expanding=True)), HERE.kind == Kind.OPEN, HERE.deleted_at.is_(None))
+)
+
+
+def next_steps(session: Session, status_ids: Collection[int]) -> dict[int, Status]:
+    """The intermediate status after each of these, where there is one: all of many plans would be too many."""
+    if not status_ids:
+        return {}
+    found = session.execute(NEXT_STEPS, {"ids": list(status_ids)})
+    return {row[0]: row[1] for row in found}
