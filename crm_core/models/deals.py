@@ -41,7 +41,7 @@ class Deal(Base):
         Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED),
         Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
-        Index("ix_deals_reason", "reason_id", "id", sqlite_where=REASONED),
+        Index("ix_deals_reason", "reason_id", "kind", "id", sqlite_where=REASONED),
         Index("ix_deals_source", "source_id", sqlite_where=SOURCED),
         # a period's figures and the deals behind them are counted without looking at any deal
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount", "source_id",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from crm_core.models import Deal, Kind, Manager, Status
 from crm_core.queries.deals import ROW, Clause
 from crm_core.queries.lists import manager_of, matching
-from crm_core.queries.unindexed import unindexed
+from crm_core.queries.unindexed import newly_sorted
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope, Sort
 
 FEW = 1000
@@ -130,7 +130,7 @@ def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) ->
 @cache
 def _order_of(order: _Order, *, indexed: bool) -> tuple[Keys, list[Clause]]:
     """By what deals are sorted, and which of them come after the one beside the page."""
-    keys: Keys = order.keys(Deal) if indexed else [unindexed(key) for key in order.keys(Deal)]
+    keys: Keys = order.keys(Deal) if indexed else [newly_sorted(key) for key in order.keys(Deal)]
     here, beside = tuple_(*keys), tuple_(*_beside(order.sort))
     beyond = [here > beside if order.onward else here < beside] if order.deep else []
     return order.directed(keys), beyond

@@ -43,15 +43,16 @@ def upgrade() -> None:
     op.execute(CLOSED_TOTALS)
     op.add_column("deals", sa.Column("sort_name", sa.String(length=40), server_default="", nullable=False))
     op.execute(NAMES)
-    for name in (*GONE, "ix_deals_manager_kind"):
+    for name in (*GONE, "ix_deals_manager_kind", "ix_deals_reason"):
         op.drop_index(name, "deals")
     op.create_index("ix_deals_manager_kind", "deals", ["manager_id", "kind", "id", "reason_id"])
+    _index("ix_deals_reason", REASONED, ["reason_id", "kind", "id"])
     for name, columns in ORDERS.items():
         op.create_index(name, "deals", ["plan_id", "kind", *columns, "id"])
-    _index("plan", CLOSED, ["plan_id", "closed_at", "kind", "manager_id", "reason_id", "amount"])
-    _index("manager", CLOSED, ["manager_id", "closed_at", "kind", "plan_id", "reason_id", "amount"])
-    _index("reason", REASONED, ["reason_id", "closed_at", "kind", "plan_id", "manager_id", "amount"])
+    _index("ix_deals_closed_plan", CLOSED, ["plan_id", "closed_at", "kind", "manager_id", "reason_id", "amount"])
+    _index("ix_deals_closed_manager", CLOSED, ["manager_id", "closed_at", "kind", "plan_id", "reason_id", "amount"])
+    _index("ix_deals_closed_reason", REASONED, ["reason_id", "closed_at", "kind", "plan_id", "manager_id", "amount"])
 
 
-def _index(by: str, which: sa.TextClause, columns: list[str]) -> None:
-    op.create_index(f"ix_deals_closed_{by}", "deals", columns, sqlite_where=which, postgresql_where=which)
+def _index(name: str, which: sa.TextClause, columns: list[str]) -> None:
+    op.create_index(name, "deals", columns, sqlite_where=which, postgresql_where=which)
