@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.models import Deal, Manager, Mode, SalesPlan
+from keyboards.deals import DealList
 from tests.firm import OWNER, Firm, switch
 from tests.stage import Stage
 
@@ -163,9 +164,11 @@ async def test_only_those_who_may_hand_many_over_see_the_button_and_only_on_open
     await stage.send(ivan.telegram_id, "/deals")
     assert "☑ Select" not in stage.buttons(ivan.telegram_id)
     await stage.send(anna.telegram_id, "/menu")
-    await stage.press(anna.telegram_id, stage.last(anna.telegram_id).id, "dl:v:::::::::0:1", forged=True)
+    await stage.press(anna.telegram_id, stage.last(anna.telegram_id).id, DealList(scope="v").pack(), forged=True)
     assert "☑ Select" not in stage.buttons(anna.telegram_id)
-    await stage.press(anna.telegram_id, stage.last(anna.telegram_id).id, "dl:v:o::::::::0:1", forged=True)
+    await stage.press(
+        anna.telegram_id, stage.last(anna.telegram_id).id, DealList(scope="v", kind="o").pack(), forged=True
+    )
     assert "☑ Select" in stage.buttons(anna.telegram_id)
 
 
@@ -194,7 +197,7 @@ async def test_a_head_hands_over_everything_of_a_person_from_their_list(
     await seat(firm, plan, petro)
     me = anna.telegram_id
     await stage.send(me, "/menu")
-    await stage.press(me, stage.last(me).id, f"dl:v:o::{ivan.id}::::::0:1", forged=True)
+    await stage.press(me, stage.last(me).id, DealList(scope="v", kind="o", manager_id=ivan.id).pack(), forged=True)
     await stage.tap(me, "👥 Transfer all")
     await stage.tap(me, "⚖️ By the plan's rule")
     await stage.tap(me, "👥 Yes, hand over")
