@@ -9,7 +9,6 @@ from aiogram.enums import ParseMode
 from aiogram.methods import (
     DeleteMyCommands,
     EditMessageText,
-    SendMessage,
     SetMessageReaction,
     SetMyCommands,
     TelegramMethod,
@@ -18,14 +17,13 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
     ReactionTypeEmoji,
-    ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
-from markupsafe import Markup
 
+from bot import notices_leads
+from bot.notices_leads import NO_PREVIEW
+from bot.notices_leads import message as _message
 from bot.redraws import Redraw, redrawn
 from crm_core.models import Company, Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
@@ -43,7 +41,6 @@ from locales import LANGUAGES, Translator, choose_language, translator
 from views import chats, commands, deals, notices, people
 
 Method = TelegramMethod[Any]
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Render = Callable[[Translator, Notice, Subject], Method | None]
 
 DELIVERED = "👌"
@@ -54,9 +51,10 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.DEFAULT_COMMANDS,
         NoticeKind.PERSON_DISMISSED,
         NoticeKind.CARD_REDRAW,
+        NoticeKind.MESSAGES_GONE,
+        NoticeKind.MESSAGE_BLANKED,
     }
 )
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Notices:
@@ -197,10 +195,6 @@ def _reply_to_lead(_t: Translator, notice: Notice, subject: Subject) -> Method |
     return _message(notice, chats.answer_to_lead(subject.relay.message)) if subject.relay else None
 
 
-def _lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
-
-
 def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return _message(notice, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
 
@@ -267,7 +261,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_WROTE: _lead_wrote,
     NoticeKind.LEAD_UNPLANNED: _lead_unplanned,
     NoticeKind.REPLY_TO_LEAD: _reply_to_lead,
-    NoticeKind.LEAD_UNREACHABLE: _lead_unreachable,
+    **notices_leads.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,
@@ -284,16 +278,6 @@ def _translator(subject: Subject) -> Translator:
     chosen, telegram = (reader.language, reader.telegram_language) if reader else (None, None)
     language = choose_language(chosen, telegram, company.language)
     return translator(language, currency=company.currency, time_zone=company.time_zone)
-
-
-def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
-    return SendMessage(
-        chat_id=notice.chat_id,
-        text=str(text),
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=NO_PREVIEW,
-    )
 
 
 def _commands(menu: list[tuple[str, str]]) -> list[BotCommand]:

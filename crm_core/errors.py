@@ -189,6 +189,18 @@ class LeadUnreachable(DomainError):
     """The lead has blocked the bot, so nothing can be sent to them now."""
 
 
+class LeadStopped(LeadUnreachable):
+    """The lead asked not to be written to."""
+
+
+class LeadWithoutChat(LeadUnreachable):
+    """The person has never written to the bot, or has been erased."""
+
+
+class LeadErased(DomainError):
+    """There is nothing left of the person that could be erased."""
+
+
 class NothingTicked(DomainError):
     """What was ticked has been handed over already, or was left too long ago."""
 

@@ -38,6 +38,9 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
     errors.NothingTicked: N_("Nothing is ticked any more: it has been done already, or was left too long ago."),
     errors.TicksChanged: N_("The ticks have changed meanwhile. Look again before you hand the deals over."),
+    errors.LeadErased: N_("This person has been erased already."),
+    errors.LeadStopped: N_("Not delivered: this person asked not to be written to."),
+    errors.LeadWithoutChat: N_("Not delivered: this person has no chat with the bot."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
 

@@ -121,4 +121,7 @@ def unknown_command(t: Translator) -> Markup:
 
 
 def help_screen(t: Translator) -> Markup:
-    return t("Write your question here, a manager will answer in this chat. /language changes the language.")
+    return blocks(
+        [t("Write your question here, a manager will answer in this chat. /language changes the language.")],
+        [t("/stop: we do not write to you any more. /forget: we erase everything about you.")],
+    )

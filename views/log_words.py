@@ -33,6 +33,8 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_CONTACT_CHANGED: N_("Contact changed"),
     Event.LEAD_BLOCKED_BOT: N_("The lead blocked the bot"),
     Event.LEAD_RETURNED: N_("The lead is back"),
+    Event.LEAD_STOPPED: N_("The lead asked not to be written to"),
+    Event.LEAD_ERASED: N_("The person was erased"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),

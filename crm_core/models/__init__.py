@@ -5,6 +5,7 @@ from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
 from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
+from crm_core.models.erasing import Erased
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, MessageKind, StaffMessage, Template
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -43,6 +44,7 @@ __all__ = [
     "DealTotal",
     "DealView",
     "Direction",
+    "Erased",
     "Event",
     "Form",
     "InboxState",

@@ -50,6 +50,8 @@ class Lead(Base):
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
+    stopped_at: Mapped[datetime | None]
+    """When they asked not to be written to; it holds as long as they are not reachable."""
     last_message_at: Mapped[datetime | None]
     """Of the conversation, in whatever direction; notes of the team do not count."""
     unread: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -120,6 +120,8 @@ class Action(StrEnum):
     """Correct the lead's name, phone and e-mail."""
     OTHER_PLAN = "other_plan"
     """Put the lead into another plan as well."""
+    ERASE = "erase"
+    """Erase the lead everywhere."""
 
 
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
@@ -239,6 +241,7 @@ def actions(
     edits = may_edit(actor, deal)
     always = DESCRIBING if edits else frozenset()
     always |= {Action.OTHER_PLAN} if _may_add(actor, deal) else set()
+    always |= {Action.ERASE} if allowed(actor, Permission.EDIT_SETTINGS) else set()
     if deal.kind != Kind.OPEN:
         closed = {Action.CONTACTS, Action.WHY, *always}
         closed |= {Action.CANCEL} if may_cancel else set()

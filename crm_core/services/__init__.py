@@ -12,10 +12,12 @@ from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
 from crm_core.services.deals import DealService
+from crm_core.services.erasing import ErasingService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
 from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
+from crm_core.services.leaving import LeavingService
 from crm_core.services.log import LogService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
@@ -40,10 +42,12 @@ class Services:
     company: CompanyService
     copies: CopyService
     deals: DealService
+    erasing: ErasingService
     forms: FormService
     inbox: InboxService
     invites: InviteService
     leads: LeadService
+    leaving: LeavingService
     log: LogService
     outbox: OutboxService
     people: PeopleService
@@ -66,10 +70,12 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),
         deals=DealService(db, now, random),
+        erasing=ErasingService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
         invites=InviteService(db, now, random),
         leads=LeadService(db, now, random),
+        leaving=LeavingService(db, now, random),
         log=LogService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import literal_column, update
+from sqlalchemy import false, literal_column, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
@@ -58,6 +58,7 @@ MEET = Write(
     lambda insert, parameter: (
         insert(rows.table(LeadManager))
         .values({name: parameter(name) for name in ("lead_id", "manager_id", "last_contact_at")})
+        .values(connected=false())
         .on_conflict_do_update(
             index_elements=["lead_id", "manager_id"], set_={"last_contact_at": parameter("last_contact_at")}
         )

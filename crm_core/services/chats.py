@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import Forbidden, Invalid, LeadUnreachable, NotFound
+from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.models import Direction, Lead, LeadMessage, Manager, NoticeKind
 from crm_core.queries import deals, leads, people
 from crm_core.results import Relay
 from crm_core.rules.permissions import may_edit
+from crm_core.rules.reach import demand_reachable
 from crm_core.rules.text import clean_text
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
@@ -74,8 +75,7 @@ class ChatService(Service):
         """Whoever may edit one of the lead's deals may write to them."""
         if not any(may_edit(me, deal) for deal in leads.deals_of(session, lead.id)):
             raise Forbidden
-        if lead.telegram_id is None or not lead.reachable:
-            raise LeadUnreachable
+        demand_reachable(lead)
 
     def _keep(
         self, session: Session, me: Manager, lead: Lead, *, chat_id: int, message_id: int, text: str

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, deals_describing, home, leads, notices, reports, transfers, views
+from keyboards import chats, deals, deals_describing, erasing, home, leads, leaving, notices, reports, transfers, views
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -87,6 +87,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeavePhone: LEADS,
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
+    leaving.ForgetMe: LEADS,
     chats.ReplyToLead: EDITED,
     deals.OpenDeal: DEAL,
     deals.DealBelow: DEAL,
@@ -122,6 +123,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     transfers.HandOut: MANY,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
     reports.Reports: STAFF,
     reports.Report: REPORTS,
     reports.ReportPeriods: REPORTS,
@@ -133,7 +135,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
 
 COMMANDS = {
     **dict.fromkeys(("start", "menu", "new", "deals", "find", "report", "language", "help"), STAFF),
-    "phone": LEADS,
+    **dict.fromkeys(("phone", "stop", "forget"), LEADS),
     "plans": PLANS,
     "reasons": PLANS,
     "people": PEOPLE,

@@ -1,0 +1,68 @@
+"""Notices about leads who leave: who blocked the bot, asked to be left alone, or was erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiogram.enums import ParseMode
+from aiogram.methods import DeleteMessages, EditMessageText, SendMessage, TelegramMethod
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from markupsafe import Markup
+
+from crm_core.models import Notice, NoticeKind
+from crm_core.services.notices import Subject
+from keyboards.deals_card import mention_keyboard
+from keyboards.home import home_only
+from locales import Translator
+from views import chats, erasing
+
+Method = TelegramMethod[Any]
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
+    return SendMessage(
+        chat_id=notice.chat_id,
+        text=str(text),
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+def _unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    return message(notice, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
+
+
+def _stopped(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Whoever is back already need not be told of."""
+    lead = subject.lead
+    return message(notice, erasing.lead_stopped(t, lead)) if lead and not lead.reachable else None
+
+
+def _erased(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.deal is None:
+        return None
+    keyboard = mention_keyboard(t, subject.deal) if subject.card else home_only(t)
+    return message(notice, erasing.lead_erased(t, subject.deal), keyboard)
+
+
+def _gone(_t: Translator, notice: Notice, _subject: Subject) -> Method | None:
+    """Telegram leaves out those that are gone already."""
+    return DeleteMessages(chat_id=notice.chat_id, message_ids=notice.data["message_ids"])
+
+
+def _blanked(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
+    text = str(erasing.blanked(t))
+    return EditMessageText(chat_id=notice.chat_id, message_id=notice.data["message_id"], text=text)
+
+
+RENDERERS = {
+    NoticeKind.LEAD_UNREACHABLE: _unreachable,
+    NoticeKind.LEAD_STOPPED: _stopped,
+    NoticeKind.LEAD_ERASED: _erased,
+    NoticeKind.MESSAGES_GONE: _gone,
+    NoticeKind.MESSAGE_BLANKED: _blanked,
+}

@@ -1,0 +1,46 @@
+"""What leads may ask for: not to be written to, to be erased."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("leads", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True))
+    _key()
+    op.create_table(
+        "erased",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("lead_id", BIG_ID, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_erased_lead_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erased")),
+    )
+    op.create_index(op.f("ix_erased_lead_id"), "erased", ["lead_id"])
+    op.create_index(op.f("ix_erased_digest"), "erased", ["digest"])
+    where = sa.text("wiped_at IS NULL")
+    op.create_index("ix_erased_unwiped", "erased", ["id"], sqlite_where=where, postgresql_where=where)
+    # what was handled is only counted from now on
+    op.execute("UPDATE inbox SET payload = '' WHERE state = 'done'")
+
+
+def _key() -> None:
+    with op.batch_alter_table("company", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("erasing_key", sa.String(length=64), nullable=True))
+    company = sa.table("company", sa.column("erasing_key"))
+    op.execute(company.update().values(erasing_key=secrets.token_hex(32)))
+    with op.batch_alter_table("company", schema=None) as batch_op:
+        batch_op.alter_column("erasing_key", existing_type=sa.String(length=64), nullable=False)
