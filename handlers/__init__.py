@@ -23,6 +23,7 @@ from handlers import (
     guide,
     home,
     invites,
+    lead_contacts,
     leads,
     leaving,
     letters,
@@ -46,6 +47,7 @@ from handlers import (
 
 ROUTERS: tuple[Router, ...] = (
     people.router,
+    lead_contacts.router,
     leads.router,
     leaving.router,
     deals_search.links,

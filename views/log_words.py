@@ -30,6 +30,7 @@ EVENTS: dict[Event, str] = {
     Event.DEAL_UNDONE: N_("Taken back"),
     Event.LEAD_CREATED: N_("The lead appeared"),
     Event.LEAD_PHONE_CHANGED: N_("Phone changed"),
+    Event.LEAD_EMAIL_CHANGED: N_("E-mail changed"),
     Event.LEAD_CONTACT_CHANGED: N_("Contact changed"),
     Event.LEAD_BLOCKED_BOT: N_("The lead blocked the bot"),
     Event.LEAD_RETURNED: N_("The lead is back"),

@@ -31,6 +31,7 @@ class Event(StrEnum):
     DEAL_UNDONE = "deal.undone"
     LEAD_CREATED = "lead.created"
     LEAD_PHONE_CHANGED = "lead.phone_changed"
+    LEAD_EMAIL_CHANGED = "lead.email_changed"
     LEAD_CONTACT_CHANGED = "lead.contact_changed"
     """Of the deal that it was changed from."""
     LEAD_BLOCKED_BOT = "lead.blocked_bot"

@@ -12,6 +12,9 @@ from crm_core.rules.text import clean_line
 DEFAULT_REGION = "UA"
 LONGEST = 40
 EMAIL_LIMIT = 254
+MOST_WORDS = 8
+"""More is a sentence, in which an address only happens to stand."""
+AROUND = " ,;<>()"
 _EMAIL = re.compile(r"^[^\s@,;:<>()\"\\]{1,64}@(?:\w[\w-]{0,62}\.)+\w[\w-]{1,62}$")
 
 
@@ -32,3 +35,12 @@ def parse_email(text: str) -> str:
     if len(email) > EMAIL_LIMIT or not _EMAIL.fullmatch(email):
         raise Invalid("email", "wrong")
     return email
+
+
+def find_email(text: str) -> tuple[str, str] | None:
+    """The word that is meant as an e-mail, and the rest of what was typed; None if there is no such word."""
+    words = text[: EMAIL_LIMIT + LONGEST].split()
+    meant = next((word for word in words if "@" in word[1:-1]), None)
+    if meant is None or len(words) > MOST_WORDS:
+        return None
+    return meant.strip(AROUND), " ".join(word for word in words if word is not meant).strip(AROUND)

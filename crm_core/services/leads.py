@@ -24,6 +24,7 @@ from crm_core.services.notify import notify
 from crm_core.services.opening import Wish, open_deal
 
 NAME_LIMIT = 200
+LEFT = (Event.LEAD_EMAIL_CHANGED, Event.LEAD_PHONE_CHANGED)
 STORED = 10_000
 """Characters of a message that are kept; Telegram itself allows 4,096."""
 
@@ -58,6 +59,24 @@ class LeadService(Service):
         lead = self._arrived(session, sender).lead
         lead.language = language
         return lead
+
+    @write
+    def leave_contact(
+        self, session: Session, sender: Sender, *, email: str, phone: str | None, message_id: int
+    ) -> Received:
+        """Keep an e-mail, and a phone that was typed beside it, and tell the manager."""
+        arrived = self._arrived(session, sender)
+        lead = arrived.lead
+        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
+            return self._repeated(session, arrived)
+        was = (lead.email, lead.phone)
+        lead.email, lead.phone = email, phone or lead.phone
+        index(lead)
+        for event, changed in zip(LEFT, (was[0] != lead.email, was[1] != lead.phone), strict=True):
+            if changed:
+                audit.record(session, event, ActorKind.LEAD, self.now(), about=lead)
+        words = "\n".join([*([f"📞 {phone}"] if phone else []), f"✉️ {email}"])
+        return self._pass_on(session, arrived, self._message(sender, message_id, words))
 
     @write
     def receive(self, session: Session, sender: Sender, *, message_id: int, text: str) -> Received:
