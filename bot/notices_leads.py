@@ -13,8 +13,9 @@ from crm_core.models import Notice, NoticeKind
 from crm_core.services.notices import Subject
 from keyboards.deals_card import mention_keyboard
 from keyboards.home import home_only
+from keyboards.merging import alike_keyboard
 from locales import Translator
-from views import chats, erasing
+from views import chats, erasing, merging
 
 Method = TelegramMethod[Any]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -49,6 +50,15 @@ def _erased(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return message(notice, erasing.lead_erased(t, subject.deal), keyboard)
 
 
+def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Not of two who are one by now."""
+    pair = subject.pair
+    if pair is None or pair.merge_id is not None:
+        return None
+    keyboard = alike_keyboard(t, pair.kept.lead.id, pair.merged.lead.id)
+    return message(notice, merging.alike(t, pair), keyboard)
+
+
 def _gone(_t: Translator, notice: Notice, _subject: Subject) -> Method | None:
     """Telegram leaves out those that are gone already."""
     return DeleteMessages(chat_id=notice.chat_id, message_ids=notice.data["message_ids"])
@@ -63,6 +73,7 @@ RENDERERS = {
     NoticeKind.LEAD_UNREACHABLE: _unreachable,
     NoticeKind.LEAD_STOPPED: _stopped,
     NoticeKind.LEAD_ERASED: _erased,
+    NoticeKind.LEADS_ALIKE: _alike,
     NoticeKind.MESSAGES_GONE: _gone,
     NoticeKind.MESSAGE_BLANKED: _blanked,
 }

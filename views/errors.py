@@ -162,11 +162,21 @@ def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: s
     )
 
 
+def _both_open(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.BothOpen)
+    return t.plain(
+        "Both have an open deal in the same plan: #{first} and #{second}. Close one of them first.",
+        first=error.first_id,
+        second=error.second_id,
+    )
+
+
 SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
     errors.Changed: _edited,
     errors.DealChanged: _changed,
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,
+    errors.BothOpen: _both_open,
     errors.RoleInUse: _role_in_use,
     errors.StatusInUse: _in_use,
     errors.TooManyTries: _too_many_tries,

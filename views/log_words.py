@@ -36,6 +36,8 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_RETURNED: N_("The lead is back"),
     Event.LEAD_STOPPED: N_("The lead asked not to be written to"),
     Event.LEAD_ERASED: N_("The person was erased"),
+    Event.LEADS_MERGED: N_("Merged with another lead"),
+    Event.LEADS_PARTED: N_("Merging taken back"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),

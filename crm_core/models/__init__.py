@@ -7,6 +7,7 @@ from crm_core.models.copies import OpenCard
 from crm_core.models.deals import Assignment, Deal, DealTotal, StatusChange
 from crm_core.models.erasing import Erased
 from crm_core.models.leads import Direction, Lead, LeadManager, LeadMessage, MessageKind, StaffMessage, Template
+from crm_core.models.merging import LeadMerge
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LENGTH,
@@ -54,6 +55,7 @@ __all__ = [
     "Kind",
     "Lead",
     "LeadManager",
+    "LeadMerge",
     "LeadMessage",
     "Manager",
     "MessageKind",

@@ -76,6 +76,8 @@ class NoticeKind(StrEnum):
     """lead_id: the lead asked not to be written to."""
     LEAD_ERASED = "lead.erased"
     """deal_id: its lead asked to be forgotten, or somebody of the team erased them."""
+    LEADS_ALIKE = "leads.alike"
+    """kept_id, merged_id: two leads with the same phone or e-mail."""
     MESSAGES_GONE = "messages.gone"
     """message_ids: these messages told of a person who is erased; Telegram still lets us take them away."""
     MESSAGE_BLANKED = "message.blanked"

@@ -19,6 +19,7 @@ from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
 from crm_core.services.leaving import LeavingService
 from crm_core.services.log import LogService
+from crm_core.services.merging import MergingService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
@@ -49,6 +50,7 @@ class Services:
     leads: LeadService
     leaving: LeavingService
     log: LogService
+    merging: MergingService
     outbox: OutboxService
     people: PeopleService
     plans: PlanService
@@ -77,6 +79,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         leads=LeadService(db, now, random),
         leaving=LeavingService(db, now, random),
         log=LogService(db, now, random),
+        merging=MergingService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.errors import LeadErased
 from crm_core.models import ActorKind, Deal, Erased, Lead, Manager, Permission
-from crm_core.queries import deals, erasing, leads, people
+from crm_core.queries import deals, erasing, leads, merging, people
 from crm_core.results import DealCard
 from crm_core.rules.erasing import digest
 from crm_core.rules.permissions import demand
@@ -108,10 +108,14 @@ class ErasingService(Service):
             session.get_one(Erased, erased_id).wiped_at = self.now()
 
     def _forget(self, session: Session, lead: Lead | None, actor: Actor) -> int | None:
+        if lead is not None and lead.merged_into_id is not None:
+            lead = session.get_one(Lead, lead.merged_into_id)
         found = erasing.locked(session, lead.id) if lead is not None else None
         if found is None or is_nobody(found):
             return None
-        forget(session, found, actor, self.now())
+        for one in (found, *merging.merged_into(session, found.id)):
+            if not is_nobody(one):
+                forget(session, one, actor, self.now())
         return found.id
 
 

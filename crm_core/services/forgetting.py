@@ -25,7 +25,7 @@ from crm_core.models import (
     NoticeKind,
     StaffMessage,
 )
-from crm_core.queries import erasing, people
+from crm_core.queries import erasing, merging, people
 from crm_core.rules import pipeline
 from crm_core.rules.erasing import digest, marks_of, tells_of, without_words
 from crm_core.rules.text import EMPTY
@@ -86,6 +86,8 @@ def clean(session: Session, lead: Lead, deals: Sequence[Deal], now: datetime) ->
     """Done once more after a while: somebody may have been writing at the very moment."""
     mine = erasing.notices(lead.id, lead.telegram_id)
     session.execute(delete(Notice).where(mine), execution_options=UNCHANGED)
+    for merge in merging.of_lead(session, lead.id):
+        merge.moved = {}
     for name, value in GONE.items():
         setattr(lead, name, value)
     for deal in deals:

@@ -18,6 +18,8 @@ from crm_core.results import Closed, Received, Sender
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit
+from crm_core.services.accounts import follow
+from crm_core.services.alike import suggest
 from crm_core.services.assigning import relay, remember_contact
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
@@ -76,7 +78,9 @@ class LeadService(Service):
             if changed:
                 audit.record(session, event, ActorKind.LEAD, self.now(), about=lead)
         words = "\n".join([*([f"📞 {phone}"] if phone else []), f"✉️ {email}"])
-        return self._pass_on(session, arrived, self._message(sender, message_id, words))
+        received = self._pass_on(session, arrived, self._message(sender, message_id, words))
+        suggest(session, lead, self.now())
+        return received
 
     @write
     def receive(self, session: Session, sender: Sender, *, message_id: int, text: str) -> Received:
@@ -97,13 +101,16 @@ class LeadService(Service):
         index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
-        return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        received = self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        suggest(session, lead, self.now())
+        return received
 
     def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT) -> _Arrived:
         plan_id, hours, time_zone, lead = leads.arrival(session, sender.telegram_id)
         if lead is None:
             lead = self._create(session, sender, way)
             return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
+        lead = follow(session, lead)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             _follow_telegram(session, lead, *seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from crm_core.errors import NotFound
 from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, OpenCard
 from crm_core.queries import copies, deals, leads, people
 from crm_core.results import DealCard, Relay
+from crm_core.results.merging import Pair
 from crm_core.services import cards
+from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
 
 T = TypeVar("T")
@@ -38,6 +41,8 @@ class Subject:
     to: Manager | None
     colleague: Manager | None
     """Whom it is about, with their rights."""
+    pair: Pair | None
+    """Two leads who may be one person, if the reader may merge them."""
     copy: OpenCard | None
     """The card that the message which it is about shows now."""
 
@@ -60,6 +65,7 @@ class NoticeService(Service):
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
+            pair=_pair(session, data, manager, self.now()),
             copy=_copy(session, notice),
         )
 
@@ -88,6 +94,12 @@ class NoticeService(Service):
 def _copy(session: Session, notice: Notice) -> OpenCard | None:
     message_id = notice.data.get("message_id")
     return copies.at(session, notice.chat_id, message_id) if message_id is not None else None
+
+
+def _pair(session: Session, data: dict[str, Any], manager: Manager | None, now: datetime) -> Pair | None:
+    if manager is None or "merged_id" not in data:
+        return None
+    return pair_of(session, manager, data["kept_id"], data["merged_id"], now)
 
 
 def _deal(session: Session, deal_id: int | None) -> Deal | None:

@@ -6,7 +6,20 @@
 from __future__ import annotations
 
 from crm_core.models import Permission
-from keyboards import chats, deals, deals_describing, erasing, home, leads, leaving, notices, reports, transfers, views
+from keyboards import (
+    chats,
+    deals,
+    deals_describing,
+    erasing,
+    home,
+    leads,
+    leaving,
+    merging,
+    notices,
+    reports,
+    transfers,
+    views,
+)
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
@@ -33,6 +46,9 @@ ROWS = {
     "invite_id": "invite",
     "source_id": "source",
     "view_id": "view",
+    "kept_id": "lead",
+    "merged_id": "lost lead",
+    "merge_id": "merging",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 PLAIN: dict[str, int | str] = {
@@ -123,6 +139,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     transfers.HandOut: MANY,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
+    merging.PartLeads: needs(P.EDIT_ALL_DEALS),
     **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
     reports.Reports: STAFF,
     reports.Report: REPORTS,
