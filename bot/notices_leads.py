@@ -9,7 +9,7 @@ from aiogram.methods import DeleteMessages, EditMessageText, SendMessage, Telegr
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from markupsafe import Markup
 
-from crm_core.models import Notice, NoticeKind
+from crm_core.models import Manager, Notice, NoticeKind
 from crm_core.services.notices import Subject
 from keyboards.deals_card import mention_keyboard
 from keyboards.home import home_only
@@ -59,14 +59,22 @@ def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return message(notice, merging.alike(t, pair), keyboard)
 
 
-def _gone(_t: Translator, notice: Notice, _subject: Subject) -> Method | None:
+def _gone(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Telegram leaves out those that are gone already."""
-    return DeleteMessages(chat_id=notice.chat_id, message_ids=notice.data["message_ids"])
+    ids = notice.data.get("message_ids")
+    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(subject) else None
 
 
-def _blanked(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
+def _blanked(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if not _of_staff(subject):
+        return None
     text = str(erasing.blanked(t))
     return EditMessageText(chat_id=notice.chat_id, message_id=notice.data["message_id"], text=text)
+
+
+def _of_staff(subject: Subject) -> bool:
+    """Also of those who have left; in a lead's own chat nothing is touched."""
+    return isinstance(subject.reader, Manager)
 
 
 RENDERERS = {

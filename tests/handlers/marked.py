@@ -136,12 +136,13 @@ async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     lost = await firm.deal(Sender(7502, "Zclient Lost", None, "en"))
     reason = await firm.reason("No answer")
     await firm.services.deals.lose(lost.id, reason.id, seen=lost.version, actor=colleague)
+    merging_id = await _merged(firm)
     await switch(firm, colleague, on_shift=False)
     nobodys = await firm.deal(Sender(7503, "Vilna", None, "en"))
     await firm.deal(Sender(LEAD, "Lida", None, "en"))
     await switch(firm, colleague, on_shift=True)
     return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id,
-        "lost lead": lost.lead_id, "merging": await _merged(firm),
+        "lost lead": lost.lead_id, "merging": merging_id,
     }  # fmt: skip
 
 

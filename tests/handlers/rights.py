@@ -31,6 +31,8 @@ STAFF = needs()
 """Everybody on staff."""
 LEADS = Needs((), for_leads=True)
 """Only people who are not on staff."""
+TELLING = Needs((), for_leads=True, tells=True)
+"""Of what these do, their managers hear."""
 
 ROWS = {
     "deal_id": "deal",
@@ -103,7 +105,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeavePhone: LEADS,
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
-    leaving.ForgetMe: LEADS,
+    leaving.ForgetMe: TELLING,
     chats.ReplyToLead: EDITED,
     deals.OpenDeal: DEAL,
     deals.DealBelow: DEAL,
@@ -153,7 +155,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
 
 COMMANDS = {
     **dict.fromkeys(("start", "menu", "new", "deals", "find", "report", "language", "help"), STAFF),
-    **dict.fromkeys(("phone", "stop", "forget"), LEADS),
+    **dict.fromkeys(("phone", "forget"), LEADS),
+    "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
     "people": PEOPLE,
