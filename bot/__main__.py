@@ -59,6 +59,14 @@ def _parser() -> Parser:
         help="write the company of the database as such a file, or to the screen; may run while the bot runs",
     )
     _add(commands, "export", "write leads, deals, assignments and the log as JSON lines; may run while the bot runs")
+    erase = _add(commands, "erase", "erase a person everywhere in the database")
+    whom = erase.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--deal", metavar="NUMBER", type=_number, help="the person of this deal")
+    whom.add_argument("--telegram", metavar="ID", type=_number, help="the person with this Telegram id")
+    whom.add_argument("--list", action="store_true", help="who was erased, as hashes; may run while the bot runs")
+    whom.add_argument(
+        "--again", metavar="FILE", type=Path, help="after an older backup was put in place: erase who is in such a list"
+    )
     _add(commands, "check", "say what is wrong with the settings and the database")
     db = commands.add_parser("db", help="look after the database", description="Look after the database.")
     steps = db.add_subparsers(metavar="COMMAND", required=True)
@@ -80,6 +88,12 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str, about: str) ->
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
         raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and 1 <= int(text) <= 2**53):
+        raise argparse.ArgumentTypeError("a number is needed")
     return int(text)
 
 

@@ -107,6 +107,30 @@ def export(_arguments: Namespace) -> None:
     asyncio.run(export_to(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"), settings))
 
 
+def erase(arguments: Namespace) -> None:
+    settings = load_settings()
+    if arguments.list:
+        _demand_current(settings)
+        from bot.company import erased_list
+
+        everything_is_loaded()
+        print("\n".join(asyncio.run(erased_list(settings))))
+        return
+    from bot.company import erased, erased_again, read_erased
+
+    everything_is_loaded()
+    if arguments.again is not None:
+        when = read_erased(arguments.again)
+        with storage(settings.database_url):
+            print(f"Erased again: {asyncio.run(erased_again(settings, when))}.")
+        return
+    with storage(settings.database_url):
+        lead_id = asyncio.run(erased(settings, deal_id=arguments.deal, telegram_id=arguments.telegram))
+    if lead_id is None:
+        raise Stop("There is nobody like that, or they have been erased already.")
+    print(f"Lead {lead_id} has been erased.")
+
+
 def check(_arguments: Namespace) -> None:
     settings = load_settings()
     state = examine(settings.database_url)
@@ -181,6 +205,7 @@ COMMANDS: dict[str, Callable[[Namespace], None]] = {
     "demo": demo,
     "setup": setup,
     "export": export,
+    "erase": erase,
     "check": check,
     "db upgrade": db_upgrade,
     "db check": db_check,

@@ -1,23 +1,27 @@
-"""The commands `setup` and `export`: a company in YAML goes in and out, its history as JSON lines comes out."""
+"""The commands `setup`, `export` and `erase`: a company in YAML goes in and out, its history as JSON lines comes out,
+and whoever is to be forgotten is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import TextIO
 from urllib.parse import quote
 
+from bot.erasing import wipe
 from bot.settings import Settings
 from crm_core.db import open_database
 from crm_core.db.files import sqlite_path
-from crm_core.errors import CompanyFileError
+from crm_core.errors import CompanyFileError, Invalid
 from crm_core.rules.company_file import Parsed, parse_company
 from crm_core.rules.company_yaml import SIZE_LIMIT
+from crm_core.rules.erasing import read_list, written
 from crm_core.services.applying import Outside
 from crm_core.services.dump import DumpService
+from crm_core.services.erasing import ErasingService
 from crm_core.services.export import ExportService
 from crm_core.services.recount import RecountService
 from crm_core.services.setup import Defaults, SetupService
@@ -82,6 +86,53 @@ async def export_to(out: TextIO, settings: Settings) -> None:
         async for line in ExportService(db, minor_digits).lines():
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
         out.flush()
+    finally:
+        await db.close()
+
+
+async def erased(settings: Settings, *, deal_id: int | None, telegram_id: int | None) -> int | None:
+    """The number of the lead who was erased, everywhere; None if there is nobody."""
+    db = await open_database(settings.database_url)
+    try:
+        erasing = ErasingService(db, clock, Random())
+        found = await erasing.erase_by_command(deal_id=deal_id, telegram_id=telegram_id)
+        await wipe(erasing, settled=False)
+        return found
+    finally:
+        await db.close()
+
+
+async def erased_list(settings: Settings) -> list[str]:
+    """Who was erased, as hashes; the bot may run beside it."""
+    db = await open_database(read_only(settings.database_url))
+    try:
+        return list(written(await ErasingService(db, clock, Random()).listed()))
+    finally:
+        await db.close()
+
+
+def read_erased(path: Path) -> dict[str, datetime]:
+    """Raises `CompanyFileError`."""
+    try:
+        return dict(read_list(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise CompanyFileError([f"{path}: it cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError:
+        raise CompanyFileError([f"{path}: this is no list of erased people"]) from None
+    except Invalid as error:
+        raise CompanyFileError([f"{path}: line {error.about['number']} is no line of such a list"]) from None
+
+
+async def erased_again(settings: Settings, when: Mapping[str, datetime]) -> int:
+    """How many people an older backup had brought back."""
+    db = await open_database(settings.database_url)
+    try:
+        erasing, count, after = ErasingService(db, clock, Random()), 0, 0
+        while (lot := await erasing.erase_again(when, after=after)) is not None:
+            found, after = lot
+            count += found
+        await wipe(erasing, settled=False)
+        return count
     finally:
         await db.close()
 

@@ -43,7 +43,14 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 UNPARSED = "can't parse entities"
 TOO_LONG = ("message is too long", "caption is too long", "media_caption_too_long")
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
-NOT_ANEW = frozenset({NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.ANSWER_EDITED})
+NOT_ANEW = frozenset(
+    {
+        NoticeKind.DEAL_OFFER_CLOSED,
+        NoticeKind.CARD_REDRAW,
+        NoticeKind.ANSWER_EDITED,
+        NoticeKind.MESSAGE_BLANKED,
+    }
+)
 """If that message is gone, nothing is left to redraw."""
 
 

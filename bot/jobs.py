@@ -9,6 +9,7 @@ from datetime import UTC
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.crash import crash_at
+from bot.erasing import wipe
 from crm_core.errors import StorageUnavailable
 from crm_core.services import Services
 
@@ -18,6 +19,7 @@ Job = Callable[[], Awaitable[None]]
 
 HAND_OUT_EVERY = 30
 SWEEP_EVERY = 3600
+WIPE_EVERY = 60
 
 
 def make_scheduler(services: Services) -> AsyncIOScheduler:
@@ -29,6 +31,7 @@ def make_scheduler(services: Services) -> AsyncIOScheduler:
     deals = _guarded("hand out deals", lambda: hand_out(services))
     reports = _guarded("send reports", lambda: send_reports(services))
     scheduler.add_job(_one_after_another(shifts, deals, reports), "interval", seconds=HAND_OUT_EVERY)
+    scheduler.add_job(_guarded("wipe", lambda: wipe_erased(services)), "interval", seconds=WIPE_EVERY)
     scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
     return scheduler
 
@@ -55,6 +58,13 @@ async def send_reports(services: Services) -> None:
         crash_at("in_reports")
         if not count:  # another process has them
             return
+
+
+async def wipe_erased(services: Services) -> None:
+    """Leave nothing of people who were erased in the search index and the file."""
+    count = await wipe(services.erasing)
+    if count:
+        log.info("Wiped what was left of %s erased people", count)
 
 
 async def sweep(services: Services) -> None:

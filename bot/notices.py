@@ -8,25 +8,22 @@ from aiogram.enums import ParseMode
 from aiogram.methods import (
     DeleteMyCommands,
     EditMessageText,
-    SendMessage,
     SetMessageReaction,
     SetMyCommands,
 )
 from aiogram.types import (
     BotCommandScopeChat,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
     ReactionTypeEmoji,
-    ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
-from markupsafe import Markup
 
-from bot import relays
+from bot import notices_leads, relays
 from bot.menus import menu_of, strangers_menu
+from bot.notices_leads import message as _message
 from bot.plain import Method, Rendered
 from bot.readers import translator_of
 from bot.redraws import Redraw, redrawn
+from bot.relays import NO_PREVIEW
 from bot.reports import DRAWN, ScheduledReports
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
@@ -43,7 +40,6 @@ from keyboards.notices import (
 from locales import Translator
 from views import chats_lists, commands, deals, notices, people
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Render = Callable[[Translator, Notice, Subject], Rendered]
 
 DELIVERED = "👌"
@@ -55,9 +51,10 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.DEFAULT_COMMANDS,
         NoticeKind.PERSON_DISMISSED,
         NoticeKind.CARD_REDRAW,
+        NoticeKind.MESSAGES_GONE,
+        NoticeKind.MESSAGE_BLANKED,
     }
 )
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Notices:
@@ -263,6 +260,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.REPLY_TO_LEAD: relays.reply_to_lead,
     NoticeKind.LEAD_UNREACHABLE: relays.lead_unreachable,
     NoticeKind.CHAT_CONNECTED: _chat_connected,
+    **notices_leads.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,
@@ -272,13 +270,3 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.DEFAULT_COMMANDS: _default_menu,
     NoticeKind.DEAD_LETTER: _dead_letter,
 }
-
-
-def _message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
-    return SendMessage(
-        chat_id=notice.chat_id,
-        text=str(text),
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=NO_PREVIEW,
-    )

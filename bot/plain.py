@@ -20,18 +20,18 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 class Replaceable(TelegramMethod[Any]):
     """Something else is sent if Telegram refuses this."""
 
-    _instead: SendMessage | None = PrivateAttr(default=None)
+    _instead: Method | None = PrivateAttr(default=None)
 
-    def or_else(self, instead: SendMessage) -> Self:
+    def or_else(self, instead: Method) -> Self:
         self._instead = instead
         return self
 
     @property
-    def instead(self) -> SendMessage | None:
+    def instead(self) -> Method | None:
         return self._instead
 
 
-def replacement(method: Method) -> SendMessage | None:
+def replacement(method: Method) -> Method | None:
     return method.instead if isinstance(method, Replaceable) else None
 
 

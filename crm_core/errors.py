@@ -189,6 +189,26 @@ class LeadUnreachable(DomainError):
     """The lead has blocked the bot, so nothing can be sent to them now."""
 
 
+class LeadStopped(LeadUnreachable):
+    """The lead asked not to be written to."""
+
+
+class LeadWithoutChat(LeadUnreachable):
+    """The person has never written to the bot, or has been erased."""
+
+
+class LeadErased(DomainError):
+    """There is nothing left of the person that could be erased."""
+
+
+class BothOpen(DomainError):
+    """Both leads have an open deal in the same plan, and one person has at most one."""
+
+    def __init__(self, first_id: int, second_id: int) -> None:
+        super().__init__(first_id, second_id)
+        self.first_id, self.second_id = first_id, second_id
+
+
 class NothingTicked(DomainError):
     """What was ticked has been handed over already, or was left too long ago."""
 

@@ -106,9 +106,11 @@ async def show_media(
 ) -> None:
     message = await dialogs.media(callback_data.message_id, actor=manager)
     try:
-        await bot.copy_message(manager.telegram_id, message.chat_id, message.message_id)
+        copy = await bot.copy_message(manager.telegram_id, message.chat_id, message.message_id)
     except TelegramBadRequest:
         alert(query, words.not_there(t))
+    else:
+        await dialogs.shown(message, copy.message_id, actor=manager)
 
 
 @router.callback_query(ChatDeal.filter())

@@ -78,7 +78,7 @@ async def add_to_plan(
 
 
 async def show_contact(event: Event, t: Translator, card: DealCard, way: Way) -> None:
-    await show(event, words.contact_screen(t, card), contact_keyboard(t, card.deal.id, way))
+    await show(event, words.contact_screen(t, card), contact_keyboard(t, card, way))
 
 
 # -- what is typed ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, UsersShared
 
 from crm_core.models import Manager
 from crm_core.results import Content, Sender
+from crm_core.rules.contacts import find_email
 from crm_core.rules.text import digits
 from handlers.media import content_of, described
 from locales import in_all_languages
@@ -94,6 +95,14 @@ class PhoneLike(Filter):
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         text = message.text or ""
         return {"phone": text} if len(digits(text)) >= PHONE_DIGITS and len(text) <= PHONE_LENGTH else False
+
+
+class EmailLike(Filter):
+    """Typed text with a word in which an e-mail is meant; gives it, and what stands beside it."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        found = find_email(message.text or "")
+        return {"email": found[0], "beside": found[1]} if found is not None else False
 
 
 class Sent(Filter):

@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 
 from crm_core.models import Company
 from crm_core.results import Content, Sender
-from crm_core.rules.contacts import parse_phone
+from crm_core.rules.contacts import DEFAULT_REGION, parse_phone
 from crm_core.services.leads import LeadService
 from handlers.filters import ForeignContact, LeadChat, OwnContact, PhoneLike, Said, Sent, gated
 from handlers.reply import say, show, toast
@@ -28,6 +28,7 @@ from keyboards.leads import (
     start_keyboard,
 )
 from locales import Translator
+from locales.zones import territory
 from views import leads as screens
 from views.home import language_chosen, language_screen
 
@@ -112,7 +113,7 @@ async def share_phone(
 async def type_phone(
     message: Message, phone: str, lead_person: Sender, leads: LeadService, state: FSMContext, t: Translator
 ) -> None:
-    await _keep_phone(message, parse_phone(phone), lead_person, leads, state, t)
+    await _keep_phone(message, parse_phone(phone, region(t)), lead_person, leads, state, t)
 
 
 @router.message(StateFilter(PhoneForm.phone), ForeignContact())
@@ -155,6 +156,11 @@ async def edit(
     received = await leads.edit(lead_person, message_id=message.message_id, text=words, content=content)
     if received.first or received.closed is not None:
         await say(message, screens.answer(t, received))
+
+
+def region(t: Translator) -> str:
+    """The company's country: phones are typed without its code there."""
+    return territory(str(t.zone)) or DEFAULT_REGION
 
 
 async def _keep_phone(

@@ -7,13 +7,15 @@ from typing import Literal
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import SalesPlan
-from crm_core.results import OtherPlans
+from crm_core.results import DealCard, OtherPlans
 from crm_core.rules.describing import OF_LEAD, Part
+from crm_core.rules.permissions import Action
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
 from keyboards.buttons import Id, Payload, Version, button, cut, rows
 from keyboards.deals import DealScreen, OpenDeal, Screen
 from keyboards.deals_screens import Way
+from keyboards.erasing import AskErase
 from keyboards.paging import WHOLE, picked
 from locales import Translator
 
@@ -41,7 +43,8 @@ class AddToPlan(Payload, prefix="dn"):
     plan_id: Id
 
 
-def contact_keyboard(t: Translator, deal_id: int, way: Way) -> InlineKeyboardMarkup:
+def contact_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
+    deal_id, lead = card.deal.id, card.deal.lead
     name, phone, email = (
         button(text, AskText(field=FIELDS[part], id=deal_id))
         for text, part in (
@@ -50,7 +53,9 @@ def contact_keyboard(t: Translator, deal_id: int, way: Way) -> InlineKeyboardMar
             (t.plain("✏️ E-mail"), Part.EMAIL),
         )
     )
-    return rows([name], [phone, email], way.row())
+    erasable = Action.ERASE in card.actions and bool(lead.search_text)
+    erase = [button(t.plain("🗑 Erase the person"), AskErase(deal_id=deal_id))] if erasable else []
+    return rows([name], [phone, email], erase, way.row())
 
 
 def typing_keyboard(t: Translator, part: Part, version: int, way: Way, *, removable: bool) -> InlineKeyboardMarkup:

@@ -27,6 +27,8 @@ LEADS: tuple[tuple[str, str], ...] = (
     ("start", N_("Begin")),
     ("phone", N_("Leave my phone")),
     ("language", N_("Language")),
+    ("stop", N_("Do not write to me")),
+    ("forget", N_("Erase everything about me")),
     ("help", N_("How it works")),
 )
 

@@ -38,6 +38,9 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
     errors.NothingTicked: N_("Nothing is ticked any more: it has been done already, or was left too long ago."),
     errors.TicksChanged: N_("The ticks have changed meanwhile. Look again before you hand the deals over."),
+    errors.LeadErased: N_("This person has been erased already."),
+    errors.LeadStopped: N_("Not delivered: this person asked not to be written to."),
+    errors.LeadWithoutChat: N_("Not delivered: this person has no chat with the bot."),
     errors.LeadUnreachable: N_("Not delivered: this person has blocked the bot."),
 }
 
@@ -172,11 +175,21 @@ def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: s
     )
 
 
+def _both_open(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.BothOpen)
+    return t.plain(
+        "Both have an open deal in the same plan: #{first} and #{second}. Close one of them first.",
+        first=error.first_id,
+        second=error.second_id,
+    )
+
+
 SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
     errors.Changed: _edited,
     errors.DealChanged: _changed,
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,
+    errors.BothOpen: _both_open,
     errors.RoleInUse: _role_in_use,
     errors.StatusInUse: _in_use,
     errors.TooManyTries: _too_many_tries,

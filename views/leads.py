@@ -10,7 +10,7 @@ from markupsafe import Markup
 from crm_core.models import Company
 from crm_core.results import Closed, Received
 from crm_core.rules.company import NAME_MARK
-from crm_core.rules.contacts import phone_text
+from crm_core.rules.contacts import EMAIL_LIMIT, phone_text
 from crm_core.rules.text import clean_line, clean_text
 from locales import N_, Translator
 from views.deals import blocks
@@ -89,11 +89,23 @@ def _when(t: Translator, opens_at: datetime, now: datetime) -> dict[str, str]:
 
 
 def phone_prompt(t: Translator) -> Markup:
-    return t("Share your number with the button below, or type it: we will call you back.")
+    return blocks(
+        [t("Share your number with the button below, or type it: we will call you back.")],
+        [t("An e-mail will do, too.")],
+    )
 
 
 def phone_saved(t: Translator, phone: str, closed: Closed | None) -> Markup:
     saved = t("Thank you! We will call you at {phone}.", phone=phone_text(phone))
+    return blocks([saved], _closed_too(t, closed))
+
+
+def contact_saved(t: Translator, email: str, phone: str | None, closed: Closed | None) -> Markup:
+    if phone is None:
+        saved = t("Thank you! We will write to you at {email}.", email=clean_line(email, EMAIL_LIMIT))
+    else:
+        values = {"email": clean_line(email, EMAIL_LIMIT), "phone": phone_text(phone)}
+        saved = t("Thank you! We will call you at {phone} or write to you at {email}.", **values)
     return blocks([saved], _closed_too(t, closed))
 
 
@@ -114,4 +126,7 @@ def unknown_command(t: Translator) -> Markup:
 
 
 def help_screen(t: Translator) -> Markup:
-    return t("Write your question here, a manager will answer in this chat. /language changes the language.")
+    return blocks(
+        [t("Write your question here, a manager will answer in this chat. /language changes the language.")],
+        [t("/stop: we do not write to you any more. /forget: we erase everything about you.")],
+    )

@@ -30,6 +30,9 @@ class Inside:
 
     def on_commit(self, listener: Callable[[], None]) -> None: ...
 
+    async def scrub(self) -> bool:
+        return True
+
     async def close(self) -> None: ...
 
 

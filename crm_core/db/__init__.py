@@ -35,6 +35,10 @@ class Database(Protocol):
         """Call ``listener`` in the event loop after every commit."""
         ...
 
+    async def scrub(self) -> bool:
+        """Let nothing deleted stay in the file or its journal; False if somebody reads an older state just now."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,6 +23,15 @@ R = TypeVar("R")
 
 BATCH = 64
 READERS = 4
+WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is written over, not only let go
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+)
+SCRUB_TIMEOUT_MS = 1000
+"""While it waits for readers nobody writes."""
 
 
 @dataclass
@@ -45,7 +56,7 @@ def writer_engine(url: str) -> Engine:
 
 
 def _writer_pragmas(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in WRITER:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -95,12 +106,26 @@ class SqliteDatabase:
         outcome: R = await asyncio.shield(job.done)  # a cancelled caller does not stop the unit
         return outcome
 
+    async def scrub(self) -> bool:
+        return await asyncio.to_thread(self._scrub)
+
     async def close(self) -> None:
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._engine.dispose()
         for reader in self._readers:
             await reader.close()
+
+    def _scrub(self) -> bool:
+        """The journal holds pages as they were; it is emptied into the file."""
+        path = make_url(self.url).database or ""
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA busy_timeout={SCRUB_TIMEOUT_MS}")
+                (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise StorageUnavailable(str(error)) from error
+        return not busy
 
     def _write_forever(self) -> None:
         stopping = False

@@ -5,6 +5,7 @@ from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
 from crm_core.models.deals import SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
+from crm_core.models.erasing import Erased
 from crm_core.models.leads import (
     WORDS_ALONE,
     Direction,
@@ -15,6 +16,7 @@ from crm_core.models.leads import (
     StaffMessage,
     Template,
 )
+from crm_core.models.merging import LeadMerge
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
     LABEL_LENGTH,
@@ -56,6 +58,7 @@ __all__ = [
     "DealTotal",
     "DealView",
     "Direction",
+    "Erased",
     "Event",
     "Form",
     "InboxState",
@@ -65,6 +68,7 @@ __all__ = [
     "Kind",
     "Lead",
     "LeadManager",
+    "LeadMerge",
     "LeadMessage",
     "Manager",
     "MessageKind",

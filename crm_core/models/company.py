@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.base import Versioned
+
+
+def new_key() -> str:
+    return secrets.token_hex(32)
 
 
 class Company(Versioned):
@@ -26,6 +31,8 @@ class Company(Versioned):
     """The plan of people who just write to the bot."""
     contacts_masked: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Are phone and e-mail hidden until somebody has the deal?"""
+    erasing_key: Mapped[str] = mapped_column(String(64), default=new_key)
+    """What erased people's Telegram ids are hashed with; it is never shown."""
     hours: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Working hours as `rules.hours.Hours` writes them; None is "always open"."""
     greetings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")

@@ -36,7 +36,7 @@ class Lead(Base):
     username: Mapped[str | None] = mapped_column(String(40))
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
     """E.164, e.g. +380671234567."""
-    email: Mapped[str | None] = mapped_column(String(254))
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
     language: Mapped[str | None] = mapped_column(String(2))
     """Chosen by the lead; None means Telegram's language, else the company's."""
     telegram_language: Mapped[str | None] = mapped_column(String(12))
@@ -50,6 +50,10 @@ class Lead(Base):
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    """They are the same person as that lead, who has their deals and messages now."""
+    stopped_at: Mapped[datetime | None]
+    """When they asked not to be written to; it holds as long as they are not reachable."""
     last_message_at: Mapped[datetime | None]
     """Of the conversation, in whatever direction; notes of the team do not count."""
     unread: Mapped[int] = mapped_column(default=0, server_default="0")

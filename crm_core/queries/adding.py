@@ -30,7 +30,8 @@ def changed_last(session: Session, actor: Manager, limit: int) -> Sequence[Row]:
 def met_by(session: Session, actor: Manager, limit: int) -> Sequence[Row]:
     """Those whom the actor has been in contact with."""
     met = select(Lead.id, Lead.search_text).join(LeadManager, LeadManager.lead_id == Lead.id)
-    query = met.where(LeadManager.manager_id == actor.id).order_by(LeadManager.last_contact_at.desc())
+    mine = (LeadManager.manager_id == actor.id, Lead.merged_into_id.is_(None))
+    query = met.where(*mine).order_by(LeadManager.last_contact_at.desc())
     return [Row._make(row) for row in session.execute(query.limit(limit))]
 
 

@@ -72,8 +72,9 @@ def visible(actor: Manager) -> Clause:
 
 
 def get(session: Session, lead_id: int, actor: Manager, *, lock: bool = False) -> Lead:
-    """Raises `NotFound` also for what is not the actor's to see."""
-    query = select(Lead).where(Lead.id == lead_id, visible(actor)).execution_options(populate_existing=True)
+    """Raises `NotFound` also for what is not the actor's to see, and for who was merged with somebody."""
+    one = (Lead.id == lead_id, Lead.merged_into_id.is_(None))
+    query = select(Lead).where(*one, visible(actor)).execution_options(populate_existing=True)
     lead = session.scalar(query.with_for_update() if lock else query)
     if lead is None:
         raise NotFound

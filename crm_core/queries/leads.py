@@ -58,10 +58,14 @@ def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
 
 
 def known_to(actor: Manager) -> Sequence[ColumnElement[bool]]:
-    """Leads of whom the actor may make a deal: all, or those whom they have been in contact with."""
+    """Leads of whom the actor may make a deal: all, or those whom they have been in contact with.
+
+    Of those who were merged only the one who stays.
+    """
+    stays = Lead.merged_into_id.is_(None)
     if allowed(actor, Permission.SEE_ALL_DEALS):
-        return ()
-    return (exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id),)
+        return (stays,)
+    return (stays, exists().where(LeadManager.lead_id == Lead.id, LeadManager.manager_id == actor.id))
 
 
 def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:

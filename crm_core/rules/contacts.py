@@ -13,6 +13,9 @@ DEFAULT_REGION = "UA"
 LONGEST = 40
 EMAIL_LIMIT = 254
 SHOWN_START, SHOWN_END = 4, 2
+MOST_WORDS = 8
+"""More is a sentence, in which an address only happens to stand."""
+AROUND = " ,;<>()"
 _EMAIL = re.compile(r"^[^\s@,;:<>()\"\\]{1,64}@(?:\w[\w-]{0,62}\.)+\w[\w-]{1,62}$")
 
 
@@ -52,3 +55,12 @@ def masked_phone(phone: str) -> str:
 def masked_email(email: str) -> str:
     name, _, domain = clean_line(email, EMAIL_LIMIT).rpartition("@")
     return f"{name[:1]}•••@{domain}"
+
+
+def find_email(text: str) -> tuple[str, str] | None:
+    """The word that is meant as an e-mail, and the rest of what was typed; None if there is no such word."""
+    words = text[: EMAIL_LIMIT + LONGEST].split()
+    meant = next((word for word in words if "@" in word[1:-1]), None)
+    if meant is None or len(words) > MOST_WORDS:
+        return None
+    return meant.strip(AROUND), " ".join(word for word in words if word is not meant).strip(AROUND)

@@ -122,6 +122,8 @@ class Action(StrEnum):
     """Put the lead into another plan as well."""
     CHAT = "chat"
     """See the conversation with the lead."""
+    ERASE = "erase"
+    """Erase the lead everywhere."""
 
 
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
@@ -269,6 +271,7 @@ def actions(
     always = DESCRIBING if edits else frozenset()
     always |= {Action.OTHER_PLAN} if _may_add(actor, deal) else set()
     always |= {Action.CHAT} if _sees_chat(actor, deal) else set()
+    always |= {Action.ERASE} if allowed(actor, Permission.EDIT_SETTINGS) else set()
     if deal.kind != Kind.OPEN:
         closed = {Action.CONTACTS, Action.WHY, *always}
         closed |= {Action.CANCEL} if may_cancel else set()

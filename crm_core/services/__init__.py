@@ -14,11 +14,14 @@ from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
 from crm_core.services.deals import DealService
 from crm_core.services.dialogs import DialogService
+from crm_core.services.erasing import ErasingService
 from crm_core.services.forms import FormService
 from crm_core.services.inbox import InboxService
 from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
+from crm_core.services.leaving import LeavingService
 from crm_core.services.log import LogService
+from crm_core.services.merging import MergingService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
 from crm_core.services.plans import PlanService
@@ -48,11 +51,14 @@ class Services:
     copies: CopyService
     deals: DealService
     dialogs: DialogService
+    erasing: ErasingService
     forms: FormService
     inbox: InboxService
     invites: InviteService
     leads: LeadService
+    leaving: LeavingService
     log: LogService
+    merging: MergingService
     outbox: OutboxService
     people: PeopleService
     plans: PlanService
@@ -80,11 +86,14 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         copies=CopyService(db, now, random),
         deals=DealService(db, now, random),
         dialogs=DialogService(db, now, random),
+        erasing=ErasingService(db, now, random),
         forms=FormService(db, now, random),
         inbox=InboxService(db, now, random),
         invites=InviteService(db, now, random),
         leads=LeadService(db, now, random),
+        leaving=LeavingService(db, now, random),
         log=LogService(db, now, random),
+        merging=MergingService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),
         plans=PlanService(db, now, random),

@@ -26,6 +26,7 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
     statuses = plans.statuses(session, deal.plan_id)
     cancels = may_reopen(deal, actor, company, now)
     takeable = deals.is_takeable(session, deal, actor)
+    last = leads.last_message(session, deal.lead_id)
     return DealCard(
         deal=deal,
         statuses=statuses,
@@ -33,7 +34,7 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
         next_status=pipeline.next_step(deal, statuses) if deal.kind is Kind.OPEN else None,
         undo=undo_of(session, deal, actor, company, now),
         cancel_to=pipeline.return_status(deal, deal.closed_from, statuses) if cancels else None,
-        last_message=leads.last_message(session, deal.lead_id),
+        last_message=last if last and last.text else None,  # of an erased lead only when it came is known
         now=now,
         changed=changed,
     )

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
-from crm_core.errors import Changed, Forbidden, Invalid, LeadUnreachable, NotFound
+from crm_core.errors import Changed, Forbidden, Invalid, NotFound
 from crm_core.models import Direction, Lead, LeadMessage, Manager, MessageKind
 from crm_core.queries import chats, deals, leads, people, templates
 from crm_core.results import WORDS, Content, Relay
+from crm_core.rules.reach import demand_reachable
 from crm_core.rules.templates import may_use
 from crm_core.rules.text import clean_text
 from crm_core.services import relaying
@@ -170,8 +171,7 @@ class ChatService(Service):
     def _demand_conversation(self, session: Session, me: Manager, lead: Lead) -> None:
         if not chats.may_write(session, me, lead.id):
             raise Forbidden
-        if lead.telegram_id is None or not lead.reachable:
-            raise LeadUnreachable
+        demand_reachable(lead)
 
 
 def _words(text: str, content: Content) -> str:

@@ -12,6 +12,7 @@ from crm_core.results import DealCard
 from crm_core.rules import pipeline
 from crm_core.rules.describing import OF_LEAD, Part, check_part
 from crm_core.services import audit, cards, moving
+from crm_core.services.alike import suggest
 from crm_core.services.leads import index
 
 EVENTS = {Part.TITLE: Event.DEAL_TITLE_CHANGED, Part.NOTE: Event.DEAL_NOTE_CHANGED}
@@ -46,6 +47,8 @@ def describe(
     event = EVENTS.get(part, Event.LEAD_CONTACT_CHANGED)
     was, is_now = {part.value: before}, {part.value: value}
     audit.record(session, event, me, now, deal=deal, before=was, after=is_now)
+    if part in (Part.PHONE, Part.EMAIL):
+        suggest(session, deal.lead, now)
     return cards.card(session, deal_id, me, now)
 
 

@@ -20,6 +20,7 @@ from crm_core.models import (
     NoticeKind,
     Permission,
     SalesPlan,
+    StaffMessage,
 )
 from crm_core.queries import chats, leads, people, search, views
 from crm_core.results.chats import ChatPage, ChatPeople, ChatRow, Conversation, FoundChats
@@ -33,7 +34,7 @@ from crm_core.services import audit
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
 from crm_core.services.finding import LEADS_LIMIT, OWN_LIMIT
-from crm_core.services.notify import notify
+from crm_core.services.notify import insert_new, notify
 
 MESSAGES = 10
 FOUND = 20
@@ -150,6 +151,18 @@ class DialogService(Service):
         if message.kind not in chats.MEDIA or message.message_id <= 0:
             raise NotFound
         return message
+
+    @write
+    def shown(self, session: Session, message: LeadMessage, copy_id: int, *, actor: Manager) -> None:
+        """It has been shown once more, in the actor's chat: a reply to the copy goes to that lead."""
+        row = {
+            "chat_id": actor.telegram_id,
+            "message_id": copy_id,
+            "lead_id": message.lead_id,
+            "kind": NoticeKind.LEAD_WROTE,
+            "at": self.now(),
+        }
+        session.execute(insert_new(session.get_bind().dialect, StaffMessage), row)
 
     def _writer(self, session: Session, lead_id: int, actor: Manager) -> tuple[Manager, Lead]:
         me = _reader(session, actor)

@@ -11,20 +11,22 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
-from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, NoticeKind, Permission
+from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage
 from crm_core.queries import leads, people, sources
 from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit, relaying
-from crm_core.services.assigning import remember_contact
+from crm_core.services.accounts import follow
+from crm_core.services.alike import suggest
 from crm_core.services.base import Service
-from crm_core.services.notify import notify
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.relaying import COUNT_IN
+from crm_core.services.telling import tell
 
 NAME_LIMIT = 200
+LEFT = (Event.LEAD_EMAIL_CHANGED, Event.LEAD_PHONE_CHANGED)
 STORED = 10_000
 """Characters of a message that are kept; Telegram itself allows 4,096."""
 
@@ -91,7 +93,29 @@ class LeadService(Service):
         index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
-        return self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        received = self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        suggest(session, lead, self.now())
+        return received
+
+    @write
+    def leave_contact(
+        self, session: Session, sender: Sender, *, email: str, phone: str | None, message_id: int
+    ) -> Received:
+        """Keep an e-mail, and a phone that was typed beside it, and tell the manager."""
+        arrived = self._arrived(session, sender, wrote=True)
+        lead = arrived.lead
+        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
+            return self._repeated(session, arrived)
+        was = (lead.email, lead.phone)
+        lead.email, lead.phone = email, phone or lead.phone
+        index(lead)
+        for event, changed in zip(LEFT, (was[0] != lead.email, was[1] != lead.phone), strict=True):
+            if changed:
+                audit.record(session, event, ActorKind.LEAD, self.now(), about=lead)
+        words = "\n".join([*([f"📞 {phone}"] if phone else []), f"✉️ {email}"])
+        received = self._pass_on(session, arrived, self._message(sender, message_id, words))
+        suggest(session, lead, self.now())
+        return received
 
     def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT, *, wrote: bool = False) -> _Arrived:
         """``wrote``: it is a message that brings them."""
@@ -99,6 +123,7 @@ class LeadService(Service):
         if lead is None:
             lead = self._create(session, sender, way, wrote=wrote)
             return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
+        lead = follow(session, lead)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             _follow_telegram(session, lead, *seen)
@@ -160,7 +185,8 @@ class LeadService(Service):
         else:
             deals = there if made is None or on_card else (made, *there)
             message = rows.add(session, LeadMessage, values)
-            self._tell(session, lead, message, deals, known=arrived.known, planned=made is not None or bool(there))
+            planned = made is not None or bool(there)
+            tell(session, message, deals, self.now(), known=arrived.known, planned=planned)
         first = made is not None or not there
         closed = self._closed(session, arrived)
         return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
@@ -191,24 +217,6 @@ class LeadService(Service):
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
-    def _tell(
-        self,
-        session: Session,
-        lead: Lead,
-        message: LeadMessage,
-        deals: Sequence[Deal],
-        *,
-        known: bool,
-        planned: bool,
-    ) -> None:
-        """To each manager who hears of the lead, once; without one it waits for whoever takes the deal."""
-        listeners = relaying.listeners(session, lead.id, deals, known=known)
-        for manager_id, deal in listeners.items():
-            remember_contact(session, lead.id, manager_id, self.now())
-            relaying.relay(session, message, people.by_id(session, manager_id), deal, self.now())
-        if not planned and not listeners:
-            self._tell_unplanned(session, lead, message)
-
     def _edit(self, session: Session, message: LeadMessage, text: str, content: Content) -> None:
         """The same edit twice is nothing; words that stay beside a picture mean another picture."""
         same = (message.text, message.html) == (text, content.html)
@@ -237,18 +245,6 @@ class LeadService(Service):
             return None
         lead.told_closed_on = today
         return Closed(people.company(session).closed_words, hours.next_beginning(now, zone), now)
-
-    def _tell_unplanned(self, session: Session, lead: Lead, message: LeadMessage) -> None:
-        for manager in people.who_hold(session, Permission.EDIT_PLANS):
-            notify(
-                session,
-                NoticeKind.LEAD_UNPLANNED,
-                manager.telegram_id,
-                key=f"unplanned:{message.id}:{manager.id}",
-                now=self.now(),
-                lead_id=lead.id,
-                lead_message_id=message.id,
-            )
 
 
 def _kept(text: str) -> str:

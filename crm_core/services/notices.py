@@ -14,8 +14,10 @@ from crm_core.errors import NotFound
 from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
 from crm_core.queries import chats, copies, deals, leads, people
 from crm_core.results import Burst, DealCard, Relay
+from crm_core.results.merging import Pair
 from crm_core.results.report_saved import DueReport
 from crm_core.services import cards, report_due
+from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
 
 T = TypeVar("T")
@@ -50,6 +52,8 @@ class Subject:
     to: Manager | None
     colleague: Manager | None
     """Whom it is about, with their rights."""
+    pair: Pair | None
+    """Two leads who may be one person, if the reader may merge them."""
     copy: OpenCard | None
     """The card that the message which it is about shows now."""
     report: DueReport | None
@@ -76,6 +80,7 @@ class NoticeService(Service):
             by=_found(session, Manager, data.get("by_id")),
             to=_found(session, Manager, data.get("to_id")),
             colleague=people.with_rights(session, data["manager_id"]) if "manager_id" in data else None,
+            pair=_pair(session, data, manager, self.now()),
             copy=_copy(session, notice),
             report=self._report(session, notice, manager),
         )
@@ -151,6 +156,12 @@ class NoticeService(Service):
 def _copy(session: Session, notice: Notice) -> OpenCard | None:
     message_id = notice.data.get("message_id")
     return copies.at(session, notice.chat_id, message_id) if message_id is not None else None
+
+
+def _pair(session: Session, data: dict[str, Any], manager: Manager | None, now: datetime) -> Pair | None:
+    if manager is None or "merged_id" not in data:
+        return None
+    return pair_of(session, manager, data["kept_id"], data["merged_id"], now)
 
 
 def _deal(session: Session, deal_id: int | None) -> Deal | None:

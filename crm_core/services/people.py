@@ -91,7 +91,7 @@ class PeopleService(Service):
                 self._tell_heads(session, manager)
         lead = leads.by_telegram_id(session, telegram_id)
         if lead is not None and lead.reachable:
-            lead.reachable = False
+            lead.reachable, lead.stopped_at = False, None
             audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), about=lead)
             self._tell_managers(session, lead)
 

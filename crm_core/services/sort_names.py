@@ -27,5 +27,10 @@ def _name_new_deals(session: Session, _context: object, _instances: object) -> N
 def _follow_leads(session: Session, _context: object) -> None:
     for lead in session.dirty:
         if isinstance(lead, Lead) and get_history(lead, "search_text").has_changes():
-            renamed = update(Deal).where(Deal.lead_id == lead.id).values(sort_name=sort_name(lead.search_text))
-            session.connection().execute(renamed)
+            follow(session, lead)
+
+
+def follow(session: Session, lead: Lead) -> None:
+    """The deals that are the lead's now."""
+    renamed = update(Deal).where(Deal.lead_id == lead.id).values(sort_name=sort_name(lead.search_text))
+    session.connection().execute(renamed)

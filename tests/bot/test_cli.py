@@ -41,7 +41,20 @@ def test_wrong_argument_is_one_line(arguments: list[str], capsys: pytest.Capture
     assert "--help" in problems
 
 
-HELPFUL = ("", "run", "demo", "setup", "export", "check", "db", "db upgrade", "db check", "db recount", "db revision")
+HELPFUL = (
+    "",
+    "run",
+    "demo",
+    "setup",
+    "export",
+    "erase",
+    "check",
+    "db",
+    "db upgrade",
+    "db check",
+    "db recount",
+    "db revision",
+)
 
 
 @pytest.mark.parametrize("command", HELPFUL)
@@ -53,7 +66,16 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
     assert out.startswith(f"usage: crm-bot {command}".rstrip())
 
 
-EVERY = [["run"], ["demo"], ["export"], ["check"], ["db", "upgrade"], ["setup", "x.yaml"], ["setup", "--dump"]]
+EVERY = [
+    ["run"],
+    ["demo"],
+    ["export"],
+    ["erase", "--list"],
+    ["check"],
+    ["db", "upgrade"],
+    ["setup", "x.yaml"],
+    ["setup", "--dump"],
+]
 
 
 @pytest.mark.parametrize("command", EVERY)

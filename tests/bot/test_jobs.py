@@ -20,7 +20,7 @@ async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) ->
     await firm.plan(ivan)
     firm.clock.at = datetime(2026, 5, 4, 17, tzinfo=UTC)  # Monday evening in Kyiv
     await firm.services.staff.set_hours(ivan.id, USUAL, seen=1, actor=firm.owner)
-    often, _ = make_scheduler(firm.services).get_jobs()
+    often, *_ = make_scheduler(firm.services).get_jobs()
     await often.func()
     deal = await firm.deal()
     assert deal.manager_id is None
@@ -31,7 +31,7 @@ async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) ->
 
 async def test_reports_that_are_due_are_queued_by_the_same_tick(firm: Firm) -> None:
     await daily(firm, await saved(firm, firm.owner), firm.owner)
-    often, _ = make_scheduler(firm.services).get_jobs()
+    often, *_ = make_scheduler(firm.services).get_jobs()
     await often.func()
     assert await firm.notices(NoticeKind.REPORT_DUE) == []
     firm.clock.at = datetime(2026, 5, 5, 6, tzinfo=UTC)

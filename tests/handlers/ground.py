@@ -89,7 +89,8 @@ class Direct:
     exclusive = True
 
     def __init__(self, db: Database, reader: Engine) -> None:
-        self.url, self.write, self.on_commit, self.close = db.url, db.write, db.on_commit, db.close
+        self.url, self.write, self.scrub = db.url, db.write, db.scrub
+        self.on_commit, self.close = db.on_commit, db.close
         self._reader = reader
 
     async def read(self, unit: Callable[[Session], R]) -> R:

@@ -149,11 +149,23 @@ async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     lost = await firm.deal(Sender(7502, "Zclient Lost", None, "en"))
     reason = await firm.reason("No answer")
     await firm.services.deals.lose(lost.id, reason.id, seen=lost.version, actor=colleague)
+    merging_id = await _merged(firm)
     await switch(firm, colleague, on_shift=False)
     nobodys = await firm.deal(Sender(7503, "Vilna", None, "en"))
     await firm.deal(Sender(LEAD, "Lida", None, "en"))
     await switch(firm, colleague, on_shift=True)
-    return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id}
+    return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id,
+        "lost lead": lost.lead_id, "merging": merging_id,
+    }  # fmt: skip
+
+
+async def _merged(firm: Firm) -> int:
+    """A person who had been two leads."""
+    one, two = [await firm.deal(Sender(number, "Zclient Twice", None, "en")) for number in (7504, 7505)]
+    await firm.services.deals.win(two.id, 0, seen=two.version, actor=firm.owner)
+    pair = await firm.services.merging.merge(one.lead_id, two.lead_id, actor=firm.owner)
+    assert pair.merge_id is not None
+    return pair.merge_id
 
 
 async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:

@@ -19,6 +19,8 @@ class Needs:
     ways: tuple[Rights, ...]
     rows: Mapping[str, str | int] = field(default_factory=dict)
     for_leads: bool = False
+    tells: bool = False
+    """The managers of the person hear of it."""
     typed: str = "12"
     """A value that fits, if it asks for one."""
 

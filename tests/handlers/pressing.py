@@ -151,19 +151,19 @@ class Presser:
         if not may and changes:
             self._blame(what, f"changed {changes}")
         if needs.open_to_all or needs.for_leads:
-            self._blame_each(what, "changed", self._of_others(changes))
+            self._blame_each(what, "changed", self._of_others(changes, told=needs.tells))
         self._blame_each(what, "met", [error.error for error in self.stage.world.errors])
         self._blame_each(what, "showed", self._marks())
         self.ground.rewind()
 
-    def _of_others(self, changes: Dump) -> list[str]:
+    def _of_others(self, changes: Dump, *, told: bool) -> list[str]:
         """Settings that were changed, and what others are sent, beside what is the person's own."""
         return [
             f"{table}: {row}"
             for table, rows in changes.items()
             for row in rows
             if (table in SETTINGS and not self._is_own(table, row))
-            or (table == "outbox" and row["chat_id"] != self.chat_id)
+            or (table == "outbox" and row["chat_id"] != self.chat_id and not told)
         ]
 
     def _is_own(self, table: str, row: dict[str, Any]) -> bool:

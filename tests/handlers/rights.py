@@ -18,8 +18,11 @@ from keyboards import (
     deals,
     deals_adding,
     deals_describing,
+    erasing,
     home,
     leads,
+    leaving,
+    merging,
     notices,
     reports,
     reports_files,
@@ -39,6 +42,8 @@ STAFF = needs()
 """Everybody on staff."""
 LEADS = Needs((), for_leads=True)
 """Only people who are not on staff."""
+TELLING = Needs((), for_leads=True, tells=True)
+"""Of what these do, their managers hear."""
 
 ROWS = {
     "deal_id": "deal",
@@ -62,6 +67,9 @@ ROWS = {
     "seen": "message",
     "saved_id": "saved",
     "schedule_id": "schedule",
+    "kept_id": "lead",
+    "merged_id": "lost lead",
+    "merge_id": "merging",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -167,6 +175,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeavePhone: LEADS,
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
+    leaving.ForgetMe: TELLING,
     chats.ReplyToLead: EDITED,
     **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
     **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),
@@ -216,6 +225,9 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
+    merging.PartLeads: needs(P.EDIT_ALL_DEALS),
+    **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
     reports.Reports: STAFF,
     reports.NewReport: By("kind", {**dict.fromkeys("rfms", REPORTS), "d": needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)}),
     **dict.fromkeys((reports.Report, reports.ReportFilter, reports.ReportPart), REPORTS),
@@ -241,7 +253,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
 COMMANDS = {
     **dict.fromkeys(("start", "menu", "new", "deals", "find", "report", "language", "help"), STAFF),
     "chats": CHATS,
-    "phone": LEADS,
+    **dict.fromkeys(("phone", "forget"), LEADS),
+    "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
     "people": PEOPLE,

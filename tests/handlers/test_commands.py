@@ -11,7 +11,7 @@ from tests.stage import Stage
 from views import commands
 
 LEAD = 7001
-LEADS = ["start", "phone", "language", "help"]
+LEADS = ["start", "phone", "language", "stop", "forget", "help"]
 STAFF = ["menu", "new", "deals", "chats", "find", "report", "language", "help"]
 HELP = {"en": "How it works", "uk": "Як це працює", "ru": "Как это работает"}
 

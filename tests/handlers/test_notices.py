@@ -124,6 +124,7 @@ async def test_dead_letters_are_told(firm: Firm, stage: Stage, data: dict[str, i
 
 async def test_notice_about_what_has_been_erased_is_dropped(firm: Firm, stage: Stage) -> None:
     about_the_reader = {NoticeKind.COMMANDS, NoticeKind.ROLE_CHANGED, NoticeKind.PERSON_ADDED}
+    about_the_reader |= {NoticeKind.MESSAGE_BLANKED}  # of their own chat
     for kind in set(NoticeKind) - about_the_reader - {NoticeKind.DEAD_LETTER}:
         gone = {"deal_id": 999, "lead_id": 999, "lead_message_id": 999, "by_id": 999, "manager_id": 999}
         await queue(firm, kind, OWNER, **gone, **DUE, message_id=1)

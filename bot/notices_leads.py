@@ -1,0 +1,81 @@
+"""Notices about leads who leave, by asking to be left alone or erased, and about two who may be one person."""
+
+from __future__ import annotations
+
+from aiogram.enums import ParseMode
+from aiogram.methods import DeleteMessages, EditMessageReplyMarkup, SendMessage
+from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from markupsafe import Markup
+
+from bot.plain import Method
+from bot.relays import NO_PREVIEW, Recaptioned, Reworded
+from crm_core.models import Manager, Notice, NoticeKind
+from crm_core.services.notices import Subject
+from keyboards.deals_card import mention_keyboard
+from keyboards.home import home_only
+from keyboards.merging import alike_keyboard
+from locales import Translator
+from views import erasing, merging
+
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+def message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
+    return SendMessage(
+        chat_id=notice.chat_id,
+        text=str(text),
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+def _stopped(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Whoever is back already need not be told of."""
+    lead = subject.lead
+    return message(notice, erasing.lead_stopped(t, lead)) if lead and not lead.reachable else None
+
+
+def _erased(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    if subject.deal is None:
+        return None
+    keyboard = mention_keyboard(t, subject.deal) if subject.card else home_only(t)
+    return message(notice, erasing.lead_erased(t, subject.deal), keyboard)
+
+
+def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Not of two who are one by now."""
+    pair = subject.pair
+    if pair is None or pair.merge_id is not None:
+        return None
+    keyboard = alike_keyboard(t, pair.kept.lead.id, pair.merged.lead.id)
+    return message(notice, merging.alike(t, pair), keyboard)
+
+
+def _gone(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Telegram leaves out those that are gone already."""
+    ids = notice.data.get("message_ids")
+    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(subject) else None
+
+
+def _blanked(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Of a picture or a file it is the caption that is written over; of what has none the name goes off the button."""
+    if not _of_staff(subject):
+        return None
+    place, words = {"chat_id": notice.chat_id, "message_id": notice.data["message_id"]}, str(erasing.blanked(t))
+    captioned = Recaptioned(**place, caption=words).or_else(EditMessageReplyMarkup(**place))
+    return Reworded(**place, text=words).or_else(captioned)
+
+
+def _of_staff(subject: Subject) -> bool:
+    """Also of those who have left; in a lead's own chat nothing is touched."""
+    return isinstance(subject.reader, Manager)
+
+
+RENDERERS = {
+    NoticeKind.LEAD_STOPPED: _stopped,
+    NoticeKind.LEAD_ERASED: _erased,
+    NoticeKind.LEADS_ALIKE: _alike,
+    NoticeKind.MESSAGES_GONE: _gone,
+    NoticeKind.MESSAGE_BLANKED: _blanked,
+}
