@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +15,9 @@ def at(session: Session, chat_id: int, message_id: int) -> OpenCard | None:
     return session.scalars(query).first()
 
 
-def older(session: Session, deal_id: int, *, version: int, since: datetime, limit: int) -> Sequence[OpenCard]:
-    """Those that show the deal as it was before this version, the newest ones first."""
-    query = select(OpenCard).where(OpenCard.deal_id == deal_id, OpenCard.version < version, OpenCard.drawn_at > since)
-    return session.scalars(query.order_by(OpenCard.id.desc()).limit(limit)).all()
+def of(session: Session, deal_ids: Collection[int]) -> Sequence[OpenCard]:
+    """In the order in which they were drawn."""
+    return session.scalars(select(OpenCard).where(OpenCard.deal_id.in_(deal_ids)).order_by(OpenCard.id)).all()
 
 
 def is_there(session: Session, card_id: int) -> bool:

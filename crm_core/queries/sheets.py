@@ -14,7 +14,7 @@ from crm_core.queries.reports import FIRST
 from crm_core.results.report_files import SheetDeal
 
 LOT = 500
-"""Between lots everybody else has a turn: on SQLite reads are shaped in the event loop."""
+"""Rows that are shaped and packed at a time."""
 
 
 class Names(NamedTuple):
@@ -59,7 +59,7 @@ def _lots(
         Deal.clarification,
     ).join(Lead, Lead.id == Deal.lead_id)  # fmt: skip
     query = query.where(*clauses).order_by(latest, Deal.id.desc()).limit(limit)
-    for lot in session.execute(query, execution_options={"yield_per": LOT}).partitions():
+    for lot in session.execute(query).partitions(LOT):
         yield [_deal(row, names) for row in lot]
 
 

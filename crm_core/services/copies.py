@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from crm_core.db import write
+from crm_core.db.rows import UnitSession
 from crm_core.models import ActorKind, Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
 from crm_core.services.base import Service
 from crm_core.services.notify import REPORT, notify
 
-PER_DEAL = 30
-"""So many chats are told of one change."""
+CHANGED = "changed"
+"""Under which ``session.info`` gathers what the unit has changed."""
+LOT = 500
 EDITABLE = timedelta(hours=48)
 UNCHANGED = {"synchronize_session": False}
 
@@ -39,25 +43,47 @@ class CopyService(Service):
         session.execute(delete(OpenCard).where(OpenCard.drawn_at < self.now() - EDITABLE), execution_options=UNCHANGED)
 
 
+class _Change(NamedTuple):
+    """What a unit has made of a deal, and in whose own chat it is drawn anyway."""
+
+    version: int
+    own: int | None
+    at: datetime
+
+
 def redraw(session: Session, deal: Deal, actor: Manager | ActorKind, now: datetime) -> None:
-    """The deal has changed: queue an edit of every other open copy of its card, one for each."""
+    """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued."""
     if deal.version == 1:  # a new deal: nobody has its card, and the intake need not ask
         return
     own = actor.telegram_id if isinstance(actor, Manager) else None
-    with session.no_autoflush:
-        found = copies.older(session, deal.id, version=deal.version, since=now - EDITABLE, limit=PER_DEAL)
-    for copy in reversed(found):
-        if copy.chat_id != own:
-            notify(
-                session,
-                NoticeKind.CARD_REDRAW,
-                copy.chat_id,
-                key=f"redraw:{deal.id}:{deal.version}:{copy.chat_id}:{copy.message_id}",
-                now=now,
-                priority=REPORT,
-                deal_id=deal.id,
-                message_id=copy.message_id,
-            )
+    session.info.setdefault(CHANGED, {})[deal.id] = _Change(deal.version, own, now)
+
+
+@event.listens_for(UnitSession, "before_commit")
+def _queue(session: Session) -> None:
+    """One question for all that the unit has changed: a thousand deals may move at once."""
+    changed: dict[int, _Change] = session.info.pop(CHANGED, {})
+    ids = iter(changed)
+    while lot := list(islice(ids, LOT)):
+        for copy in copies.of(session, lot):
+            _queue_one(session, copy, changed[copy.deal_id])
+    if changed:
+        session.flush()
+
+
+def _queue_one(session: Session, copy: OpenCard, change: _Change) -> None:
+    young = change.at - copy.drawn_at < EDITABLE
+    if young and copy.version < change.version and copy.chat_id != change.own:
+        notify(
+            session,
+            NoticeKind.CARD_REDRAW,
+            copy.chat_id,
+            key=f"redraw:{copy.deal_id}:{change.version}:{copy.chat_id}:{copy.message_id}",
+            now=change.at,
+            priority=REPORT,
+            deal_id=copy.deal_id,
+            message_id=copy.message_id,
+        )
 
 
 def arrived(session: Session, chat_id: int, message_id: int, deal: Deal, now: datetime) -> None:

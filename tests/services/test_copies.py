@@ -6,7 +6,6 @@ import pytest
 
 from crm_core.errors import NotOnStaff
 from crm_core.models import Manager, NoticeKind, OpenCard
-from crm_core.services.copies import PER_DEAL
 from tests.firm import Firm
 from tests.services.deals import lost, moved, started
 
@@ -35,14 +34,6 @@ async def test_a_message_shows_one_thing_at_a_time(firm: Firm) -> None:
     for _ in range(2):
         await copies.forget(7, 1)
         assert await shown(firm) == []
-
-
-async def test_so_many_are_told_of_one_change_and_no_more(firm: Firm) -> None:
-    ivan, _, card = await started(firm)
-    for chat in range(100, 100 + PER_DEAL + 5):
-        await firm.services.copies.remember(chat, 1, card.deal)
-    await moved(firm, card, "In work", ivan)
-    assert len(await firm.notices(NoticeKind.CARD_REDRAW)) == PER_DEAL
 
 
 async def test_what_telegram_no_longer_lets_edit_is_not_redrawn_and_soon_forgotten(firm: Firm) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -133,10 +134,9 @@ async def test_the_depth_of_a_page_costs_nothing(much: Firm) -> None:
 async def counted(firm: Firm, wanted: LogFilter, cursor: Cursor) -> int:
     def unit(session: Session) -> int:
         me = people.actor(session, firm.owner)
-        driver = session.connection().connection.driver_connection
-        assert driver is not None
+        connection = session.connection().connection.driver_connection
+        assert isinstance(connection, sqlite3.Connection)
         ticks: list[None] = []
-        connection = driver._conn
         connection.set_progress_handler(lambda: ticks.append(None), 100)
         log.page(session, wanted, Period(), cursor, me)
         connection.set_progress_handler(None, 0)

@@ -153,12 +153,13 @@ async def test_edits_that_cross_are_told(firm: Firm) -> None:
     await service.rename(card.saved.id, "Weekly", seen=seen, actor=head)
     for act in (
         service.rename(card.saved.id, "Boss", seen=seen, actor=firm.owner),
-        service.share(card.saved.id, shared=False, seen=seen, actor=firm.owner),
         service.delete(card.saved.id, seen=seen, actor=firm.owner),
     ):
         with pytest.raises(Changed) as refused:
             await act
         assert (refused.value.kind, refused.value.by) == ("saved_reports", "Anna")
+    with pytest.raises(Forbidden):
+        await service.share(card.saved.id, shared=False, seen=seen + 1, actor=firm.owner)
     await service.rename(card.saved.id, "Weekly", seen=seen, actor=head)  # the same again is nothing new
     await service.delete(card.saved.id, seen=seen + 1, actor=firm.owner)
     with pytest.raises(NotFound):
