@@ -106,5 +106,5 @@ async def test_leads_are_looked_up_not_looked_through(firm: Firm) -> None:
             return answered_by(session, all_of_it)
 
         steps = await firm.db.read(ask)
-        assert "SEARCH leads USING COVERING INDEX ix_leads_phone (phone=?)" in steps
+        assert "SEARCH leads USING INDEX ix_leads_phone (phone=?)" in steps
         assert [step for step in steps if "leads" in step and step.startswith("SCAN")] == []
