@@ -14,7 +14,7 @@ from handlers.reply import Event, show
 from keyboards.deals import DealList, deal_filter
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
-from keyboards.listed import L, Listed, cursor, first_page
+from keyboards.listed import L, T, Ticked, cursor, first_page
 from keyboards.transfers import tools
 from views.deals_lists import list_screen
 
@@ -44,16 +44,22 @@ async def show_list(event: Event, desk: Desk, listed: DealList) -> None:
     await show(event, text, list_keyboard(desk.t, listed, page, tools(desk.t, listed, page, desk.manager)))
 
 
-async def read_page(desk: Desk, listed: L, *, moves: bool = False, column: bool = False) -> tuple[L, DealPage]:
-    """The page as it is now; the first one if its deals have moved on since the button was drawn."""
+async def read_page(desk: Desk, listed: T, *, moves: bool = False, column: bool = False) -> tuple[T, DealPage]:
     wanted = await _filter(desk, listed)
+    return await page_of(desk, listed, wanted, moves=moves, column=column)
+
+
+async def page_of(
+    desk: Desk, listed: L, wanted: DealFilter, *, moves: bool = False, column: bool = False
+) -> tuple[L, DealPage]:
+    """The page as it is now; the first one if its deals have moved on since the button was drawn."""
     found = await desk.services.deals.list(wanted, cursor(listed), moves=moves, column=column, actor=desk.manager)
     if found.total and not found.rows and listed.anchor:
-        return await read_page(desk, first_page(listed), moves=moves, column=column)
+        return await page_of(desk, first_page(listed), wanted, moves=moves, column=column)
     return listed, found
 
 
-async def _filter(desk: Desk, listed: Listed) -> DealFilter:
+async def _filter(desk: Desk, listed: Ticked) -> DealFilter:
     if isinstance(listed, DealList):
         return deal_filter(listed)
     return await desk.services.views.get(listed.view_id, actor=desk.manager)

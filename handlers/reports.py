@@ -7,28 +7,19 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
-from crm_core.services.deals import DealService
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from handlers.asking import Desk
 from handlers.deals import draw_card
+from handlers.deals_lists import page_of
 from handlers.filters import Said, Staff, gated
 from handlers.reply import show
 from handlers.reports_kinds import show_report
 from handlers.reports_saved import show_list
 from keyboards.home import REPORTS
-from keyboards.reports import (
-    NewReport,
-    Report,
-    ReportDeals,
-    ReportedDeal,
-    Reports,
-    cursor,
-    figure_of,
-    page_of,
-    params_of,
-)
-from keyboards.reports_screens import deals_back, report_deals_keyboard
+from keyboards.listed import list_back
+from keyboards.reports import NewReport, Report, ReportDeals, ReportedDeal, Reports, figure_of, params_of
+from keyboards.reports_screens import report_deals_keyboard
 from locales import Translator
 from views import charts
 from views.deals_lists import list_screen
@@ -76,28 +67,14 @@ async def open_report(
 
 
 @router.callback_query(ReportDeals.filter())
-async def show_deals(
-    query: CallbackQuery,
-    callback_data: ReportDeals,
-    manager: Manager,
-    report_views: ReportViewService,
-    deals: DealService,
-    t: Translator,
-) -> None:
-    shown = callback_data
-    about = await report_views.about(shown.report_id, actor=manager)
-    wanted = about.deals(figure_of(shown))
-    page = await deals.list(wanted, cursor(shown), actor=manager)
-    if page.total and not page.rows:  # its deals have changed since the button was drawn
-        shown = page_of(shown).model_copy(update={"anchor": 0, "back": False, "page": 1})
-        page = await deals.list(wanted, cursor(shown), actor=manager)
-    text = list_screen(t, page, clarified=about.params.clarifications)
-    await show(query, text, report_deals_keyboard(t, shown, page))
+async def show_deals(query: CallbackQuery, callback_data: ReportDeals, desk: Desk) -> None:
+    about = await desk.services.report_views.about(callback_data.report_id, actor=desk.manager)
+    shown, page = await page_of(desk, callback_data, about.deals(figure_of(callback_data)))
+    text = list_screen(desk.t, page, clarified=about.params.clarifications)
+    await show(query, text, report_deals_keyboard(desk.t, shown, page))
 
 
 @router.callback_query(ReportedDeal.filter())
-async def open_reported_deal(
-    query: CallbackQuery, callback_data: ReportedDeal, manager: Manager, deals: DealService, t: Translator
-) -> None:
-    card = await deals.card(callback_data.deal_id, actor=manager)
-    await draw_card(query, t, card, deals_back(t, page_of(callback_data), callback_data.pages))
+async def open_reported_deal(query: CallbackQuery, callback_data: ReportedDeal, desk: Desk) -> None:
+    card = await desk.services.deals.card(callback_data.deal_id, actor=desk.manager)
+    await draw_card(query, desk.t, card, list_back(desk.t, callback_data.list_page(), callback_data.pages))

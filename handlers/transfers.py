@@ -11,7 +11,7 @@ from handlers.filters import Staff, gated
 from handlers.reply import show, toast
 from keyboards import transfers as keyboards
 from keyboards.deals import deal_filter
-from keyboards.listed import Listed, list_back
+from keyboards.listed import Ticked, list_back
 from views import transfers as words
 
 router = gated(Router(name="transfers"), Staff())
@@ -109,13 +109,13 @@ async def hand_out(query: CallbackQuery, callback_data: keyboards.HandOut, desk:
     await show(query, words.report_screen(t, report), keyboards.handed_out_keyboard(t, report, listed))
 
 
-async def show_select(query: CallbackQuery, desk: Desk, listed: Listed) -> None:
+async def show_select(query: CallbackQuery, desk: Desk, listed: Ticked) -> None:
     listed, page = await read_page(desk, listed)
     ticks = await desk.services.transfers.ticks(actor=desk.manager)
     screen = words.select_screen(desk.t, page, ticks)
     await show(query, screen, keyboards.select_keyboard(desk.t, listed, page, ticks))
 
 
-def listed_on(query: CallbackQuery) -> Listed:
+def listed_on(query: CallbackQuery) -> Ticked:
     """The list that the tapped screen is about."""
     return keyboards.page_behind(query.message.reply_markup if isinstance(query.message, Message) else None)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from crm_core.models import Deal
 from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import Payload, button, cut, inert, rows
-from keyboards.deals import SEARCH, DealList, ListedDeal, OpenDeal
+from keyboards.deals import SEARCH, DealList
 from keyboards.home import home_row
-from keyboards.listed import first_page, turned
+from keyboards.listed import Listed, deal_button, first_page, turned
 from keyboards.paging import Row
 from keyboards.views import OpenView
 from locales import N_, Translator
@@ -27,14 +27,14 @@ INTO_VIEW = ((N_("🔎 Filter"), "f"), (N_("⇅ Sort"), "o"), (N_("🗂 Board"),
 
 def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | None = None) -> InlineKeyboardMarkup:
     """The list's deals and what can be done with many, the way back is home."""
-    deals = [[_row(t, deal, listed, page, labelled=mixed(page))] for deal in page.rows]
+    deals = [deal_row(t, deal, listed, page) for deal in page.rows]
     into_view = _into_view(t, listed) if page.total else []
     turns = pager(page, lambda to: turned(listed, to))
     return rows(*deals, turns, _closed_too(t, listed), into_view, tools or [], home_row(t))
 
 
-def _row(t: Translator, deal: Deal, listed: DealList, page: DealPage, *, labelled: bool) -> InlineKeyboardButton:
-    return _open(deal_text(t, deal, labelled=labelled), deal.id, listed, page)
+def deal_row(t: Translator, deal: Deal, listed: Listed, page: DealPage) -> Row:
+    return [deal_button(deal_text(t, deal, labelled=mixed(page)), deal.id, listed, page)]
 
 
 def deal_text(t: Translator, deal: Deal, *, labelled: bool, sign: str | None = None) -> str:
@@ -49,15 +49,6 @@ def deal_text(t: Translator, deal: Deal, *, labelled: bool, sign: str | None = N
 def mixed(page: DealPage) -> bool:
     """Are there deals of several plans on the page?"""
     return len({deal.plan_id for deal in page.rows}) > 1
-
-
-def _open(text: str, deal_id: int, listed: DealList, page: DealPage) -> InlineKeyboardButton:
-    """Opens the card with a way back to this page; ids too long for that are opened without it."""
-    place = listed.model_dump() | {"page": page.page, "deal_id": deal_id, "pages": page.pages}
-    try:
-        return button(text, ListedDeal.model_validate(place))
-    except ValueError:
-        return button(text, OpenDeal(deal_id=deal_id))
 
 
 def pager(page: DealPage, turn: Callable[[Cursor], Payload]) -> Row:

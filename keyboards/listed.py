@@ -1,4 +1,4 @@
-"""A page of deals, of a simple list or of a view: both are turned, ticked and led back to alike."""
+"""A page of deals, of a simple list, of a view or behind a report's figure: turned, opened and led back to alike."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from typing import TypeVar
 
 from aiogram.types import InlineKeyboardButton
 
+from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
-from keyboards.buttons import back
-from keyboards.deals import DealList
-from keyboards.views import ViewPage
+from keyboards.buttons import Payload, back, button
+from keyboards.deals import DealList, ListedDeal, OpenDeal
+from keyboards.reports import ReportDeals, ReportedDeal
+from keyboards.views import ViewedDeal, ViewPage
 from locales import N_, Translator
 
-Listed = DealList | ViewPage
-L = TypeVar("L", DealList, ViewPage, DealList | ViewPage)
+Ticked = DealList | ViewPage
+"""Whose deals can be ticked."""
+Listed = Ticked | ReportDeals
+T = TypeVar("T", DealList, ViewPage, DealList | ViewPage)
+L = TypeVar("L", DealList, ViewPage, ReportDeals, DealList | ViewPage)
 
 LIST_NAMES = {
     "m": N_("My deals"),
@@ -22,6 +27,12 @@ LIST_NAMES = {
     "v": N_("Deals"),
     "s": N_("Found"),
 }
+OPENED: dict[type[Payload], type[Payload]] = {
+    DealList: ListedDeal,
+    ViewPage: ViewedDeal,
+    ReportDeals: ReportedDeal,
+}
+"""What opens a deal of such a page."""
 
 
 def cursor(listed: Listed) -> Cursor:
@@ -35,6 +46,16 @@ def turned(listed: L, to: Cursor) -> L:
 
 def first_page(listed: L) -> L:
     return turned(listed, Cursor())
+
+
+def deal_button(text: str, deal_id: int, listed: Listed, page: DealPage) -> InlineKeyboardButton:
+    """Opens the card with a way back to this page; ids too long for that are opened without it."""
+    here = listed.list_page()
+    opened = here.model_dump() | {"page": page.page, "deal_id": deal_id, "pages": page.pages}
+    try:
+        return button(text, OPENED[type(here)].model_validate(opened))
+    except ValueError:
+        return button(text, OpenDeal(deal_id=deal_id))
 
 
 def list_back(t: Translator, listed: Listed, pages: int = 1) -> InlineKeyboardButton:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from aiogram.types import InlineKeyboardButton
 from pydantic import Field
 
-from crm_core.rules.filters import Cursor
 from crm_core.rules.periods import Preset
 from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_params import GroupBy, Part, ReportKind, ReportParams
@@ -115,6 +114,10 @@ class ReportDeals(Payload, prefix="us"):
     back: bool = False
     page: Number = 1
 
+    def list_page(self) -> ReportDeals:
+        """The page that one of its buttons belongs to."""
+        return ReportDeals.model_validate({name: getattr(self, name) for name in ReportDeals.model_fields})
+
 
 class ReportedDeal(ReportDeals, prefix="uo"):
     """A deal of the page: its card leads back there."""
@@ -150,19 +153,6 @@ def deals_of(report_id: int, figure: Figure) -> ReportDeals:
         group=carried(figure.group),
         reason=carried(figure.reason),
     )
-
-
-def cursor(shown: ReportDeals) -> Cursor:
-    return Cursor(anchor=shown.anchor, backwards=shown.back, page=max(1, shown.page))
-
-
-def turned(shown: ReportDeals, to: Cursor) -> ReportDeals:
-    return page_of(shown).model_copy(update={"anchor": to.anchor, "back": to.backwards, "page": to.page})
-
-
-def page_of(shown: ReportDeals) -> ReportDeals:
-    """The page that one of its buttons belongs to."""
-    return ReportDeals.model_validate({name: getattr(shown, name) for name in ReportDeals.model_fields})
 
 
 def report_back(t: Translator, shown: ReportDeals) -> InlineKeyboardButton:

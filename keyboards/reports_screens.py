@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Deal, Manager
+from crm_core.models import Manager
 from crm_core.results import DealPage
 from crm_core.results.report_saved import SavedList
 from crm_core.rules.filters import Days
@@ -14,24 +14,21 @@ from crm_core.rules.periods import Preset
 from crm_core.rules.permissions import sees_all_reports
 from crm_core.rules.report_about import About, Figure
 from crm_core.rules.report_params import PRESETS, Part
-from crm_core.rules.text import clean_line
 from keyboards.buttons import back, button, counted, cut, rows
-from keyboards.deals import OpenDeal
-from keyboards.deals_lists import deal_text, mixed, pager
+from keyboards.deals_lists import deal_row, pager
 from keyboards.home import home_row
+from keyboards.listed import turned
 from keyboards.paging import Row, in_columns
 from keyboards.reports import (
     NewReport,
     Report,
     ReportChoice,
     ReportDeals,
-    ReportedDeal,
     ReportFilter,
     ReportPart,
     Reports,
     deals_of,
     report_back,
-    turned,
 )
 from keyboards.reports_saved import NewReports, saved_button, star
 from keyboards.reports_schedules import MySchedules
@@ -179,25 +176,5 @@ def _more(t: Translator, n: int) -> str:
 
 
 def report_deals_keyboard(t: Translator, shown: ReportDeals, page: DealPage) -> InlineKeyboardMarkup:
-    deals = [[_deal(t, deal, shown, page)] for deal in page.rows]
+    deals = [deal_row(t, deal, shown, page) for deal in page.rows]
     return rows(*deals, pager(page, lambda to: turned(shown, to)), [report_back(t, shown)])
-
-
-def _deal(t: Translator, deal: Deal, shown: ReportDeals, page: DealPage) -> InlineKeyboardButton:
-    """Opens the card with a way back to this page; ids too long for that are opened without it."""
-    text = deal_text(t, deal, labelled=mixed(page))
-    opened = shown.model_dump() | {"page": page.page, "deal_id": deal.id, "pages": page.pages}
-    try:
-        return button(text, ReportedDeal.model_validate(opened))
-    except ValueError:
-        return button(text, OpenDeal(deal_id=deal.id))
-
-
-def deals_back(t: Translator, shown: ReportDeals, pages: int) -> InlineKeyboardButton:
-    """``⬅️ Deals · 2/3``."""
-    name = t.plain("Deals")
-    return back(f"{name} · {shown.page}/{pages}" if pages > 1 else name, shown)
-
-
-def name_of(name: str | None, without: str) -> str:
-    return clean_line(name) if name is not None else without

@@ -15,7 +15,7 @@ from crm_core.rules.text import clean_line
 from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, rows
 from keyboards.deals import DealList
 from keyboards.deals_lists import WIDTH, deal_text, mixed, pager
-from keyboards.listed import L, Listed, first_page, list_back, turned
+from keyboards.listed import T, Ticked, first_page, list_back, turned
 from keyboards.paging import Page, Row, picked
 from keyboards.places import OpenPerson
 from keyboards.spelling import Number
@@ -89,11 +89,11 @@ class HandOut(Select, prefix="kw"):
     pass
 
 
-PAGES: tuple[type[Listed], ...] = (Select, SelectViewed, DealList, ViewPage)
+PAGES: tuple[type[Ticked], ...] = (Select, SelectViewed, DealList, ViewPage)
 """Where the last row of a ticking screen may lead."""
 
 
-def tools(t: Translator, listed: Listed, page: DealPage, reader: Manager) -> Row:
+def tools(t: Translator, listed: Ticked, page: DealPage, reader: Manager) -> Row:
     """Under a list of open deals, for those who may hand many over."""
     if not page.rows or not _only_open(page) or not may_transfer_many(reader):
         return []
@@ -105,7 +105,7 @@ def _only_open(page: DealPage) -> bool:
     return wanted.kind is Kind.OPEN or wanted.scope is not Scope.VISIBLE or kinds == {Kind.OPEN}
 
 
-def _at_once(t: Translator, listed: Listed) -> Row:
+def _at_once(t: Translator, listed: Ticked) -> Row:
     """What can be done with the whole list, if it is all that nobody has, or all of a person."""
     if isinstance(listed, ViewPage):
         return []
@@ -117,7 +117,7 @@ def _at_once(t: Translator, listed: Listed) -> Row:
     return []
 
 
-def page_behind(keyboard: InlineKeyboardMarkup | None) -> Listed:
+def page_behind(keyboard: InlineKeyboardMarkup | None) -> Ticked:
     """The list that the tapped screen leads back to; one's own deals if it does not say."""
     lines = keyboard.inline_keyboard if keyboard else []
     for one in lines[-1] if lines else []:
@@ -129,7 +129,7 @@ def page_behind(keyboard: InlineKeyboardMarkup | None) -> Listed:
     return DealList()
 
 
-def select_keyboard(t: Translator, listed: L, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
+def select_keyboard(t: Translator, listed: T, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
     """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
     deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed(page))] for deal in page.rows]
     turns = pager(page, lambda to: _select(turned(listed, to)))
@@ -148,7 +148,7 @@ def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
     return [*([button(text, TickPage(on=not whole))] if page.rows else []), *none]
 
 
-def _select(listed: Listed) -> Select | SelectViewed:
+def _select(listed: Ticked) -> Select | SelectViewed:
     if isinstance(listed, ViewPage):
         return SelectViewed.model_validate(dict(listed))
     return Select.model_validate(dict(listed))
@@ -160,7 +160,7 @@ def _go_on(t: Translator, ticks: Ticks) -> Row:
     return [button(t.plain("👥 Hand over · {n}", n=t.number(ticks.lot.count)), TickedTakers(), PRIMARY)]
 
 
-def ticked_takers_keyboard(t: Translator, takers: Takers, listed: Listed, page: int) -> InlineKeyboardMarkup:
+def ticked_takers_keyboard(t: Translator, takers: Takers, listed: Ticked, page: int) -> InlineKeyboardMarkup:
     return _takers(
         t,
         takers,
@@ -213,7 +213,7 @@ def person_back(t: Translator, manager_id: int, reader: Manager) -> InlineKeyboa
     return list_back(t, DealList(scope="v", kind="o", manager_id=manager_id))
 
 
-def ticked_decision_keyboard(t: Translator, decision: Decision, listed: Listed) -> InlineKeyboardMarkup:
+def ticked_decision_keyboard(t: Translator, decision: Decision, listed: Ticked) -> InlineKeyboardMarkup:
     yes = HandTicked(to_id=decision.to.id if decision.to else 0, version=decision.seen)
     return rows([_yes(t, yes)] if _moves_any(decision) else [], [back(t.plain("No"), _select(listed))])
 

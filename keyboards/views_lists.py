@@ -12,13 +12,12 @@ from crm_core.rules.adding import Origin, Where
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part, restricted
 from keyboards.buttons import back, button, counted, cut, inert, rows
-from keyboards.deals import OpenDeal
 from keyboards.deals_adding import add_button
-from keyboards.deals_lists import deal_text, mixed, pager
+from keyboards.deals_lists import deal_row, pager
 from keyboards.home import home_row
-from keyboards.listed import turned
+from keyboards.listed import deal_button, turned
 from keyboards.paging import AT_ONCE, HALF, WHOLE, Row
-from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewedDeal, ViewFilters, ViewPage, ViewPart
+from keyboards.views import MoveViewed, ViewBoard, ViewColumn, ViewFilters, ViewPage, ViewPart
 from locales import Translator
 from locales.marks import mark
 
@@ -43,21 +42,11 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
 
 
 def _deal_row(t: Translator, deal: Deal, shown: ViewPage, page: DealPage) -> Row:
-    opened = shown.model_dump() | {"page": page.page, "deal_id": deal.id, "pages": page.pages}
-    text = deal_text(t, deal, labelled=mixed(page))
     if not shown.quick:
-        return [_open(text, deal.id, opened)]
+        return deal_row(t, deal, shown, page)
     name = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} {cut(clean_line(deal.lead.name), HALF)}"
     step = page.moves.get(deal.id)
-    return [_open(name, deal.id, opened), _move(deal, step, shown) if step else inert("·")]
-
-
-def _open(text: str, deal_id: int, opened: dict[str, object]) -> InlineKeyboardButton:
-    """Opens the card with a way back to this page; ids too long for that are opened without it."""
-    try:
-        return button(text, ViewedDeal.model_validate(opened))
-    except ValueError:
-        return button(text, OpenDeal(deal_id=deal_id))
+    return [deal_button(name, deal.id, shown, page), _move(deal, step, shown) if step else inert("·")]
 
 
 def _move(deal: Deal, step: Status, shown: ViewPage) -> InlineKeyboardButton:

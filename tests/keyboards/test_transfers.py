@@ -11,7 +11,7 @@ from crm_core.results import Colleague, DealPage, FilterNames
 from crm_core.results.transfers import Decision, Lot, Takers, Ticks, Transferred
 from crm_core.rules.filters import Cursor, DealFilter
 from keyboards.deals import DealList, deal_filter
-from keyboards.listed import Listed
+from keyboards.listed import Ticked
 from keyboards.spelling import HIGHEST_ID
 from keyboards.transfers import (
     AskHandOut,
@@ -125,7 +125,7 @@ def test_the_widest_payloads_are_read_as_they_were_written(
     "listed",
     [DealList(scope="v", kind="o", plan_id=3, anchor=118, page=2), ViewPage(view_id=5, anchor=118, page=2, quick=True)],
 )
-def test_a_screen_tells_of_which_list_it_is(listed: Listed) -> None:
+def test_a_screen_tells_of_which_list_it_is(listed: Ticked) -> None:
     ticks = Ticks(frozenset(), Lot(), 0)
     assert page_behind(select_keyboard(EN, listed, page(), ticks)) == listed
     assert page_behind(ticked_takers_keyboard(EN, TAKERS, listed, 0)) == listed
