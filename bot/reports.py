@@ -16,12 +16,10 @@ from crm_core.db import Database
 from crm_core.errors import DomainError
 from crm_core.models import Notice, NoticeKind
 from crm_core.results.report_saved import DueReport
-from crm_core.rules.report_files import is_empty
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
-from handlers.reports_kinds import KINDS
+from handlers.reports_kinds import drawn_report
 from keyboards.reports import Report
-from keyboards.reports_files import with_files
 from keyboards.reports_schedules import with_schedule
 from locales import Translator
 from views import charts
@@ -52,15 +50,14 @@ class ScheduledReports:
     async def _drawn(self, t: Translator, notice: Notice, due: DueReport) -> Method:
         view = await self.report_views.keep(due.params, actor=due.receiver)
         shown = Report(report_id=view.id)
-        drawn = await KINDS[due.params.kind](t, due.params, shown, self.reports, due.receiver)
+        drawn = await drawn_report(t, due.params, shown, self.reports, due.receiver)
         chart = report_chart(t, drawn.report)
         photo = await charts.draw(chart) if chart else None
-        keyboard = drawn.keyboard if is_empty(drawn.report) else with_files(t, drawn.keyboard, shown, due.receiver)
         text = str(labelled(t, due, drawn.text(photo is not None)))
         said: dict[str, Any] = {
             "chat_id": notice.chat_id,
             "parse_mode": ParseMode.HTML,
-            "reply_markup": with_schedule(t, keyboard, notice.data["schedule_id"]),
+            "reply_markup": with_schedule(t, drawn.keyboard, notice.data["schedule_id"]),
         }
         if photo is None:
             return SendMessage(text=text, link_preview_options=LinkPreviewOptions(is_disabled=True), **said)

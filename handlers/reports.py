@@ -6,9 +6,6 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.models import Manager
-from crm_core.services.report_views import ReportViewService
-from crm_core.services.reports import ReportService
 from handlers.asking import Desk
 from handlers.deals import draw_card
 from handlers.deals_lists import page_of
@@ -20,7 +17,6 @@ from keyboards.home import REPORTS
 from keyboards.listed import list_back
 from keyboards.reports import NewReport, Report, ReportDeals, ReportedDeal, Reports, figure_of, params_of
 from keyboards.reports_screens import report_deals_keyboard
-from locales import Translator
 from views import charts
 from views.deals_lists import list_screen
 
@@ -41,29 +37,14 @@ async def show_reports(query: CallbackQuery, desk: Desk) -> None:
 
 
 @router.callback_query(NewReport.filter())
-async def begin_report(
-    query: CallbackQuery,
-    callback_data: NewReport,
-    manager: Manager,
-    report_views: ReportViewService,
-    reports: ReportService,
-    t: Translator,
-) -> None:
-    view = await report_views.begin(params_of(callback_data), actor=manager)
-    shown = Report(report_id=view.id)
-    await show_report(query, shown, manager=manager, report_views=report_views, reports=reports, t=t)
+async def begin_report(query: CallbackQuery, callback_data: NewReport, desk: Desk) -> None:
+    view = await desk.services.report_views.begin(params_of(callback_data), actor=desk.manager)
+    await show_report(query, desk, Report(report_id=view.id))
 
 
 @router.callback_query(Report.filter())
-async def open_report(
-    query: CallbackQuery,
-    callback_data: Report,
-    manager: Manager,
-    report_views: ReportViewService,
-    reports: ReportService,
-    t: Translator,
-) -> None:
-    await show_report(query, callback_data, manager=manager, report_views=report_views, reports=reports, t=t)
+async def open_report(query: CallbackQuery, callback_data: Report, desk: Desk) -> None:
+    await show_report(query, desk, callback_data)
 
 
 @router.callback_query(ReportDeals.filter())

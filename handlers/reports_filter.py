@@ -5,11 +5,9 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.models import Manager, ReportView
+from crm_core.models import ReportView
 from crm_core.rules.filters import Days
 from crm_core.rules.report_params import LISTED, Part, ReportKind
-from crm_core.services.report_views import ReportViewService
-from crm_core.services.reports import ReportService
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show_over
@@ -22,76 +20,49 @@ from keyboards.reports_filter import (
     report_filter_keyboard,
     report_part_keyboard,
 )
-from locales import Translator
 from views import reports as words
 
 router = gated(Router(name="reports_filter"), Staff())
 
 
 @router.callback_query(ReportFilter.filter())
-async def open_filter(
-    query: CallbackQuery, callback_data: ReportFilter, manager: Manager, report_views: ReportViewService, t: Translator
-) -> None:
-    await _show_filter(query, callback_data.report_id, manager=manager, report_views=report_views, t=t)
+async def open_filter(query: CallbackQuery, callback_data: ReportFilter, desk: Desk) -> None:
+    await _show_filter(query, desk, callback_data.report_id)
 
 
 @router.callback_query(ReportPart.filter())
-async def open_part(
-    query: CallbackQuery, callback_data: ReportPart, manager: Manager, report_views: ReportViewService, t: Translator
-) -> None:
-    await _show_part(query, callback_data, manager=manager, report_views=report_views, t=t)
+async def open_part(query: CallbackQuery, callback_data: ReportPart, desk: Desk) -> None:
+    await _show_part(query, desk, callback_data)
 
 
 @router.callback_query(ReportChoice.filter())
-async def choose(
-    query: CallbackQuery,
-    callback_data: ReportChoice,
-    manager: Manager,
-    report_views: ReportViewService,
-    reports: ReportService,
-    t: Translator,
-) -> None:
+async def choose(query: CallbackQuery, callback_data: ReportChoice, desk: Desk) -> None:
     """Applies at once. Where several can be ticked, the choice stays open."""
     tap = callback_data
-    view = await report_views.change(tap.report_id, tap.part, tap.value, actor=manager)
+    view = await desk.services.report_views.change(tap.report_id, tap.part, tap.value, actor=desk.manager)
     one_plan = tap.part is Part.PLANS and view.kind == ReportKind.FUNNEL
     if tap.part in LISTED and not one_plan:
-        here = ReportPart(report_id=view.id, part=tap.part)
-        await _show_part(query, here, manager=manager, report_views=report_views, t=t)
+        await _show_part(query, desk, ReportPart(report_id=view.id, part=tap.part))
     elif tap.part is Part.RESET:
-        await _show_filter(query, view.id, manager=manager, report_views=report_views, t=t)
+        await _show_filter(query, desk, view.id)
     else:
-        shown = Report(report_id=view.id, only=tap.only)
-        await show_report(query, shown, manager=manager, report_views=report_views, reports=reports, t=t)
+        await show_report(query, desk, Report(report_id=view.id, only=tap.only))
 
 
 @router.callback_query(ReportCalendar.filter())
-async def open_calendar(
-    query: CallbackQuery,
-    callback_data: ReportCalendar,
-    manager: Manager,
-    report_views: ReportViewService,
-    t: Translator,
-) -> None:
-    await report_views.get(callback_data.report_id, actor=manager)
-    today = await report_views.today(actor=manager)
+async def open_calendar(query: CallbackQuery, callback_data: ReportCalendar, desk: Desk) -> None:
+    service, t = desk.services.report_views, desk.t
+    await service.get(callback_data.report_id, actor=desk.manager)
+    today = await service.today(actor=desk.manager)
     start = first_day(callback_data)
     await show_over(query, words.calendar_screen(t, start), calendar_keyboard(t, callback_data, today))
 
 
 @router.callback_query(ReportDays.filter())
-async def pick_days(
-    query: CallbackQuery,
-    callback_data: ReportDays,
-    manager: Manager,
-    report_views: ReportViewService,
-    reports: ReportService,
-    t: Translator,
-) -> None:
+async def pick_days(query: CallbackQuery, callback_data: ReportDays, desk: Desk) -> None:
     days = picked_days(callback_data)
-    view = await report_views.set_days(callback_data.report_id, days, actor=manager)
-    shown = Report(report_id=view.id)
-    await show_report(query, shown, manager=manager, report_views=report_views, reports=reports, t=t)
+    view = await desk.services.report_views.set_days(callback_data.report_id, days, actor=desk.manager)
+    await show_report(query, desk, Report(report_id=view.id))
 
 
 def first_day(shown: ReportCalendar) -> Days | None:
@@ -100,17 +71,13 @@ def first_day(shown: ReportCalendar) -> Days | None:
     )
 
 
-async def _show_filter(
-    event: Event, report_id: int, *, manager: Manager, report_views: ReportViewService, t: Translator
-) -> None:
-    found = await report_views.choices(report_id, None, actor=manager)
+async def _show_filter(event: Event, desk: Desk, report_id: int) -> None:
+    t, found = desk.t, await desk.services.report_views.choices(report_id, None, actor=desk.manager)
     await show_over(event, words.report_filter_screen(t, found), report_filter_keyboard(t, report_id, found))
 
 
-async def _show_part(
-    event: Event, shown: ReportPart, *, manager: Manager, report_views: ReportViewService, t: Translator
-) -> None:
-    found = await report_views.choices(shown.report_id, shown.part, actor=manager)
+async def _show_part(event: Event, desk: Desk, shown: ReportPart) -> None:
+    t, found = desk.t, await desk.services.report_views.choices(shown.report_id, shown.part, actor=desk.manager)
     await show_over(event, words.report_part_screen(t, shown.part, found), report_part_keyboard(t, shown, found))
 
 
@@ -129,15 +96,7 @@ async def _save_days(desk: Desk, asked: Asked, text: str) -> ReportView:
 
 
 async def _then_report(message: Message, desk: Desk, _asked: Asked, view: ReportView) -> None:
-    services, shown = desk.services, Report(report_id=view.id)
-    await show_report(
-        message,
-        shown,
-        manager=desk.manager,
-        report_views=services.report_views,
-        reports=services.reports,
-        t=desk.t,
-    )
+    await show_report(message, desk, Report(report_id=view.id))
 
 
 FORMS = (TextForm(Field.REPORT_DAYS, _which_days, _save_days, _then_report),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
@@ -11,8 +11,8 @@ from markupsafe import Markup
 from crm_core.models import Manager
 from crm_core.rules.report_files import AnyReport, is_empty
 from crm_core.rules.report_params import ReportKind, ReportParams
-from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
+from handlers.asking import Desk
 from handlers.reply import Event, drawing, show
 from keyboards.reports import Report, member
 from keyboards.reports_files import with_files
@@ -37,22 +37,22 @@ class Drawn:
 Draw = Callable[[Translator, ReportParams, Report, ReportService, Manager], Awaitable[Drawn]]
 
 
-async def show_report(
-    event: Event,
-    shown: Report,
-    *,
-    manager: Manager,
-    report_views: ReportViewService,
-    reports: ReportService,
-    t: Translator,
-) -> None:
-    params = await report_views.get(shown.report_id, actor=manager)
-    drawn = await KINDS[params.kind](t, params, shown, reports, manager)
-    chart = report_chart(t, drawn.report)
+async def show_report(event: Event, desk: Desk, shown: Report) -> None:
+    services, me = desk.services, desk.manager
+    params = await services.report_views.get(shown.report_id, actor=me)
+    drawn = await drawn_report(desk.t, params, shown, services.reports, me)
+    chart = report_chart(desk.t, drawn.report)
     async with drawing(event):
         photo = await charts.draw(chart) if chart else None
-    keyboard = drawn.keyboard if is_empty(drawn.report) else with_files(t, drawn.keyboard, shown, manager)
-    await show(event, drawn.text(photo is not None), keyboard, photo)
+    await show(event, drawn.text(photo is not None), drawn.keyboard, photo)
+
+
+async def drawn_report(
+    t: Translator, params: ReportParams, shown: Report, reports: ReportService, reader: Manager
+) -> Drawn:
+    """With a way to its files, if there is anything in it and the reader may take it out."""
+    drawn = await KINDS[params.kind](t, params, shown, reports, reader)
+    return drawn if is_empty(drawn.report) else replace(drawn, keyboard=with_files(t, drawn.keyboard, shown, reader))
 
 
 async def _refusals(

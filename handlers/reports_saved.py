@@ -41,8 +41,7 @@ async def open_saved(query: CallbackQuery, callback_data: OpenSaved, desk: Desk)
     services, me = desk.services, desk.manager
     params = await services.report_saved.params(callback_data.saved_id, actor=me)
     view = await services.report_views.begin(params, actor=me)
-    shown, views = Report(report_id=view.id), services.report_views
-    await show_report(query, shown, manager=me, report_views=views, reports=services.reports, t=desk.t)
+    await show_report(query, desk, Report(report_id=view.id))
 
 
 @router.callback_query(SavedScreen.filter())
