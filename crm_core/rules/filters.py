@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from crm_core.models import Kind
+from crm_core.rules.kept import Kept
 
 PAGE_SIZE = 8
 
@@ -115,22 +111,8 @@ class DealFilter:
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 
 
-FILTER: TypeAdapter[DealFilter] = TypeAdapter(DealFilter)
-
-
-def as_json(wanted: DealFilter) -> dict[str, Any]:
-    """What differs from a filter that restricts nothing."""
-    found: dict[str, Any] = FILTER.dump_python(wanted, mode="json", exclude_defaults=True)
-    return found
-
-
-def from_json(kept: dict[str, Any]) -> DealFilter:
-    return FILTER.validate_python(kept)
-
-
-def digest(wanted: DealFilter) -> str:
-    """The same for equal filters."""
-    return sha256(json.dumps(as_json(wanted), sort_keys=True).encode()).hexdigest()
+FILTERS = Kept(DealFilter)
+as_json, from_json, digest = FILTERS.as_json, FILTERS.from_json, FILTERS.digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from crm_core.rules.filters import Days
+from crm_core.rules.kept import Kept
 from crm_core.rules.periods import Preset, days_of
 
 NOBODY = 0
@@ -82,21 +79,8 @@ class ReportParams:
         return self.span if isinstance(self.span, Days) else days_of(self.span, self.as_of or today)
 
 
-PARAMS: TypeAdapter[ReportParams] = TypeAdapter(ReportParams)
-
-
-def as_json(params: ReportParams) -> dict[str, Any]:
-    found: dict[str, Any] = PARAMS.dump_python(params, mode="json", exclude_defaults=True)
-    return found
-
-
-def from_json(kept: dict[str, Any]) -> ReportParams:
-    return PARAMS.validate_python(kept)
-
-
-def digest(params: ReportParams) -> str:
-    """The same for equal parameters."""
-    return sha256(json.dumps(as_json(params), sort_keys=True).encode()).hexdigest()
+PARAMS = Kept(ReportParams)
+as_json, from_json, digest = PARAMS.as_json, PARAMS.from_json, PARAMS.digest
 
 
 def spanned(params: ReportParams, span: Preset | Days, today: date) -> ReportParams:
