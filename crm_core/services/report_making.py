@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.models import Kind, Manager
 from crm_core.queries import closed, lists, people, report_fairness, report_rows, report_views, reports
+from crm_core.queries.deals import Clause
 from crm_core.rules.filters import DealFilter, Period
 from crm_core.rules.periods import previous
 from crm_core.rules.permissions import demand_report
@@ -42,7 +43,7 @@ def refusals(
     session: Session, about: About, only: Member | None, me: Manager, *, split_at_most: int | None
 ) -> RefusalReport:
     """Raises `NotFound` if the one group has no deals."""
-    by, sums = about.params.group, _Sums(session, about.closed, me)
+    by, sums = about.params.group, _sums(session, about.closed, me)
     summed = sums.tallies(by, None if only is None else [only.id])
     names = reports.names(session, by, summed)
     found = shape(about, summed, names, _before(session, about, only, me))
@@ -60,20 +61,25 @@ class _Sums:
 
     session: Session
     base: DealFilter
-    me: Manager
+    clauses: Sequence[Clause] | None
+    """None: they are kept."""
 
     def tallies(
         self, by: GroupBy, among: Sequence[int | None] | None, *, parted: bool = False, reasons: bool = True
     ) -> list[Tally]:
         """Of all groups, or (``among``) of some."""
-        if closed.are_kept(self.base, self.me):
+        if self.clauses is None:
             whose = self.base.manager_id
             return closed.tallies_all_time(
                 self.session, by, manager_id=whose, among=among, parted=parted, reasons=reasons
             )
-        clauses = lists.matching(self.base, self.me, people.zone(self.session))
         some = [] if among is None else [reports.one_of(by, among)]
-        return reports.tallies(self.session, [*clauses, *some], by, parted=parted, reasons=reasons)
+        return reports.tallies(self.session, [*self.clauses, *some], by, parted=parted, reasons=reasons)
+
+
+def _sums(session: Session, base: DealFilter, me: Manager) -> _Sums:
+    kept = closed.are_kept(base, me)
+    return _Sums(session, base, None if kept else lists.matching(base, me, people.zone(session)))
 
 
 def rows(session: Session, about: About, me: Manager) -> RowsReport:
@@ -93,7 +99,7 @@ def _before(session: Session, about: About, only: Member | None, me: Manager) ->
     days = previous(about.days)
     if days is None:
         return None
-    sums = _Sums(session, replace(about.closed, closed=days), me)
+    sums = _sums(session, replace(about.closed, closed=days), me)
     summed = sums.tallies(about.params.group, None if only is None else [only.id], reasons=False)
     return Before(days, won=_counted(summed, Kind.WON), lost=_counted(summed, Kind.LOST))
 
