@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Deal, LeadMessage, Manager, MessageKind
+from crm_core.models import WORDS_ALONE, Deal, LeadMessage, Manager
 from crm_core.results.chats import ChatPeople, Conversation
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
@@ -17,7 +17,6 @@ from keyboards.spelling import Number
 from locales import Translator
 from locales.marks import mark
 
-NOT_SHOWN = frozenset({MessageKind.TEXT, MessageKind.OTHER})
 DEALS_SHOWN = 5
 
 
@@ -196,4 +195,4 @@ def _media(t: Translator, chat: Conversation) -> Row:
 
 
 def is_media(message: LeadMessage) -> bool:
-    return message.kind not in NOT_SHOWN and message.message_id > 0
+    return message.kind not in WORDS_ALONE and message.message_id > 0

@@ -67,8 +67,7 @@ class SavedSchedules(Payload, prefix="jt"):
 
 
 def saved_button(saved: SavedReport) -> InlineKeyboardButton:
-    sign = "👥" if saved.shared else "⭐"
-    return button(f"{sign} {cut(clean_line(saved.name), WIDTH)}", OpenSaved(saved_id=saved.id))
+    return button(_name(saved.name, WIDTH, shared=saved.shared), OpenSaved(saved_id=saved.id))
 
 
 def star(t: Translator, report_id: int, about: About) -> InlineKeyboardButton:
@@ -76,18 +75,25 @@ def star(t: Translator, report_id: int, about: About) -> InlineKeyboardButton:
     known = about.saved
     if known is None:
         return button(t.plain("⭐ Save"), AskText(field=Field.REPORT_SAVE, id=report_id))
-    sign = "👥" if known.shared else "⭐"
-    return button(f"{sign} {cut(clean_line(known.name), BESIDE)}", SavedScreen(saved_id=known.id))
+    return button(_name(known.name, BESIDE, shared=known.shared), SavedScreen(saved_id=known.id))
 
 
-def new_reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
-    kinds = [
-        button(t.plain("🚫 Reasons for refusal"), NewReport(group="m")),
+def _name(name: str, width: int, *, shared: bool) -> str:
+    return f"{'👥' if shared else '⭐'} {cut(clean_line(name), width)}"
+
+
+def further_kinds(t: Translator, reader: Manager) -> list[InlineKeyboardButton]:
+    """Beside refusals, those that the reader may see."""
+    return [
         button(t.plain("📶 Funnel"), NewReport(kind="f", preset="d")),
         button(t.plain("👤 Managers"), NewReport(kind="m", preset="l")),
         button(t.plain("📣 Sources"), NewReport(kind="s", preset="l")),
-        *([button(t.plain("⚖️ Fairness"), NewReport(kind="d", preset="l"))] if sees_all_reports(manager) else []),
+        *([button(t.plain("⚖️ Fairness"), NewReport(kind="d", preset="l"))] if sees_all_reports(reader) else []),
     ]
+
+
+def new_reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarkup:
+    kinds = [button(t.plain("🚫 Reasons for refusal"), NewReport(group="m")), *further_kinds(t, manager)]
     return rows(*([one] for one in kinds), [back(t.plain("Reports"), Reports())])
 
 

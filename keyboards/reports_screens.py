@@ -11,7 +11,6 @@ from crm_core.results import DealPage
 from crm_core.results.report_saved import SavedList
 from crm_core.rules.filters import Days
 from crm_core.rules.periods import Preset
-from crm_core.rules.permissions import sees_all_reports
 from crm_core.rules.report_about import About, Figure
 from crm_core.rules.report_params import PRESETS, Part
 from keyboards.buttons import back, button, counted, cut, rows
@@ -30,7 +29,7 @@ from keyboards.reports import (
     deals_of,
     report_back,
 )
-from keyboards.reports_saved import NewReports, saved_button, star
+from keyboards.reports_saved import NewReports, further_kinds, saved_button, star
 from keyboards.reports_schedules import MySchedules
 from locales import N_, Translator
 
@@ -54,16 +53,10 @@ PRESET_NAMES = {
 
 def reports_keyboard(t: Translator, manager: Manager, found: SavedList) -> InlineKeyboardMarkup:
     """The presets, the saved ones, and the way to a new one."""
-    others = [
-        button(t.plain("📶 Funnel"), NewReport(kind="f", preset="d")),
-        button(t.plain("👤 Managers"), NewReport(kind="m", preset="l")),
-        button(t.plain("📣 Sources"), NewReport(kind="s", preset="l")),
-        *([button(t.plain("⚖️ Fairness"), NewReport(kind="d", preset="l"))] if sees_all_reports(manager) else []),
-    ]
     return rows(
         [button(t.plain("🗃 By plan · last month"), NewReport(group="p"))],
         [button(t.plain("👤 By manager · last month"), NewReport(group="m"))],
-        *in_columns(others, 2),
+        *in_columns(further_kinds(t, manager), 2),
         *([saved_button(saved)] for saved in found.saved),
         [button(t.plain("➕ New report"), NewReports()), *_schedules(t, found)],
         home_row(t),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from crm_core.models import Company, Invite, Manager, Role, SalesPlan
+from crm_core.models import Company, Invite, Role, SalesPlan
 from crm_core.results.invites import Added, Choices, InvitePage, ListedInvite, MadeInvite, Picked, Way
 from crm_core.rules.invites import Standing, holds_deals
 from crm_core.rules.text import EMPTY, clean_line
@@ -139,10 +139,6 @@ def added_screen(t: Translator, added: Added, link: str) -> Markup:
     )
     waiting = [first, _code(link)] if added.waiting else []
     return blocks([title, *names], _terms(t, added.role, added.plans), waiting)
-
-
-def _added(one: Manager) -> Markup:
-    return Markup("{} {}").format("👉" if one.reachable else "⏳", clean_line(one.name, NAME_LIMIT))
 
 
 def picking(t: Translator) -> Markup:

@@ -81,7 +81,11 @@ def scope(t: Translator, about: About, everything: str | None = None) -> str:
 def saved_as(about: About) -> list[Markup]:
     """The name under which the reader finds it."""
     known = about.saved
-    return [Markup("{} <b>{}</b>").format("👥" if known.shared else "⭐", clean_line(known.name))] if known else []
+    return [name_line(known.name, shared=known.shared)] if known else []
+
+
+def name_line(name: str, *, shared: bool) -> Markup:
+    return Markup("{} <b>{}</b>").format("👥" if shared else "⭐", clean_line(name))
 
 
 def scope_parts(t: Translator, about: About, *, named: int = NAMED) -> list[str]:

@@ -11,7 +11,7 @@ from crm_core.rules.text import clean_line
 from locales import Translator
 from views.asking import waiting
 from views.deals import blocks
-from views.reports import TITLES, scope
+from views.reports import TITLES, name_line, scope
 
 
 def new_report_screen(t: Translator) -> Markup:
@@ -38,10 +38,6 @@ def _audience(t: Translator, card: SavedCard) -> Markup:
     if card.mine:
         return t("👥 Everybody who may see reports finds it, each with the deals that they may see.")
     return t("👥 {name} has saved it for everybody.", name=clean_line(card.saved.owner.name))
-
-
-def name_line(name: str, *, shared: bool) -> Markup:
-    return Markup("{} <b>{}</b>").format("👥" if shared else "⭐", clean_line(name))
 
 
 def delete_screen(t: Translator, card: SavedCard) -> Markup:

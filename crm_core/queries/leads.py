@@ -135,11 +135,6 @@ def answering(session: Session, lead: Lead) -> Sequence[int]:
     return [manager_id for manager_id in session.scalars(query) if manager_id is not None]
 
 
-def is_connected(session: Session, lead_id: int, manager_id: int) -> bool:
-    found = session.get(LeadManager, (lead_id, manager_id))
-    return found is not None and found.connected
-
-
 def last_message(session: Session, lead_id: int) -> LeadMessage | None:
     """The newest message that the lead wrote."""
     query = (

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.db import read, rows, write
+from crm_core.db import rows, write
 from crm_core.errors import Changed, Forbidden, Invalid, NotFound
 from crm_core.models import Direction, Lead, LeadMessage, Manager, MessageKind
 from crm_core.queries import chats, deals, leads, people, templates
-from crm_core.results import WORDS, Content, Relay
+from crm_core.results import WORDS, Content
 from crm_core.rules.reach import demand_reachable
 from crm_core.rules.templates import may_use
 from crm_core.rules.text import clean_text
@@ -132,16 +132,6 @@ class ChatService(Service):
         self._send(session, me, lead_id, text, WORDS, {"chat_id": me.telegram_id, "message_id": tap})
         template.used_at = self.now()
         return True
-
-    @read
-    def relay(self, session: Session, lead_message_id: int) -> Relay:
-        """A lead's message with what a manager should see around it. Raises `NotFound`."""
-        message = session.get(LeadMessage, lead_message_id)
-        if message is None:
-            raise NotFound
-        there = leads.open_deals(session, message.lead_id)
-        labels = leads.labels(session, message.lead_id)
-        return Relay(message, session.get_one(Lead, message.lead_id), labels, there[0] if there else None)
 
     def _send(
         self, session: Session, me: Manager, lead_id: int, text: str, content: Content, where: dict[str, Any]
