@@ -168,3 +168,18 @@ async def dump(firm: Firm) -> bytes:
         return "\n".join(lines)
 
     return (await firm.db.read(unit)).encode()
+
+
+async def forgotten(firm: Firm) -> None:
+    assert await firm.services.erasing.forget(TELEGRAM_ID)
+
+
+async def described(firm: Firm, person: Marked, title: str) -> None:
+    deal_id = person.deals[0].id
+    seen = (await firm.card(deal_id)).deal.version
+    await firm.services.deals.describe(deal_id, Part.TITLE, title, seen=seen, actor=person.ivan, region="UA")
+
+
+async def messages_of(firm: Firm, lead: Lead) -> list[LeadMessage]:
+    rows = [row for row in await firm.rows(LeadMessage) if row.lead_id == lead.id]
+    return sorted(rows, key=lambda row: row.id)

@@ -23,7 +23,6 @@ from crm_core.models import (
     NoticeKind,
     StaffMessage,
 )
-from crm_core.rules.describing import Part
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import EMPTY
 from crm_core.services.export import ExportService
@@ -33,10 +32,13 @@ from tests.services.erasing import (
     TEXTS,
     WORDS,
     Marked,
+    described,
     dump,
     files_of,
+    forgotten,
     found_in,
     marked,
+    messages_of,
     relayed,
     sender,
     wiped,
@@ -51,21 +53,6 @@ async def person(firm: Firm) -> Marked:
 async def exported(db: Database) -> bytes:
     lines = [line async for line in ExportService(db, {"UAH": 2}.get).lines()]
     return json.dumps(lines, ensure_ascii=False).encode()
-
-
-async def forgotten(firm: Firm) -> None:
-    assert await firm.services.erasing.forget(TELEGRAM_ID)
-
-
-async def described(firm: Firm, person: Marked, title: str) -> None:
-    deal_id = person.deals[0].id
-    seen = (await firm.card(deal_id)).deal.version
-    await firm.services.deals.describe(deal_id, Part.TITLE, title, seen=seen, actor=person.ivan, region="UA")
-
-
-async def messages_of(firm: Firm, lead: Lead) -> list[LeadMessage]:
-    rows = [row for row in await firm.rows(LeadMessage) if row.lead_id == lead.id]
-    return sorted(rows, key=lambda row: row.id)
 
 
 async def test_before_the_erasing_every_mark_can_be_found(firm: Firm, person: Marked) -> None:

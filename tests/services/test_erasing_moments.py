@@ -15,9 +15,7 @@ from crm_core.errors import Forbidden, LeadErased, NotFound
 from crm_core.models import (
     Erased,
     Lead,
-    LeadMessage,
 )
-from crm_core.rules.describing import Part
 from crm_core.rules.erasing import read_list, written
 from crm_core.rules.text import EMPTY
 from crm_core.services.search import SearchService
@@ -27,9 +25,12 @@ from tests.services.erasing import (
     TELEGRAM_ID,
     WORDS,
     Marked,
+    described,
     dump,
+    forgotten,
     found_in,
     marked,
+    messages_of,
     relayed,
     sender,
     wiped,
@@ -39,21 +40,6 @@ from tests.services.erasing import (
 @pytest.fixture
 async def person(firm: Firm) -> Marked:
     return await marked(firm)
-
-
-async def forgotten(firm: Firm) -> None:
-    assert await firm.services.erasing.forget(TELEGRAM_ID)
-
-
-async def described(firm: Firm, person: Marked, title: str) -> None:
-    deal_id = person.deals[0].id
-    seen = (await firm.card(deal_id)).deal.version
-    await firm.services.deals.describe(deal_id, Part.TITLE, title, seen=seen, actor=person.ivan, region="UA")
-
-
-async def messages_of(firm: Firm, lead: Lead) -> list[LeadMessage]:
-    rows = [row for row in await firm.rows(LeadMessage) if row.lead_id == lead.id]
-    return sorted(rows, key=lambda row: row.id)
 
 
 # -- at the same moment -------------------------------------------------------------------------------------------
