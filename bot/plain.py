@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any, Self
 
 from aiogram.methods import EditMessageText, SendMessage, SendPhoto, TelegramMethod
 from pydantic import PrivateAttr
 
+from views.lengths import without_tags
+
 Method = TelegramMethod[Any]
 Rendered = Method | list[Method] | None
 """One message, or several that follow one another; None: there is nothing to send."""
 TEXT_LIMIT = 4096
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 class Replaceable(TelegramMethod[Any]):
@@ -68,10 +67,6 @@ def as_new(method: TelegramMethod[Any]) -> TelegramMethod[Any] | None:
         reply_markup=method.reply_markup,
         link_preview_options=method.link_preview_options,
     )
-
-
-def without_tags(text: str) -> str:
-    return unescape(TAG.sub("", text))
 
 
 def pieces_of(text: str, limit: int = TEXT_LIMIT) -> Iterator[str]:

@@ -11,8 +11,9 @@ from crm_core.results import Sender
 from crm_core.rules.contacts import parse_email, parse_phone
 from crm_core.rules.text import digits
 from crm_core.services.leads import LeadService
+from handlers.asking import region
 from handlers.filters import PHONE_DIGITS, EmailLike, LeadChat, gated
-from handlers.leads import PhoneForm, region
+from handlers.leads import PhoneForm
 from handlers.reply import say
 from locales import Translator
 from views.leads import contact_saved

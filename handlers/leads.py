@@ -13,8 +13,9 @@ from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 
 from crm_core.models import Company
 from crm_core.results import Content, Sender
-from crm_core.rules.contacts import DEFAULT_REGION, parse_phone
+from crm_core.rules.contacts import parse_phone
 from crm_core.services.leads import LeadService
+from handlers.asking import region
 from handlers.filters import ForeignContact, LeadChat, OwnContact, PhoneLike, Said, Sent, gated
 from handlers.reply import say, show, toast
 from keyboards.leads import (
@@ -28,7 +29,6 @@ from keyboards.leads import (
     start_keyboard,
 )
 from locales import Translator
-from locales.zones import territory
 from views import leads as screens
 from views.home import language_chosen, language_screen
 
@@ -156,11 +156,6 @@ async def edit(
     received = await leads.edit(lead_person, message_id=message.message_id, text=words, content=content)
     if received.first or received.closed is not None:
         await say(message, screens.answer(t, received))
-
-
-def region(t: Translator) -> str:
-    """The company's country: phones are typed without its code there."""
-    return territory(str(t.zone)) or DEFAULT_REGION
 
 
 async def _keep_phone(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import unescape
 
 from markupsafe import Markup
 
@@ -12,12 +10,12 @@ from crm_core.models import Lead, LeadMessage, MessageKind
 from crm_core.results import Burst
 from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import Translator
+from views.lengths import fitting, units, visible_length, without_tags
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALM = 20
 """So many messages of a flood are shown."""
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 LONG_QUOTE = 600
 LABELS_SHOWN = 5
 QUOTED, FOLDED = Markup("<blockquote>{}</blockquote>"), Markup("<blockquote expandable>{}</blockquote>")
@@ -34,7 +32,7 @@ def relayed(t: Translator, burst: Burst, *, unplanned: bool = False) -> list[Mar
         head = Markup("⚠️ {}\n\n{}").format(words, head)
     if burst.left_out:
         more = t.plural("… and {n} more message", "… and {n} more messages", burst.left_out)
-        return [_below(head, said[:CALM], MESSAGE_LIMIT - _units(more.striptags()) - 2, cut=True)[0] + "\n" + more]
+        return [_below(head, said[:CALM], MESSAGE_LIMIT - units(more.striptags()) - 2, cut=True)[0] + "\n" + more]
     return _below(head, said, MESSAGE_LIMIT)
 
 
@@ -63,7 +61,7 @@ def not_shown(t: Translator, burst: Burst) -> Markup:
 
 def answer_to_lead(message: LeadMessage) -> Markup:
     """As from the company: only the words."""
-    plain = Markup("{}").format(_fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT) or EMPTY)
+    plain = Markup("{}").format(fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT) or EMPTY)
     own = caption_of(message)
     return own if 0 < visible_length(own) <= MESSAGE_LIMIT else plain
 
@@ -97,11 +95,6 @@ def caption_of(message: LeadMessage) -> Markup:
     return Markup(message.html or "")  # noqa: S704 - made of cleaned and escaped words when it came
 
 
-def visible_length(text: Markup) -> int:
-    """Length as Telegram counts it, without the tags."""
-    return _units(unescape(TAG.sub("", text)))
-
-
 def _said(message: LeadMessage, *, edited: bool, plain: bool = False) -> Markup:
     """One message of the lead, with its formatting if it has any."""
     sign = Markup("✏️ ") if edited else Markup("")
@@ -115,14 +108,14 @@ def _below(head: Markup, said: Sequence[Markup], limit: int, *, cut: bool = Fals
     pages: list[list[Markup]] = [[]]
     room = space = limit - visible_length(head) - 2
     for one in said:
-        fitting = one
+        fits = one
         if visible_length(one) >= room:  # its formatting is not worth cutting
-            fitting = Markup("{}").format(_fitting(unescape(TAG.sub("", one)), room - 1))
-        needed = visible_length(fitting) + 1
+            fits = Markup("{}").format(fitting(without_tags(one), room - 1))
+        needed = visible_length(fits) + 1
         if needed > space:
             pages.append([])
             space = room
-        pages[-1].append(fitting)
+        pages[-1].append(fits)
         space -= needed
     shown = pages[:1] if cut else pages
     return [head + "\n" + _quoted(Markup("\n").join(page)) for page in shown if page]
@@ -133,14 +126,3 @@ def _quoted(text: Markup) -> Markup:
     if "<blockquote" in text:
         return text
     return (FOLDED if len(text) > LONG_QUOTE else QUOTED).format(text)
-
-
-def _units(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _fitting(text: str, limit: int) -> str:
-    if _units(text) <= limit:
-        return text
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"

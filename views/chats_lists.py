@@ -16,7 +16,7 @@ from views import deals
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
 from views.deals import blocks
-from views.log_values import units
+from views.lengths import units
 
 ROOM = 3900
 """Of the 4096 units that Telegram takes."""

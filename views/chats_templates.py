@@ -11,7 +11,7 @@ from locales import N_, Translator
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
 from views.deals import blocks
-from views.log_values import units
+from views.lengths import units
 
 AT_ONCE = 8
 ROOM = 3900

@@ -12,7 +12,7 @@ from crm_core.rules.text import EMPTY, clean_line, clean_text
 from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
-from views.log_values import units
+from views.lengths import units
 
 QUOTE_LIMIT = 200
 FIRST_WORDS_LIMIT = 700

@@ -13,7 +13,8 @@ from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, clean_line
 from locales import N_, Translator
 from views.deals import blocks, headline, title_line
-from views.log_values import shorten, units
+from views.lengths import units
+from views.log_values import shorten
 from views.log_words import EVENTS, facts, who
 
 ENTRIES = 8

@@ -13,7 +13,8 @@ from crm_core.rules.log import Topic, person_of
 from locales import N_, Translator
 from views.asking import waiting
 from views.deals import blocks, deal_name
-from views.log_values import shorten, units
+from views.lengths import units
+from views.log_values import shorten
 from views.log_words import EVENTS, facts, name_of, who
 from views.reports import days_words
 

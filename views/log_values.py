@@ -15,6 +15,7 @@ from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.roles import RIGHTS, ROLES
 from views.hours import hours_words
+from views.lengths import fitting
 from views.reports_rules import rule_words
 
 MISSING = object()
@@ -36,14 +37,7 @@ NOTHING = {"max_open_deals": N_("without a limit"), "hours": N_("any time")}
 
 def shorten(text: str, limit: int) -> str:
     """One line of at most that many UTF-16 units, in which Telegram counts."""
-    clean = clean_line(text, limit)
-    if units(clean) <= limit:
-        return clean
-    return clean.encode("utf-16-le")[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return fitting(clean_line(text, limit), limit)
 
 
 def change(t: Translator, key: str, was: object, now: object, limit: int) -> str | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import unescape
 
 from markupsafe import Markup
 
@@ -15,8 +13,8 @@ from crm_core.rules.report_params import GroupBy, Part, ReportKind
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from views.deals import blocks
+from views.lengths import units, visible_length
 
-TAG = re.compile("<[^>]+>")
 LABEL_ROOM = 100
 """Kept free for what stands above a report that came by itself."""
 CAPTION_LIMIT, TEXT_LIMIT = 1024 - LABEL_ROOM, 4096 - LABEL_ROOM
@@ -162,5 +160,4 @@ def _and_more(t: Translator, n: int) -> str:
 
 
 def length(text: str) -> int:
-    plain = unescape(TAG.sub("", text)) if isinstance(text, Markup) else text
-    return len(plain.encode("utf-16-le")) // 2
+    return visible_length(text) if isinstance(text, Markup) else units(text)

@@ -24,7 +24,10 @@ class Database(Protocol):
     """True if no other process can write to it, so that what this process wrote may be cached."""
 
     async def read(self, unit: Callable[[Session], R]) -> R:
-        """Run the unit on a snapshot; it must not change anything. Raises `StorageUnavailable`."""
+        """Run the unit, which must not change anything. Raises `StorageUnavailable`.
+
+        On SQLite it reads one snapshot; on PostgreSQL each statement sees what is committed by then.
+        """
         ...
 
     async def write(self, unit: Callable[[Session], R]) -> R:

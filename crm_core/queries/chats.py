@@ -35,7 +35,6 @@ from crm_core.models import (
     LeadManager,
     LeadMessage,
     Manager,
-    MessageKind,
     Permission,
     SalesPlan,
     Status,
@@ -57,7 +56,6 @@ TABS: dict[Tab, TextClause] = {
 OPEN = text("deals.kind = 'open'")
 FEW = 20_000
 """Leads of a plan that are sorted; of more, enough are met along the way."""
-MEDIA = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.OTHER}
 
 
 def visible(actor: Manager) -> Clause:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.models import (
+    WORDS_ALONE,
     Direction,
     Event,
     Lead,
@@ -47,7 +48,7 @@ class DialogService(Service):
     @read
     def list(self, session: Session, wanted: ChatFilter, cursor: ChatCursor, *, actor: Manager) -> ChatPage:
         me = _reader(session, actor)
-        plan = next((plan for plan in views.plans(session, me) if plan.id == wanted.plan_id), None)
+        plan = views.plan(session, me, wanted.plan_id) if wanted.plan_id is not None else None
         wanted = wanted if plan else ChatFilter(wanted.tab)
         counts = {tab: chats.count(session, ChatFilter(tab, wanted.plan_id), me) for tab in Tab}
         found, cursor, beyond = _page(session, wanted, me, cursor)
@@ -148,7 +149,7 @@ class DialogService(Service):
         """Something that can be shown again. Raises `NotFound`."""
         message = chats.message(session, message_id)
         chats.get(session, message.lead_id, _reader(session, actor))
-        if message.kind not in chats.MEDIA or message.message_id <= 0:
+        if message.kind in WORDS_ALONE or message.message_id <= 0:
             raise NotFound
         return message
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plain import pieces_of, without_tags
+from bot.plain import pieces_of
+from views.lengths import without_tags
 
 
 def units(text: str) -> int:

@@ -7,7 +7,8 @@ import pytest
 from crm_core.models import Direction, Lead, LeadMessage, MessageKind
 from crm_core.results import Burst
 from locales import translator
-from views.chats import answer_to_lead, captioned, not_shown, relayed, visible_length
+from views.chats import answer_to_lead, captioned, not_shown, relayed
+from views.lengths import visible_length
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -24,7 +24,7 @@ from keyboards.spelling import HIGHEST_ID
 from locales import LANGUAGES
 from tests.views.log import LANGUAGE, TODAY, WIDE, T, entry, page_of
 from views import log, log_words
-from views.log_values import units
+from views.lengths import units
 
 
 def widest(number: int) -> AuditEntry:
