@@ -19,11 +19,10 @@ from aiogram.types import (
 
 from bot import notices_leads, relays
 from bot.menus import menu_of, strangers_menu
-from bot.notices_leads import message as _message
+from bot.messages import NO_PREVIEW, html_message
 from bot.plain import Method, Rendered
 from bot.readers import translator_of
 from bot.redraws import Redraw, redrawn
-from bot.relays import NO_PREVIEW
 from bot.reports import DRAWN, ScheduledReports
 from crm_core.models import Kind, Notice, NoticeKind
 from crm_core.services.notices import NoticeService, Subject
@@ -89,7 +88,7 @@ class Notices:
         if not cards:
             return None
         t = translator_of(subjects[0])
-        return _message(several[0], notices.digest(t, cards), digest_keyboard(t))
+        return html_message(several[0].chat_id, notices.digest(t, cards), digest_keyboard(t))
 
     async def _burst(self, several: Sequence[Notice]) -> Rendered:
         subject, burst = await self.subjects.subject(several[-1]), await self.subjects.burst(several)
@@ -117,14 +116,14 @@ class Notices:
 def _assigned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.card is None:
         return None
-    return _message(notice, deals.new_deal(t, subject.card), new_deal_keyboard(t, subject.card))
+    return html_message(notice.chat_id, deals.new_deal(t, subject.card), new_deal_keyboard(t, subject.card))
 
 
 def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     card = subject.card
     if card is None or card.deal.manager_id is not None or card.deal.kind is not Kind.OPEN:
         return None
-    return _message(notice, deals.new_deal(t, card), offer_keyboard(t, card))
+    return html_message(notice.chat_id, deals.new_deal(t, card), offer_keyboard(t, card))
 
 
 def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -146,7 +145,7 @@ def _received(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.card is None or subject.by is None:
         return None
     text = chats_lists.received_deal(t, subject.card, subject.talk, by=subject.by.name)
-    return _message(notice, text, card_keyboard(t, subject.card))
+    return html_message(notice.chat_id, text, card_keyboard(t, subject.card))
 
 
 def _handed_over(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -154,7 +153,7 @@ def _handed_over(t: Translator, notice: Notice, subject: Subject) -> Method | No
         return None
     by, to = subject.by, subject.to
     text = deals.handed_over(t, subject.deal, by=by.name, to=None if to is None or to.id == by.id else to.name)
-    return _message(notice, text, mention_keyboard(t, subject.deal) if subject.card else home_only(t))
+    return html_message(notice.chat_id, text, mention_keyboard(t, subject.deal) if subject.card else home_only(t))
 
 
 def _received_many(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -164,7 +163,7 @@ def _received_many(t: Translator, notice: Notice, subject: Subject) -> Method | 
     if not theirs or subject.by is None:
         return None
     text = notices.received(t, theirs, notice.data["count"], by=subject.by.name)
-    return _message(notice, text, my_deals_keyboard(t))
+    return html_message(notice.chat_id, text, my_deals_keyboard(t))
 
 
 def _handed_over_many(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -173,31 +172,35 @@ def _handed_over_many(t: Translator, notice: Notice, subject: Subject) -> Method
         return None
     name = None if to is None or to.id == by.id else to.name
     text = notices.handed_over(t, subject.deals, notice.data["count"], by=by.name, to=name)
-    return _message(notice, text, my_deals_keyboard(t))
+    return html_message(notice.chat_id, text, my_deals_keyboard(t))
 
 
 def _gone(notice: Notice, subjects: Sequence[Subject]) -> Method | None:
     gone = [(one.deal, one.to) for one in subjects if one.manager is not None and one.deal is not None]
     t = translator_of(subjects[0])
-    return _message(notice, notices.gone(t, gone), home_only(t)) if gone else None
+    return html_message(notice.chat_id, notices.gone(t, gone), home_only(t)) if gone else None
 
 
 def _chat_connected(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.lead is None or subject.by is None:
         return None
-    return _message(notice, chats_lists.connected_you(t, subject.lead, subject.by), chat_below(t, subject.lead.id))
+    return html_message(
+        notice.chat_id, chats_lists.connected_you(t, subject.lead, subject.by), chat_below(t, subject.lead.id)
+    )
 
 
 def _staff_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
+    return html_message(notice.chat_id, people.staff_unreachable(t, subject.colleague)) if subject.colleague else None
 
 
 def _role_changed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, people.role_changed(t, subject.manager), home_only(t)) if subject.manager else None
+    return (
+        html_message(notice.chat_id, people.role_changed(t, subject.manager), home_only(t)) if subject.manager else None
+    )
 
 
 def _person_added(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice, people.added(t, subject.manager), menu_below(t)) if subject.manager else None
+    return html_message(notice.chat_id, people.added(t, subject.manager), menu_below(t)) if subject.manager else None
 
 
 def _person_dismissed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -205,15 +208,17 @@ def _person_dismissed(t: Translator, notice: Notice, subject: Subject) -> Method
     person = subject.colleague
     if person is None or person.active or person.telegram_id != notice.chat_id:
         return None
-    return _message(notice, people.dismissed(t), ReplyKeyboardRemove())
+    return html_message(notice.chat_id, people.dismissed(t), ReplyKeyboardRemove())
 
 
 def _joined_by_link(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     person, reader = subject.colleague, subject.manager
     if person is None or reader is None:
         return None
-    return _message(
-        notice, people.joined_by_link(t, person, notice.data.get("teams", ())), joined_keyboard(t, person, reader)
+    return html_message(
+        notice.chat_id,
+        people.joined_by_link(t, person, notice.data.get("teams", ())),
+        joined_keyboard(t, person, reader),
     )
 
 
@@ -234,11 +239,11 @@ def _default_menu(_t: Translator, _notice: Notice, subject: Subject) -> Method |
 def _dead_letter(t: Translator, notice: Notice, _subject: Subject) -> Method | None:
     match notice.data:
         case {"inbox_id": int(number)}:
-            return _message(notice, notices.dead_update(t, number), dead_update_keyboard(t, number))
+            return html_message(notice.chat_id, notices.dead_update(t, number), dead_update_keyboard(t, number))
         case {"notice_id": int(number)}:
-            return _message(notice, notices.dead_notice(t, number), dead_notice_keyboard(t, number))
+            return html_message(notice.chat_id, notices.dead_notice(t, number), dead_notice_keyboard(t, number))
         case {"plain_id": int(number)}:
-            return _message(notice, notices.plain_notice(t, number), home_only(t))
+            return html_message(notice.chat_id, notices.plain_notice(t, number), home_only(t))
     return None
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram.enums import ParseMode
-from aiogram.methods import DeleteMessages, EditMessageReplyMarkup, SendMessage
-from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
-from markupsafe import Markup
+from aiogram.methods import DeleteMessages, EditMessageReplyMarkup
 
+from bot.messages import html_message
 from bot.plain import Method
-from bot.relays import NO_PREVIEW, Recaptioned, Reworded
+from bot.relays import Recaptioned, Reworded
 from crm_core.models import Manager, Notice, NoticeKind
 from crm_core.services.notices import Subject
 from keyboards.deals_card import mention_keyboard
@@ -17,30 +15,18 @@ from keyboards.merging import alike_keyboard
 from locales import Translator
 from views import erasing, merging
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
-
-
-def message(notice: Notice, text: Markup, keyboard: Keyboard | None = None) -> SendMessage:
-    return SendMessage(
-        chat_id=notice.chat_id,
-        text=str(text),
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=NO_PREVIEW,
-    )
-
 
 def _stopped(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Whoever is back already need not be told of."""
     lead = subject.lead
-    return message(notice, erasing.lead_stopped(t, lead)) if lead and not lead.reachable else None
+    return html_message(notice.chat_id, erasing.lead_stopped(t, lead)) if lead and not lead.reachable else None
 
 
 def _erased(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.deal is None:
         return None
     keyboard = mention_keyboard(t, subject.deal) if subject.card else home_only(t)
-    return message(notice, erasing.lead_erased(t, subject.deal), keyboard)
+    return html_message(notice.chat_id, erasing.lead_erased(t, subject.deal), keyboard)
 
 
 def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
@@ -49,7 +35,7 @@ def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if pair is None or pair.merge_id is not None:
         return None
     keyboard = alike_keyboard(t, pair.kept.lead.id, pair.merged.lead.id)
-    return message(notice, merging.alike(t, pair), keyboard)
+    return html_message(notice.chat_id, merging.alike(t, pair), keyboard)
 
 
 def _gone(_t: Translator, notice: Notice, subject: Subject) -> Method | None:

@@ -7,10 +7,11 @@ from typing import Self
 
 from aiogram.enums import ParseMode
 from aiogram.methods import EditMessageText
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 from pydantic import PrivateAttr
 
+from bot.messages import NO_PREVIEW
 from crm_core.models import Notice, OpenCard
 from crm_core.services.notices import Subject
 from keyboards.deals_card import card_keyboard, way_back
@@ -37,7 +38,7 @@ class Redraw(EditMessageText):
             text=str(text),
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=NO_PREVIEW,
         )
         made._copy = copy
         return made

@@ -14,9 +14,9 @@ from aiogram.methods import (
     EditMessageText,
     SendMessage,
 )
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from markupsafe import Markup
+from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 
+from bot.messages import NO_PREVIEW, html_message
 from bot.plain import Method, Replaceable
 from crm_core.models import WORDS_ALONE, LeadMessage, MessageKind, Notice
 from crm_core.results import Burst, Relay
@@ -35,7 +35,6 @@ CAPTIONED = frozenset(
         MessageKind.DOCUMENT,
     }
 )
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Copied(CopyMessage, Replaceable):
@@ -79,17 +78,17 @@ def answer_lost(t: Translator, notice: Notice, subject: Subject) -> Method | Non
     if subject.relay is None:
         return None
     reply = _in_thread(subject.relay.message.message_id)
-    return _message(notice.chat_id, chats.answer_lost(t, subject.relay.lead), None, reply)
+    return html_message(notice.chat_id, chats.answer_lost(t, subject.relay.lead), reply=reply)
 
 
 def lead_unreachable(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    return _message(notice.chat_id, chats.lead_unreachable(t, subject.lead), None, None) if subject.lead else None
+    return html_message(notice.chat_id, chats.lead_unreachable(t, subject.lead)) if subject.lead else None
 
 
 def lead_returned(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.lead is None or not subject.lead.reachable:
         return None
-    return _message(notice.chat_id, chats.lead_returned(t, subject.lead), None, None)
+    return html_message(notice.chat_id, chats.lead_returned(t, subject.lead))
 
 
 def to_manager(t: Translator, notice: Notice, burst: Burst) -> list[Method]:
@@ -110,7 +109,7 @@ def to_manager(t: Translator, notice: Notice, burst: Burst) -> list[Method]:
 def to_planner(t: Translator, notice: Notice, burst: Burst) -> list[Method]:
     """Nobody has a deal that would show it: all of it in words, and what is more than words below."""
     texts = chats.relayed(t, burst, unplanned=True)
-    told: list[Method] = [_message(notice.chat_id, text, None, None) for text in texts]
+    told: list[Method] = [html_message(notice.chat_id, text) for text in texts]
     more = [one for one in burst.messages if one.kind not in WORDS_ALONE or not chats.fits(burst, one)]
     return [*told, _together(t, notice, burst, more)] if more and not burst.left_out else told
 
@@ -120,7 +119,7 @@ def edited_for_manager(t: Translator, notice: Notice, burst: Burst) -> Method:
     alone = replace(burst, messages=[one for one in burst.messages if one.id in burst.edited])
     (message,) = alone.messages
     keyboard, place = _deal_button(t, burst), {"chat_id": notice.chat_id, "message_id": notice.data["message_id"]}
-    new = _message(notice.chat_id, chats.relayed(t, alone)[0], keyboard, _in_thread(notice.data["message_id"]))
+    new = html_message(notice.chat_id, chats.relayed(t, alone)[0], keyboard, _in_thread(notice.data["message_id"]))
     if message.kind in WORDS_ALONE:
         whole = len(burst.messages) > 1 or chats.fits(burst, message)
         pages = chats.relayed(t, burst) if whole else [chats.answer_to_lead(message)]
@@ -146,7 +145,7 @@ def to_lead(notice: Notice, relay: Relay) -> Method:
     """As from the company: the words as they are, anything else as a copy without its author."""
     message, reply = relay.message, _in_thread(relay.thread)
     if message.kind is MessageKind.TEXT:
-        return _message(notice.chat_id, chats.answer_to_lead(message), None, reply)
+        return html_message(notice.chat_id, chats.answer_to_lead(message), reply=reply)
     return CopyMessage(
         chat_id=notice.chat_id,
         from_chat_id=message.chat_id,
@@ -173,14 +172,14 @@ def edited_for_lead(notice: Notice, relay: Relay) -> Method | None:
 def _words_to_manager(t: Translator, notice: Notice, burst: Burst) -> list[Method]:
     """The button stands under the last of them."""
     reply, texts = _in_thread(burst.thread), chats.relayed(t, burst)
-    sent: list[Method] = [_message(notice.chat_id, text, None, reply) for text in texts[:-1]]
-    return [*sent, _message(notice.chat_id, texts[-1], _deal_button(t, burst), reply)]
+    sent: list[Method] = [html_message(notice.chat_id, text, reply=reply) for text in texts[:-1]]
+    return [*sent, html_message(notice.chat_id, texts[-1], _deal_button(t, burst), reply)]
 
 
 def _media_to_manager(t: Translator, notice: Notice, burst: Burst) -> list[Method]:
     if len(burst.messages) == 1:
         return [_one_to_manager(t, notice, burst)]
-    head = _message(notice.chat_id, chats.signed(burst.lead, burst.labels), _deal_button(t, burst), None)
+    head = html_message(notice.chat_id, chats.signed(burst.lead, burst.labels), _deal_button(t, burst))
     return [head, _together(t, notice, burst, burst.messages)]
 
 
@@ -188,7 +187,7 @@ def _together(t: Translator, notice: Notice, burst: Burst, messages: Sequence[Le
     """An album stays one."""
     numbers = sorted({message.message_id for message in messages})
     copies = CopiedTogether(chat_id=notice.chat_id, from_chat_id=messages[0].chat_id, message_ids=numbers)
-    return copies.or_else(_message(notice.chat_id, chats.not_shown(t, burst), None, None))
+    return copies.or_else(html_message(notice.chat_id, chats.not_shown(t, burst)))
 
 
 def _one_to_manager(t: Translator, notice: Notice, burst: Burst) -> Method:
@@ -220,7 +219,7 @@ def _copy_under_button(t: Translator, notice: Notice, burst: Burst) -> Method:
 
 
 def _not_shown(t: Translator, notice: Notice, burst: Burst) -> SendMessage:
-    return _message(notice.chat_id, chats.not_shown(t, burst), _deal_button(t, burst), _in_thread(burst.thread))
+    return html_message(notice.chat_id, chats.not_shown(t, burst), _deal_button(t, burst), _in_thread(burst.thread))
 
 
 def _deal_button(t: Translator, burst: Burst) -> InlineKeyboardMarkup | None:
@@ -235,16 +234,3 @@ def _in_thread(message_id: int | None) -> ReplyParameters | None:
     if message_id is None or message_id <= 0:  # sent by a tap: there is no message
         return None
     return ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
-
-
-def _message(
-    chat_id: int, text: Markup, keyboard: InlineKeyboardMarkup | None, reply: ReplyParameters | None
-) -> SendMessage:
-    return SendMessage(
-        chat_id=chat_id,
-        text=str(text),
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        reply_parameters=reply,
-        link_preview_options=NO_PREVIEW,
-    )

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from aiogram.enums import ParseMode
-from aiogram.methods import SendMessage, SendPhoto, TelegramMethod
-from aiogram.types import BufferedInputFile, LinkPreviewOptions
+from aiogram.methods import SendPhoto
+from aiogram.types import BufferedInputFile
 
+from bot.messages import html_message
+from bot.plain import Method
 from crm_core.db import Database
 from crm_core.errors import DomainError
 from crm_core.models import Notice, NoticeKind
@@ -25,8 +26,6 @@ from locales import Translator
 from views import charts
 from views.reports_kinds import report_chart
 from views.reports_schedules import labelled
-
-Method = TelegramMethod[Any]
 
 DRAWN = frozenset({NoticeKind.REPORT_DUE})
 """Not words alone: a picture is drawn first."""
@@ -54,11 +53,10 @@ class ScheduledReports:
         chart = report_chart(t, drawn.report)
         photo = await charts.draw(chart) if chart else None
         text = str(labelled(t, due, drawn.text(photo is not None)))
-        said: dict[str, Any] = {
-            "chat_id": notice.chat_id,
-            "parse_mode": ParseMode.HTML,
-            "reply_markup": with_schedule(t, drawn.keyboard, notice.data["schedule_id"]),
-        }
+        keyboard = with_schedule(t, drawn.keyboard, notice.data["schedule_id"])
         if photo is None:
-            return SendMessage(text=text, link_preview_options=LinkPreviewOptions(is_disabled=True), **said)
-        return SendPhoto(photo=BufferedInputFile(photo, "chart.png"), caption=text, **said)
+            return html_message(notice.chat_id, text, keyboard)
+        picture = BufferedInputFile(photo, "chart.png")
+        return SendPhoto(
+            chat_id=notice.chat_id, photo=picture, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
+        )
