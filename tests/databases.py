@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import make_url
 
 from crm_core.migrations.upgrade import upgrade
 from crm_core.models import Base
@@ -58,11 +57,9 @@ async def _run(url: str, *statements: str) -> None:
 
 
 async def empty_postgres(url: str) -> None:
-    engine = create_async_engine(url)
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    async with engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    await engine.dispose()
+    """Row by row, children first: TRUNCATE makes the files of every table anew, which takes twenty times as long."""
+    tables = [f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
+    await _run(url, "; ".join([*tables, "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"]))
 
 
 def sqlite_template(folder: Path) -> Path:
