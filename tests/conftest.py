@@ -15,6 +15,9 @@ from crm_core.services.recount import RecountService
 from tests.clock import Clock
 from tests.databases import empty_postgres, own_postgres, own_sqlite, postgres_url, sqlite_template
 from tests.firm import Firm
+from tests.statements import share_statements
+
+share_statements()
 
 
 @pytest.fixture
