@@ -15,8 +15,7 @@ from aiogram.types import (
 from crm_core.models import Deal
 from crm_core.results import DealPage
 from crm_core.rules.filters import Cursor
-from crm_core.rules.text import clean_line
-from keyboards.buttons import cut
+from crm_core.rules.text import clean_line, shown_name
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -56,7 +55,7 @@ def cursor(offset: str) -> Cursor:
 
 
 def _title(t: Translator, deal: Deal) -> str:
-    name = cut(clean_line(deal.lead.name), NAME_LIMIT)
+    name = shown_name(deal.lead.name, NAME_LIMIT)
     return f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} {name} · {t.money(deal.amount)}"
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from crm_core.models import Kind
 from crm_core.results import DealCount, FilterNames
 from crm_core.rules.filters import Days, DealFilter, Sort
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from crm_core.rules.views import Part
 from locales import N_, Translator
 from locales.marks import mark
@@ -38,7 +38,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     """Plain words for everything that the filter restricts, and for an unusual order."""
     parts: list[str | None] = [
         t.plain(KINDS[wanted.kind]) if wanted.kind else None,
-        *(f"{mark(status.kind, status.colour)} {clean_line(status.name, NAME_LIMIT)}" for status in names.statuses),
+        *(f"{mark(status.kind, status.colour)} {shown_name(status.name, NAME_LIMIT)}" for status in names.statuses),
         t.plain("without a reason") if wanted.without_reason else _line(names.reason),
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
         _line(names.plan, "🗃"),
@@ -103,7 +103,7 @@ def _several(t: Translator, names: Sequence[str | None], ids: Sequence[int], sig
     """By name if they are few; "without" has a word of its own."""
     if not ids:
         return None
-    known = [t.plain("without") if name is None else clean_line(name, NAME_LIMIT) for name in names]
+    known = [t.plain("without") if name is None else shown_name(name, NAME_LIMIT) for name in names]
     return f"{sign} {', '.join(known)}" if len(known) == len(ids) <= FEW else f"{sign} {t.number(len(ids))}"
 
 
@@ -126,4 +126,4 @@ def _amounts(t: Translator, wanted: DealFilter) -> str | None:
 
 
 def _line(name: str | None, sign: str = "") -> str | None:
-    return f"{sign} {clean_line(name, NAME_LIMIT)}".strip() if name else None
+    return f"{sign} {shown_name(name, NAME_LIMIT)}".strip() if name else None

@@ -15,6 +15,8 @@ EMPTY = "—"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINER = "\u200d"
 """The one format character that is kept: emoji families are made with it."""
+_ISOLATED, _END = "\u2068", "\u2069"
+_FROM_RIGHT = {"R", "AL"}
 _EXTENDING = {"Mn", "Me", "Mc", "Cf"}
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
@@ -26,6 +28,18 @@ _SPACES = re.compile(r"\s+")
 def clean_line(text: str | None, limit: int = NAME_LIMIT) -> str:
     """One visible line of at most ``limit`` characters: no control, format or stacked marks; "—" when empty."""
     return _SPACES.sub(" ", _visible(text or "", limit * 4)).strip()[:limit].strip() or EMPTY
+
+
+def cut(text: str, limit: int) -> str:
+    """For names: a sum is never cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip(" " + _JOINER) + "…"
+
+
+def shown_name(text: str | None, limit: int = NAME_LIMIT) -> str:
+    """A name that stands beside something else. One that runs from right to left does not turn sums and signs round."""
+    name = cut(clean_line(text, limit + 2), limit)
+    turns = any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in name)
+    return f"{_ISOLATED}{name}{_END}" if turns else name
 
 
 def clean_text(text: str | None, limit: int = TEXT_LIMIT) -> str:
