@@ -8,7 +8,7 @@ from crm_core.models import Deal, Direction, Kind, Status
 from crm_core.results import DealCard
 from crm_core.rules.adding import BY_HAND
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, clean_line, clean_text, cut, shown_name
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
 from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
@@ -189,7 +189,7 @@ LAST = {Direction.IN: N_("Last: {words} · {moment}"), Direction.OUT: N_("Answer
 
 
 def _quote(card: DealCard, text: str, limit: int) -> Markup:
-    return Markup("❝ {} ❞").format(_shown(card, cut(clean_line(text, limit + 2), limit)))
+    return Markup("❝ {} ❞").format(_shown(card, shown_name(text, limit)))
 
 
 def _shown(card: DealCard, words: str) -> str:

@@ -36,7 +36,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def shown_name(text: str | None, limit: int = NAME_LIMIT) -> str:
-    """A name that stands beside something else. One that runs from right to left does not turn sums and signs round."""
+    """Words that stand beside others. Those that run from right to left do not turn the sums and dates there round."""
     name = cut(clean_line(text, limit + 2), limit)
     turns = any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in name)
     return f"{_ISOLATED}{name}{_END}" if turns else name
