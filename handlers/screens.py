@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
+from crm_core.errors import Changed, DomainError, NotFound, NothingTicked, StatusInUse, TicksChanged
 from handlers import (
     chats_screen,
     chats_templates,
@@ -24,7 +24,7 @@ from handlers import (
     transfers,
 )
 from handlers.asking import Desk
-from handlers.deals import redraw_card
+from handlers.deals import leave_deal, redraw_card
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "company": company.redraw,
@@ -53,4 +53,6 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         await statuses.show_deletion(query, data["desk"], error.status_id)
     if isinstance(error, NothingTicked | TicksChanged):
         await transfers.show_select(query, data["desk"], transfers.listed_on(query))
+    if type(error) is NotFound:
+        await leave_deal(query, data["t"])
     return await redraw_card(query, error.deal_id, data) if error.deal_id is not None else None

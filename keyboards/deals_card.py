@@ -83,6 +83,13 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
     return next((one for one in found if one and one.callback_data != DealList().pack()), None)
 
 
+def only_way(keyboard: InlineKeyboardMarkup | None) -> int | None:
+    """The deal whose card is all that a screen leads back to."""
+    lines = keyboard.inline_keyboard if keyboard else []
+    data = [one.callback_data or "" for one in lines[-1]] if lines else []
+    return OpenDeal.unpack(data[0]).deal_id if len(data) == 1 and _is(OpenDeal, data[0]) else None
+
+
 def _leads_to_list(data: str | None) -> bool:
     return any(_is(payload, data or "") for payload in LISTS)
 

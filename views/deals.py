@@ -99,9 +99,9 @@ def taken_offer(t: Translator, deal: Deal) -> Markup:
     return t("{deal} · taken by {name}", deal=deal_name(deal), name=shown_name(deal.manager.name))
 
 
-def out_of_sight(t: Translator, deal: Deal) -> Markup:
+def out_of_sight(t: Translator, deal_id: int) -> Markup:
     """What is left of the open card of somebody who may not see the deal any more."""
-    return t("{number}: this deal is no longer yours to see.", number=f"#{deal.id}")
+    return t("{number}: this deal is no longer yours to see.", number=f"#{deal_id}")
 
 
 def passed_offer(t: Translator, deal: Deal) -> Markup:
