@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Kind
 from crm_core.results import DealCount, FilterNames
-from crm_core.rules.filters import Days, DealFilter, Sort
+from crm_core.rules.filters import Days, DealFilter, Scope, Sort
 from crm_core.rules.text import shown_name
 from crm_core.rules.views import Part
 from locales import N_, Translator
@@ -54,6 +54,12 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     return [part for part in parts if part]
 
 
+def restricted_to(t: Translator, wanted: DealFilter, names: FilterNames) -> list[str]:
+    """The same where no title says that only new deals are meant."""
+    new = [t.plain("🆕 New deals")] if wanted.scope is Scope.NEW else []
+    return [*new, *filter_words(t, wanted, names)]
+
+
 def count_and_sum(t: Translator, found: DealCount) -> Markup:
     """``7 deals · 86 400 ₴``, of everything, not of the page."""
     return t.plural("{n} deal · {amount}", "{n} deals · {amount}", found.total, amount=t.money(found.amount))
@@ -62,7 +68,7 @@ def count_and_sum(t: Translator, found: DealCount) -> Markup:
 def filters_screen(t: Translator, found: DealCount) -> Markup:
     """The filter panel: what is chosen so far, and how many deals that leaves."""
     title = t("<b>🔎 Filter</b>")
-    words = filter_words(t, found.filter, found.names)
+    words = restricted_to(t, found.filter, found.names)
     chosen = [Markup("{}").format(" · ".join(words))] if words else [t("Nothing is restricted yet.")]
     return blocks([title, *chosen, count_and_sum(t, found)])
 

@@ -11,7 +11,7 @@ from crm_core.rules.filters import Scope
 from crm_core.rules.text import clean_line, shown_name
 from locales import N_, Translator
 from views.deals import blocks
-from views.deals_filter import count_and_sum, filter_words
+from views.deals_filter import count_and_sum, filter_words, restricted_to
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
@@ -61,7 +61,7 @@ def board_screen(t: Translator, board: Board) -> Markup:
     """``🗂 Online sales [ONLINE]``, the filter in words, count and sum of the whole board."""
     plan = board.plan
     title = Markup("<b>🗂 {}</b>   <code>[{}]</code>").format(shown_name(plan.name), clean_line(plan.short_label))
-    words = filter_words(t, board.filter, replace(board.names, plan=None))
+    words = restricted_to(t, board.filter, replace(board.names, plan=None))
     return blocks([title, *([Markup("{}").format(" · ".join(words))] if words else []), count_and_sum(t, board)])
 
 
