@@ -25,6 +25,7 @@ from handlers import (
 )
 from handlers.asking import Desk
 from handlers.deals import leave_deal, redraw_card
+from keyboards.transfers import hands_over
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "company": company.redraw,
@@ -51,7 +52,8 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         await SCREENS[error.kind](query, data["desk"], error.key)
     if isinstance(error, StatusInUse):
         await statuses.show_deletion(query, data["desk"], error.status_id)
-    if isinstance(error, NothingTicked | TicksChanged):
+    done = isinstance(error, NothingTicked) and hands_over(query.data)  # a doubled tap: the report stays
+    if isinstance(error, NothingTicked | TicksChanged) and not done:
         await transfers.show_select(query, data["desk"], transfers.listed_on(query))
     if type(error) is NotFound:
         await leave_deal(query, data["t"])

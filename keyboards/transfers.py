@@ -129,6 +129,15 @@ def page_behind(keyboard: InlineKeyboardMarkup | None) -> Ticked:
     return DealList()
 
 
+def hands_over(data: str | None) -> bool:
+    """Is it the last yes?"""
+    try:
+        HandTicked.unpack(data or "")
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def select_keyboard(t: Translator, listed: T, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
     """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
     deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed(page))] for deal in page.rows]

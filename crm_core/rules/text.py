@@ -23,6 +23,10 @@ _REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Letters that make a flag in twos."""
 _AMOUNT = re.compile(r"^\d{1,12}(?:[.,]\d{1,2})?$")
 _SPACES = re.compile(r"\s+")
+_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
+"""Letters and symbols that look like nothing: people are called so in Telegram."""
+_LONELY = re.compile(rf"(?<!\S){_JOINER}+|{_JOINER}+(?!\S)")
+"""Joiners at the edge of a word."""
 
 
 def clean_line(text: str | None, limit: int = NAME_LIMIT) -> str:
@@ -56,12 +60,14 @@ def clean_piece(text: str) -> str:
 def _visible(text: str, limit: int) -> str:
     shown: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text[:limit].replace("\n", " ").replace("\t", " ")):
+    for char in unicodedata.normalize("NFC", text[:limit].replace("\n", " ").replace("\t", " ").translate(_BLANK)):
         category = unicodedata.category(char)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= MARKS_LIMIT and (category not in _HIDDEN or char == _JOINER):
             shown.append(char)
-    return unicodedata.normalize("NFC", "".join(shown))  # what stood between a letter and its mark may have gone
+    return unicodedata.normalize(
+        "NFC", _LONELY.sub("", "".join(shown))
+    )  # what stood between a letter and its mark may have gone
 
 
 def fold(text: str) -> str:
