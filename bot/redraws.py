@@ -60,6 +60,6 @@ def redrawn(t: Translator, _notice: Notice, subject: Subject) -> Redraw | None:
     if copy is None or deal is None or copy.deal_id != deal.id or copy.version >= deal.version:
         return None
     if card is None:
-        return Redraw.of(copy, out_of_sight(t, deal), home_only(t) if subject.manager else None)
+        return Redraw.of(copy, out_of_sight(t, deal.id), home_only(t) if subject.manager else None)
     back = way_back(copy.back_text, copy.back_data) if copy.back_text and copy.back_data else None
     return Redraw.of(copy, deal_card(t, card), card_keyboard(t, card, back))

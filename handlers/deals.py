@@ -23,11 +23,12 @@ from keyboards.deals import (
     TransferDeal,
     UndoDeal,
 )
-from keyboards.deals_card import card_keyboard, kept_back, mention_keyboard
+from keyboards.deals_card import card_keyboard, kept_back, mention_keyboard, only_way
 from keyboards.deals_screens import Way
+from keyboards.home import home_only
 from keyboards.listed import list_back
 from locales import Translator
-from views.deals import deal_card, done, passed_offer, status_name
+from views.deals import deal_card, done, out_of_sight, passed_offer, status_name
 
 router = gated(Router(name="deals"), Staff())
 
@@ -126,6 +127,13 @@ async def redraw_card(query: CallbackQuery, deal_id: int, data: dict[str, Any]) 
     card = await data["deals"].card(deal_id, actor=data["manager"])
     await draw_card(query, data["t"], card)
     return status_name(card.deal.status)
+
+
+async def leave_deal(query: CallbackQuery, t: Translator) -> None:
+    """A screen behind a card that has gone out of sight would lead back to it for ever."""
+    deal_id = only_way(query.message.reply_markup) if isinstance(query.message, Message) else None
+    if deal_id is not None:
+        await show(query, out_of_sight(t, deal_id), home_only(t))
 
 
 def beyond(event: Event) -> InlineKeyboardButton | None:

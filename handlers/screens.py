@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
+from crm_core.errors import Changed, DomainError, NotFound, NothingTicked, StatusInUse, TicksChanged
 from handlers import (
     chats_screen,
     chats_templates,
@@ -24,7 +24,8 @@ from handlers import (
     transfers,
 )
 from handlers.asking import Desk
-from handlers.deals import redraw_card
+from handlers.deals import leave_deal, redraw_card
+from keyboards.transfers import hands_over
 
 SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "company": company.redraw,
@@ -51,6 +52,9 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         await SCREENS[error.kind](query, data["desk"], error.key)
     if isinstance(error, StatusInUse):
         await statuses.show_deletion(query, data["desk"], error.status_id)
-    if isinstance(error, NothingTicked | TicksChanged):
+    done = isinstance(error, NothingTicked) and hands_over(query.data)  # a doubled tap: the report stays
+    if isinstance(error, NothingTicked | TicksChanged) and not done:
         await transfers.show_select(query, data["desk"], transfers.listed_on(query))
+    if type(error) is NotFound:
+        await leave_deal(query, data["t"])
     return await redraw_card(query, error.deal_id, data) if error.deal_id is not None else None

@@ -9,6 +9,10 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import DisabledButton, InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import ConfigDict, Field
 
+from crm_core.rules import text as texts
+from locales.translator import NBSP
+
+cut = texts.cut
 PRIMARY, SUCCESS, DANGER = ButtonStyle.PRIMARY, ButtonStyle.SUCCESS, ButtonStyle.DANGER
 
 Id = Annotated[int, Field(ge=1, le=2**53)]
@@ -43,15 +47,10 @@ def back(text: str, payload: CallbackData) -> InlineKeyboardButton:
 
 
 def counted(text: str, count: int) -> str:
-    """``🆕 New · 3``; nothing is not counted."""
-    return f"{text} · {count}" if count else text
+    """``🆕 New · 1 203``; nothing is not counted."""
+    return f"{text} · {count:,}".replace(",", NBSP) if count else text
 
 
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     """Empty lines are left out, so that a builder need not ask twice."""
     return InlineKeyboardMarkup(inline_keyboard=[line for line in lines if line])
-
-
-def cut(text: str, limit: int) -> str:
-    """For names: a sum is never cut."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from crm_core.models import Lead
-from crm_core.rules.text import clean_line
-from keyboards.buttons import Id, Payload, button, cut, inert, rows
+from crm_core.rules.text import cut, shown_name
+from keyboards.buttons import Id, Payload, button, inert, rows
 from keyboards.deals import DealBelow
 from locales import Translator
 
@@ -24,7 +24,7 @@ def head_keyboard(lead: Lead, labels: Sequence[str], deal_id: int | None) -> Inl
     short = [cut(label, LABEL_SHOWN) for label in labels[:1]]
     number = f"#{deal_id}" if deal_id is not None else ""
     rest = " ".join(filter(None, [*(f"[{label}]" for label in short), number]))
-    text = f"💬 {cut(clean_line(lead.name), WIDTH - len(rest) - 3)} {rest}".strip()
+    text = f"💬 {shown_name(lead.name, WIDTH - len(rest) - 3)} {rest}".strip()
     return rows([inert(text) if deal_id is None else button(text, DealBelow(deal_id=deal_id))])
 
 

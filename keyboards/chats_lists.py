@@ -11,9 +11,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Direction, SalesPlan
 from crm_core.results.chats import ChatPage, ChatRow, FoundChats
 from crm_core.rules.chats import COUNTED, ChatCursor, ChatFilter, Tab
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut, shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import Payload, back, button, cut, inert, rows
+from keyboards.buttons import Payload, back, button, inert, rows
 from keyboards.chats_templates import Templates
 from keyboards.home import home_row
 from keyboards.paging import WHOLE, Page, Row, in_columns, picked
@@ -98,7 +98,7 @@ def chats_back(t: Translator, listed: Chats) -> InlineKeyboardButton:
 def chats_keyboard(t: Translator, listed: Chats, page: ChatPage) -> InlineKeyboardMarkup:
     tabs = in_columns([_tab(t, tab, page) for tab in Tab], 2)
     found = [[button(row_text(row), _open(row, listed))] for row in page.rows]
-    narrow = t.plain("🗃 Plan ▾") if page.plan is None else f"🗃 {cut(clean_line(page.plan.short_label), 12)} ▾"
+    narrow = t.plain("🗃 Plan ▾") if page.plan is None else f"🗃 {shown_name(page.plan.short_label, 12)} ▾"
     tools = [button(narrow, ChatPlans(tab=listed.tab)), button(t.plain("🔎 Find"), AskText(field=Field.CHAT_SEARCH))]
     return rows(*tabs, *found, _turns(page), tools, [*home_row(t), button(t.plain("🧩 Templates"), Templates())])
 
@@ -110,7 +110,7 @@ def found_keyboard(t: Translator, found: FoundChats) -> InlineKeyboardMarkup:
 
 def plans_keyboard(t: Translator, plans: Sequence[SalesPlan], asked: ChatPlans) -> InlineKeyboardMarkup:
     def plan_button(plan: SalesPlan) -> InlineKeyboardButton:
-        return button(cut(clean_line(plan.name), WHOLE), Chats(tab=asked.tab, plan_id=plan.id))
+        return button(shown_name(plan.name, WHOLE), Chats(tab=asked.tab, plan_id=plan.id))
 
     every = button(t.plain("All plans"), Chats(tab=asked.tab))
     choices = picked(plans, plan_button, page=asked.page, turn=lambda page: ChatPlans(tab=asked.tab, page=page))
@@ -120,7 +120,7 @@ def plans_keyboard(t: Translator, plans: Sequence[SalesPlan], asked: ChatPlans) 
 def row_text(row: ChatRow) -> str:
     """``🔵 Olena Koval [ONLINE] · How much is…``"""
     lead, last = row.lead, row.last
-    name = cut(clean_line(lead.name), NAME)
+    name = shown_name(lead.name, NAME)
     label = f" [{clean_line(row.labels[0])}{'+' if len(row.labels) > 1 else ''}]" if row.labels else ""
     said = "" if last is None else f" · {'↩ ' if last.direction is Direction.OUT else ''}{clean_line(last.text)}"
     return cut(f"{_mark(row)} {name}{label}{said}", LINE)

@@ -6,9 +6,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import WORDS_ALONE, Deal, LeadMessage, Manager
 from crm_core.results.chats import ChatPeople, Conversation
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, Id, Payload, back, button, cut, rows
+from keyboards.buttons import PRIMARY, Id, Payload, back, button, rows
 from keyboards.chats_lists import ChatBelow, Chats, OpenChat, chats_back
 from keyboards.chats_templates import ChatTemplates
 from keyboards.deals import OpenDeal
@@ -134,7 +134,7 @@ def connect_keyboard(t: Translator, found: ChatPeople, page: int, place: OpenCha
 
     def colleague(one: Manager) -> InlineKeyboardButton:
         payload = ConnectPerson(lead_id=lead_id, manager_id=one.id, on=True)
-        return button(cut(clean_line(one.name), WHOLE), payload)
+        return button(shown_name(one.name, WHOLE), payload)
 
     choices = picked(
         found.connectable, colleague, page=page, turn=lambda to: ChatTeam(lead_id=lead_id, adding=True, page=to)
@@ -143,7 +143,7 @@ def connect_keyboard(t: Translator, found: ChatPeople, page: int, place: OpenCha
 
 
 def _leave(t: Translator, one: Manager, lead_id: int) -> InlineKeyboardButton:
-    text = t.plain("🔕 Disconnect {name}", name=cut(clean_line(one.name), WHOLE - 8))
+    text = t.plain("🔕 Disconnect {name}", name=shown_name(one.name, WHOLE - 8))
     return button(text, ConnectPerson(lead_id=lead_id, manager_id=one.id, on=False))
 
 
@@ -160,7 +160,7 @@ def _pages(t: Translator, chat: Conversation, place: OpenChat) -> Row:
 def _deal(deal: Deal) -> InlineKeyboardButton:
     sign = mark(deal.status.kind, deal.status.colour)
     label = f"[{clean_line(deal.plan.short_label)}]"
-    return button(f"{sign} #{deal.id} {cut(clean_line(deal.status.name), 14)} {label}", ChatDeal(deal_id=deal.id))
+    return button(f"{sign} #{deal.id} {shown_name(deal.status.name, 14)} {label}", ChatDeal(deal_id=deal.id))
 
 
 def _writing(t: Translator, chat: Conversation) -> Row:

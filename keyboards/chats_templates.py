@@ -6,9 +6,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Template
 from crm_core.results import chats as results
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, Id, Payload, Version, back, button, cut, rows
+from keyboards.buttons import DANGER, Id, Payload, Version, back, button, rows
 from keyboards.paging import WHOLE, Page, Row, picked
 from keyboards.spelling import Number
 from locales import Translator
@@ -57,7 +57,7 @@ def chat_templates_keyboard(
 
     def send(one: results.FilledTemplate) -> InlineKeyboardButton:
         payload = SendTemplate(lead_id=lead_id, template_id=one.template.id, seen=seen)
-        return button(f"📤 {cut(clean_line(one.template.name), WHOLE)}", payload)
+        return button(f"📤 {shown_name(one.template.name, WHOLE)}", payload)
 
     ready = picked(
         found.templates, send, page=page, turn=lambda to: ChatTemplates(lead_id=lead_id, page=to), at_once=at_once
@@ -68,7 +68,7 @@ def chat_templates_keyboard(
 def templates_keyboard(t: Translator, found: results.Templates, page: int, way: Row) -> InlineKeyboardMarkup:
     def row(one: Template) -> InlineKeyboardButton:
         sign = "🏢" if one.manager_id is None else "👤"
-        return button(f"{sign} {cut(clean_line(one.name), WHOLE)}", OpenTemplate(template_id=one.id))
+        return button(f"{sign} {shown_name(one.name, WHOLE)}", OpenTemplate(template_id=one.id))
 
     own = button(t.plain("➕ My own"), AskText(field=Field.TEMPLATE_NEW, id=OWN))
     for_all = button(t.plain("➕ For everybody"), AskText(field=Field.TEMPLATE_NEW, id=COMPANY))

@@ -11,9 +11,9 @@ from crm_core.results.adding import Candidates, Spot
 from crm_core.rules.adding import NewLead, Origin, Where
 from crm_core.rules.contacts import SHOWN_END, phone_text
 from crm_core.rules.permissions import allowed
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut, shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, Id, Payload, back, button, cut, rows
+from keyboards.buttons import PRIMARY, Id, Payload, back, button, rows
 from keyboards.home import home_row
 from keyboards.paging import AT_ONCE, WHOLE, Row
 from keyboards.places import OpenPlan
@@ -86,7 +86,7 @@ def candidates_keyboard(t: Translator, where: Where, found: Candidates) -> Inlin
 def plans_keyboard(t: Translator, plans: Sequence[SalesPlan]) -> InlineKeyboardMarkup:
     def one(plan: SalesPlan) -> Row:
         label = f" [{clean_line(plan.short_label)}]"
-        return [button(f"🗃 {cut(clean_line(plan.name), WHOLE - len(label))}{label}", AddFoundIn(plan_id=plan.id))]
+        return [button(f"🗃 {shown_name(plan.name, WHOLE - len(label))}{label}", AddFoundIn(plan_id=plan.id))]
 
     return rows(*map(one, plans[:AT_ONCE]), home_row(t))
 
@@ -104,7 +104,7 @@ def _person(where: Where, found: Candidates, lead: Lead, place: int) -> InlineKe
     end = f" · @{lead.username}" if lead.username else ""
     if lead.phone:
         end = f" · …{lead.phone[-(SHOWN_END if found.contacts_masked else LAST_DIGITS) :]}"
-    name = cut(clean_line(lead.name), max(SHORTEST_NAME, WHOLE - len(end)))
+    name = shown_name(lead.name, max(SHORTEST_NAME, WHOLE - len(end)))
     payload = AddKnown(origin=where.origin, id=where.id, lead_id=lead.id)
     return button(f"👤 {name}{end}", payload, PRIMARY if place == 0 and found.certain == 1 else None)
 

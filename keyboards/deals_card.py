@@ -7,9 +7,9 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from crm_core.models import Deal, Kind, Status
 from crm_core.results import DealCard, Undo
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, SUCCESS, Payload, button, cut, rows
+from keyboards.buttons import PRIMARY, SUCCESS, Payload, button, rows
 from keyboards.chats import ReplyToLead
 from keyboards.chats_lists import OpenChat
 from keyboards.deals import (
@@ -36,7 +36,7 @@ LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log, OpenChat)
 
 
 def status_text(status: Status, limit: int) -> str:
-    return f"{mark(status.kind, status.colour)} {cut(clean_line(status.name), limit)}"
+    return f"{mark(status.kind, status.colour)} {shown_name(status.name, limit)}"
 
 
 def card_keyboard(t: Translator, card: DealCard, beyond: InlineKeyboardButton | None = None) -> InlineKeyboardMarkup:
@@ -81,6 +81,13 @@ def kept_back(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardButton | N
     lines = keyboard.inline_keyboard if keyboard else []
     found = (way_back(one.text, one.callback_data) for one in (lines[-1] if lines else []))
     return next((one for one in found if one and one.callback_data != DealList().pack()), None)
+
+
+def only_way(keyboard: InlineKeyboardMarkup | None) -> int | None:
+    """The deal whose card is all that a screen leads back to."""
+    lines = keyboard.inline_keyboard if keyboard else []
+    data = [one.callback_data or "" for one in lines[-1]] if lines else []
+    return OpenDeal.unpack(data[0]).deal_id if len(data) == 1 and _is(OpenDeal, data[0]) else None
 
 
 def _leads_to_list(data: str | None) -> bool:
@@ -175,4 +182,4 @@ def _was(t: Translator, undo: Undo) -> str:
         return status_text(undo.status, WHOLE)
     if undo.amount is not None:
         return t.money(undo.amount)
-    return f"👤 {cut(clean_line(undo.manager.name if undo.manager else None), WHOLE)}"
+    return f"👤 {shown_name(undo.manager.name if undo.manager else None, WHOLE)}"

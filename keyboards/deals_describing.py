@@ -10,9 +10,9 @@ from crm_core.models import SalesPlan
 from crm_core.results import DealCard, OtherPlans
 from crm_core.rules.describing import OF_LEAD, Part
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import Id, Payload, Version, button, cut, rows
+from keyboards.buttons import Id, Payload, Version, button, rows
 from keyboards.deals import DealScreen, OpenDeal, Screen
 from keyboards.deals_screens import Way
 from keyboards.erasing import AskErase
@@ -72,7 +72,7 @@ def typing_keyboard(t: Translator, part: Part, version: int, way: Way, *, remova
 def plans_keyboard(found: OtherPlans, way: Way, page: int) -> InlineKeyboardMarkup:
     def one(plan: SalesPlan) -> InlineKeyboardButton:
         label = f" [{clean_line(plan.short_label)}]"
-        name = cut(clean_line(plan.name), WHOLE - len(label))
+        name = shown_name(plan.name, WHOLE - len(label))
         return button(f"🗃 {name}{label}", AddToPlan(deal_id=way.deal_id, plan_id=plan.id))
 
     def turn(number: int) -> DealScreen:

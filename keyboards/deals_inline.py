@@ -14,8 +14,7 @@ from aiogram.types import (
 
 from crm_core.results import DealPage, DealRow
 from crm_core.rules.filters import Cursor
-from crm_core.rules.text import clean_line
-from keyboards.buttons import cut
+from crm_core.rules.text import clean_line, shown_name
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -55,7 +54,7 @@ def cursor(offset: str) -> Cursor:
 
 
 def _title(t: Translator, deal: DealRow) -> str:
-    name = cut(clean_line(deal.lead), NAME_LIMIT)
+    name = shown_name(deal.lead, NAME_LIMIT)
     return f"{mark(deal.kind, deal.colour)} #{deal.id} {name} · {t.money(deal.amount)}"
 
 

@@ -8,8 +8,8 @@ from aiogram.types import InlineKeyboardMarkup
 
 from crm_core.results import DealPage, DealRow
 from crm_core.rules.filters import Cursor
-from crm_core.rules.text import clean_line
-from keyboards.buttons import Payload, button, cut, inert, rows
+from crm_core.rules.text import clean_line, shown_name
+from keyboards.buttons import Payload, button, inert, rows
 from keyboards.deals import SEARCH, DealList
 from keyboards.home import home_row
 from keyboards.listed import Listed, deal_button, first_page, turned
@@ -41,7 +41,7 @@ def deal_text(t: Translator, deal: DealRow, *, labelled: bool, sign: str | None 
     start = f"{sign or mark(deal.kind, deal.colour)} #{deal.id} "
     label = f" [{clean_line(deal.label)}]" if labelled else ""
     end = f" · {t.money(deal.amount)}{label}"
-    name = cut(clean_line(deal.lead), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
+    name = shown_name(deal.lead, max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
     return f"{start}{name}{end}"
 
 

@@ -10,9 +10,9 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from crm_core.models import Kind, Mode, RefusalReason, Status
 from crm_core.results import Colleague, Colleagues, DealCard, LossForm
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, shown_name
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, SUCCESS, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, SUCCESS, back, button, inert, rows
 from keyboards.chats_lists import OpenChat
 from keyboards.deals import (
     CancelDeal,
@@ -111,7 +111,7 @@ def lose_keyboard(t: Translator, form: LossForm, way: Way, page: int) -> InlineK
 
     def reason_button(reason: RefusalReason) -> InlineKeyboardButton:
         payload = LoseDeal(deal_id=deal.id, reason_id=reason.id, version=deal.version)
-        return button(cut(clean_line(reason.name), WHOLE + 4), payload)
+        return button(shown_name(reason.name, WHOLE + 4), payload)
 
     turn = _turning(deal.id, Screen.LOSE)
     return rows(*picked(form.reasons, reason_button, page=page, turn=turn, columns=2 if short else 1), way.row())
@@ -128,7 +128,7 @@ def transfer_keyboard(t: Translator, found: Colleagues, way: Way, page: int) -> 
     deal = found.card.deal
 
     def colleague_button(one: Colleague) -> InlineKeyboardButton:
-        name = cut(clean_line(one.manager.name), WHOLE)
+        name = shown_name(one.manager.name, WHOLE)
         payload = TransferDeal(deal_id=deal.id, manager_id=one.manager.id, version=deal.version)
         return button(f"{_presence(one)} {name} · {t.number(one.open_deals)}", payload)
 

@@ -11,8 +11,8 @@ from crm_core.results import Colleague, DealPage, DealRow
 from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
 from crm_core.rules.filters import Scope
 from crm_core.rules.permissions import allowed, may_transfer_many
-from crm_core.rules.text import clean_line
-from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, rows
+from crm_core.rules.text import shown_name
+from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, rows
 from keyboards.deals import DealList
 from keyboards.deals_lists import WIDTH, deal_text, mixed, pager
 from keyboards.listed import T, Ticked, first_page, list_back, turned
@@ -129,6 +129,15 @@ def page_behind(keyboard: InlineKeyboardMarkup | None) -> Ticked:
     return DealList()
 
 
+def hands_over(data: str | None) -> bool:
+    """Is it the last yes?"""
+    try:
+        HandTicked.unpack(data or "")
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def select_keyboard(t: Translator, listed: T, page: DealPage, ticks: Ticks) -> InlineKeyboardMarkup:
     """A row a deal; the last but one hands over whatever is ticked, on this page or another."""
     deals = [[_tick(t, deal, on=deal.id in ticks.ids, labelled=mixed(page))] for deal in page.rows]
@@ -197,7 +206,7 @@ def _takers(
         manager = colleague.manager
         sign = "🟢" if manager.on_shift and manager.reachable else "⏸"
         start, end = f"{sign} ", f" · {t.number(colleague.open_deals)}"
-        name = cut(clean_line(manager.name), WIDTH - len(start) - len(end))
+        name = shown_name(manager.name, WIDTH - len(start) - len(end))
         return button(f"{start}{name}{end}", ask(manager.id))
 
     if not takers.lot.count:

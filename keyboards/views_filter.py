@@ -10,10 +10,10 @@ from crm_core.models import DealView, Kind, Status
 from crm_core.results.views import Choices, Item
 from crm_core.rules.filters import DealFilter
 from crm_core.rules.periods import days_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from crm_core.rules.views import ANY, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
 from keyboards.asking import AskText, Field
-from keyboards.buttons import back, button, cut, rows
+from keyboards.buttons import back, button, rows
 from keyboards.home import home_row
 from keyboards.paging import WHOLE, in_columns, picked
 from keyboards.reports_screens import PRESET_NAMES
@@ -78,7 +78,7 @@ def part_keyboard(t: Translator, shown: ViewPart, found: Choices) -> InlineKeybo
 def saved_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
     found = [
         [
-            button(f"⭐ {cut(clean_line(view.name or ''), WHOLE)}", ViewPage(view_id=view.id)),
+            button(f"⭐ {shown_name(view.name or '', WHOLE)}", ViewPage(view_id=view.id)),
             button("🗑", UnsaveView(view_id=view.id)),
         ]
         for view in views
@@ -110,7 +110,7 @@ def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKey
 
 
 def _item(shown: ViewPart, item: Item, wanted: DealFilter) -> InlineKeyboardButton:
-    name = cut(clean_line(item.name), WHOLE)
+    name = shown_name(item.name, WHOLE)
     if isinstance(item, Status):
         tick = "☑" if item.id in wanted.status_ids else "☐"
         return _plain(f"{tick} {mark(item.kind, item.colour)} {name}", shown, item.id)

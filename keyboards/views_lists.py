@@ -9,9 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import SalesPlan, Status
 from crm_core.results import Board, DealPage, DealRow
 from crm_core.rules.adding import Origin, Where
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from crm_core.rules.views import Part, restricted
-from keyboards.buttons import back, button, counted, cut, inert, rows
+from keyboards.buttons import back, button, counted, inert, rows
 from keyboards.deals_adding import add_button
 from keyboards.deals_lists import deal_row, pager
 from keyboards.home import home_row
@@ -44,13 +44,13 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
 def _deal_row(t: Translator, deal: DealRow, shown: ViewPage, page: DealPage) -> Row:
     if not shown.quick:
         return deal_row(t, deal, shown, page)
-    name = f"{mark(deal.kind, deal.colour)} #{deal.id} {cut(clean_line(deal.lead), HALF)}"
+    name = f"{mark(deal.kind, deal.colour)} #{deal.id} {shown_name(deal.lead, HALF)}"
     step = page.moves.get(deal.id)
     return [deal_button(name, deal.id, shown, page), _move(deal, step, shown) if step else inert("·")]
 
 
 def _move(deal: DealRow, step: Status, shown: ViewPage) -> InlineKeyboardButton:
-    text = f"➡️ {mark(step.kind, step.colour)} {cut(clean_line(step.name), HALF)}"
+    text = f"➡️ {mark(step.kind, step.colour)} {shown_name(step.name, HALF)}"
     moved = shown.model_dump() | {"deal_id": deal.id, "status_id": step.id, "version": deal.version}
     try:
         return button(text, MoveViewed.model_validate(moved))
@@ -84,21 +84,24 @@ def _add(t: Translator, view_id: int, shown: Board | DealPage) -> Row:
 def _neighbour(words: str, status: Status | None, shown: ViewPage) -> InlineKeyboardButton:
     if status is None:
         return inert("·")
-    name = f"{mark(status.kind, status.colour)} {cut(clean_line(status.name), HALF - 2)}"
+    name = f"{mark(status.kind, status.colour)} {shown_name(status.name, HALF - 2)}"
     return button(words.format(name), ViewColumn(view_id=shown.view_id, status_id=status.id))
 
 
 def _column(t: Translator, status: Status, deals: int, amount: int, view_id: int) -> InlineKeyboardButton:
     """``🟡 In work · 7 · 86 400 ₴``."""
-    start, end = f"{mark(status.kind, status.colour)} ", f" · {deals} · {t.money(amount)}" if deals else " · 0"
-    name = cut(clean_line(status.name), max(HALF, WHOLE - len(end)))
+    start, end = (
+        f"{mark(status.kind, status.colour)} ",
+        f" · {t.number(deals)} · {t.money(amount)}" if deals else " · 0",
+    )
+    name = shown_name(status.name, max(HALF, WHOLE - len(end)))
     return button(f"{start}{name}{end}", ViewColumn(view_id=view_id, status_id=status.id))
 
 
 def plans_keyboard(t: Translator, plans: Sequence[SalesPlan], view_id: int) -> InlineKeyboardMarkup:
     """Whose board?"""
     choices = [
-        [button(f"🗃 {cut(clean_line(plan.name), WHOLE)}", ViewBoard(view_id=view_id, plan_id=plan.id))]
+        [button(f"🗃 {shown_name(plan.name, WHOLE)}", ViewBoard(view_id=view_id, plan_id=plan.id))]
         for plan in plans[:AT_ONCE]
     ]
     return rows(*choices, [back(t.plain("Deals"), ViewPage(view_id=view_id))])

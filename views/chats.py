@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Lead, LeadMessage, MessageKind
 from crm_core.results import Burst
-from crm_core.rules.text import EMPTY, clean_line, clean_text
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
 from locales import Translator
 from views.lengths import fitting, units, visible_length, without_tags
 
@@ -69,25 +69,25 @@ def answer_to_lead(message: LeadMessage) -> Markup:
 def answer_lost(t: Translator, lead: Lead) -> Markup:
     return t(
         "🚫 This could not be passed on to <b>{name}</b>. Please send it once more, or in another form.",
-        name=clean_line(lead.name),
+        name=shown_name(lead.name),
     )
 
 
 def write_answer(t: Translator, name: str) -> Markup:
-    return t("💬 Write your answer to <b>{name}</b>: your next message is sent to them.", name=clean_line(name))
+    return t("💬 Write your answer to <b>{name}</b>: your next message is sent to them.", name=shown_name(name))
 
 
 def lead_unreachable(t: Translator, lead: Lead) -> Markup:
-    return t("🚫 <b>{name}</b> has blocked the bot: messages do not reach them now.", name=clean_line(lead.name))
+    return t("🚫 <b>{name}</b> has blocked the bot: messages do not reach them now.", name=shown_name(lead.name))
 
 
 def lead_returned(t: Translator, lead: Lead) -> Markup:
-    return t("👋 <b>{name}</b> is back: messages reach them again.", name=clean_line(lead.name))
+    return t("👋 <b>{name}</b> is back: messages reach them again.", name=shown_name(lead.name))
 
 
 def signed(lead: Lead, labels: Sequence[str]) -> Markup:
     shown = [Markup("<code>[{}]</code>").format(clean_line(label)) for label in labels[:LABELS_SHOWN]]
-    return Markup(" ").join([Markup("💬 <b>{}</b>").format(clean_line(lead.name)), *shown])
+    return Markup(" ").join([Markup("💬 <b>{}</b>").format(shown_name(lead.name)), *shown])
 
 
 def caption_of(message: LeadMessage) -> Markup:

@@ -10,7 +10,7 @@ from crm_core.models import Direction, Lead, LeadMessage, Manager
 from crm_core.results import DealCard
 from crm_core.results.chats import ChatPage, ChatPeople, Conversation, FoundChats
 from crm_core.rules.chats import Tab
-from crm_core.rules.text import EMPTY, clean_line, clean_text
+from crm_core.rules.text import EMPTY, clean_text, shown_name
 from locales import N_, Translator
 from views import deals
 from views.asking import waiting
@@ -45,7 +45,7 @@ NOTHING: dict[Tab, str] = {
 
 def chats_screen(t: Translator, page: ChatPage) -> Markup:
     title = Markup("<b>{}</b>").format(t(TITLES[page.filter.tab]))
-    plan = [Markup("🗃 {}").format(clean_line(page.plan.name))] if page.plan else []
+    plan = [Markup("🗃 {}").format(shown_name(page.plan.name))] if page.plan else []
     return blocks([title, *plan], [] if page.rows else [t(NOTHING[page.filter.tab])])
 
 
@@ -62,7 +62,7 @@ def find_prompt(t: Translator) -> Markup:
 
 
 def found_screen(t: Translator, found: FoundChats, words: str) -> Markup:
-    said = clean_line(words, SEARCH_LIMIT)
+    said = shown_name(words, SEARCH_LIMIT)
     if not found.rows:
         return t("🔎 No chats for «{words}».", words=said)
     title = Markup("<b>{}</b>").format(t("🔎 Found for «{words}»", words=said))
@@ -113,9 +113,9 @@ SIGNS = {Direction.IN: "👤", Direction.OUT: "↩️", Direction.NOTE: "📝"}
 
 def _who(t: Translator, chat: Conversation, message: LeadMessage) -> str:
     if message.direction is Direction.IN:
-        return clean_line(chat.lead.name, 60)
+        return shown_name(chat.lead.name, 60)
     name = chat.names.get(message.manager_id or 0)
-    return clean_line(name, 60) if name else t.plain("the company")
+    return shown_name(name, 60) if name else t.plain("the company")
 
 
 def _quoted(message: LeadMessage, limit: int) -> Markup:
@@ -144,14 +144,14 @@ def note_asked(t: Translator, chat: Conversation) -> Markup:
 
 
 def note_prompt(t: Translator, chat: Conversation) -> Markup:
-    return t("Write a note about {name}. Only the team sees it.", name=clean_line(chat.lead.name))
+    return t("Write a note about {name}. Only the team sees it.", name=shown_name(chat.lead.name))
 
 
 def team_screen(t: Translator, found: ChatPeople) -> Markup:
     lead = found.chat.lead
-    words = t("What {name} writes reaches:", name=clean_line(lead.name))
-    held = [t("💼 {name}: has a deal", name=clean_line(one.name)) for one in found.holders[:PEOPLE_SHOWN]]
-    there = [t("🔔 {name}: connected", name=clean_line(one.name)) for one in found.connected[:PEOPLE_SHOWN]]
+    words = t("What {name} writes reaches:", name=shown_name(lead.name))
+    held = [t("💼 {name}: has a deal", name=shown_name(one.name)) for one in found.holders[:PEOPLE_SHOWN]]
+    there = [t("🔔 {name}: connected", name=shown_name(one.name)) for one in found.connected[:PEOPLE_SHOWN]]
     nobody = [] if held or there else [t("nobody yet: whoever takes the deal")]
     return blocks([signed(lead, found.chat.labels)], [words, *held, *there, *nobody])
 
@@ -164,8 +164,8 @@ def connect_screen(t: Translator, found: ChatPeople) -> Markup:
 def connected_you(t: Translator, lead: Lead, by: Manager) -> Markup:
     return t(
         "🔔 {by} connected you to the chat with <b>{name}</b>: their messages come to you now.",
-        by=clean_line(by.name),
-        name=clean_line(lead.name),
+        by=shown_name(by.name),
+        name=shown_name(lead.name),
     )
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import Template
 from crm_core.results.chats import ChatTemplates, FilledTemplate, OpenedTemplate, Templates
-from crm_core.rules.text import clean_line, clean_text
+from crm_core.rules.text import clean_text, shown_name
 from locales import N_, Translator
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
@@ -45,7 +45,7 @@ def _chat_templates(t: Translator, found: ChatTemplates, page: int, limit: int) 
 
 
 def _filled(t: Translator, one: FilledTemplate, limit: int) -> Markup:
-    name = Markup("<b>{}</b>").format(clean_line(one.template.name))
+    name = Markup("<b>{}</b>").format(shown_name(one.template.name))
     if one.text is None:
         return name + "\n" + t("It names a plan, and there is no open deal.")
     return name + "\n" + _quoted(one.text, limit)
@@ -101,11 +101,11 @@ def text_asked(t: Translator, template: Template) -> Markup:
 
 
 def text_prompt(t: Translator, template: Template) -> Markup:
-    return t("Write the text of «{name}» as the person will get it.", name=clean_line(template.name))
+    return t("Write the text of «{name}» as the person will get it.", name=shown_name(template.name))
 
 
 def _title(template: Template) -> Markup:
-    return Markup("🧩 <b>{}</b>").format(clean_line(template.name))
+    return Markup("🧩 <b>{}</b>").format(shown_name(template.name))
 
 
 def _whose(t: Translator, template: Template) -> Markup:

@@ -8,7 +8,7 @@ from crm_core.models import Deal, Direction, Kind, Status
 from crm_core.results import DealCard
 from crm_core.rules.adding import BY_HAND
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, clean_line, clean_text
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
 from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
@@ -26,18 +26,18 @@ LONG_QUOTE = 200
 
 def status_name(status: Status) -> str:
     """``🟡 In work``, as plain text."""
-    return f"{mark(status.kind, status.colour)} {clean_line(status.name)}"
+    return f"{mark(status.kind, status.colour)} {shown_name(status.name)}"
 
 
 def deal_name(deal: Deal) -> str:
     """``#118 Olena Koval``, as plain text."""
-    return f"#{deal.id} {clean_line(deal.lead.name)}"
+    return f"#{deal.id} {shown_name(deal.lead.name)}"
 
 
 def headline(deal: Deal) -> Markup:
     """The first line of everything that is about one deal."""
     line = Markup("<b>#{number} {name}</b>   <code>[{label}]</code>")
-    return line.format(number=deal.id, name=clean_line(deal.lead.name), label=clean_line(deal.plan.short_label))
+    return line.format(number=deal.id, name=shown_name(deal.lead.name), label=clean_line(deal.plan.short_label))
 
 
 def deal_card(t: Translator, card: DealCard) -> Markup:
@@ -81,27 +81,27 @@ def _from(t: Translator, source: str) -> str:
 
 def received_deal(t: Translator, card: DealCard, *, by: str) -> Markup:
     """The notice of a deal that a colleague handed over."""
-    return blocks([t("👥 {name} handed you a deal.", name=clean_line(by))], [deal_card(t, card)])
+    return blocks([t("👥 {name} handed you a deal.", name=shown_name(by))], [deal_card(t, card)])
 
 
 def handed_over(t: Translator, deal: Deal, *, by: str, to: str | None) -> Markup:
     """The notice to the person who had the deal before."""
-    names = {"number": f"#{deal.id}", "name": clean_line(deal.lead.name), "by": clean_line(by)}
+    names = {"number": f"#{deal.id}", "name": shown_name(deal.lead.name), "by": shown_name(by)}
     if to is None:
         return t("👥 {number} {name}: {by} took the deal from you.", **names)
-    return t("👥 {number} {name}: {by} handed the deal to {to}.", to=clean_line(to), **names)
+    return t("👥 {number} {name}: {by} handed the deal to {to}.", to=shown_name(to), **names)
 
 
 def taken_offer(t: Translator, deal: Deal) -> Markup:
     """What becomes of the other copies of an offer."""
     if deal.manager is None:
         return t("{deal} · no longer offered", deal=deal_name(deal))
-    return t("{deal} · taken by {name}", deal=deal_name(deal), name=clean_line(deal.manager.name))
+    return t("{deal} · taken by {name}", deal=deal_name(deal), name=shown_name(deal.manager.name))
 
 
-def out_of_sight(t: Translator, deal: Deal) -> Markup:
+def out_of_sight(t: Translator, deal_id: int) -> Markup:
     """What is left of the open card of somebody who may not see the deal any more."""
-    return t("{number}: this deal is no longer yours to see.", number=f"#{deal.id}")
+    return t("{number}: this deal is no longer yours to see.", number=f"#{deal_id}")
 
 
 def passed_offer(t: Translator, deal: Deal) -> Markup:
@@ -119,7 +119,7 @@ DONE = {
 def done(t: Translator, card: DealCard, what: str) -> str:
     """For the toast after a change; ``what`` is a key of `DONE`."""
     manager = card.deal.manager
-    name = clean_line(manager.name) if manager else t.plain("nobody")
+    name = shown_name(manager.name) if manager else t.plain("nobody")
     return t.plain(DONE[what], status=status_name(card.deal.status), manager=name)
 
 
@@ -127,13 +127,13 @@ def closing_words(t: Translator, deal: Deal) -> str:
     """``❌ Lost: Too expensive``, ``✅ Won · 12 500 ₴``, ``🟡 In work``; plain text."""
     words = status_name(deal.status)
     if deal.kind is Kind.LOST and deal.reason is not None:
-        return f"{words}: {clean_line(deal.reason.name)}"
+        return f"{words}: {shown_name(deal.reason.name)}"
     return f"{words} · {t.money(deal.amount)}" if deal.kind is Kind.WON else words
 
 
 def _open_state(t: Translator, card: DealCard) -> list[Markup]:
     deal = card.deal
-    who = clean_line(deal.manager.name) if deal.manager else t.plain("nobody yet")
+    who = shown_name(deal.manager.name) if deal.manager else t.plain("nobody yet")
     parts = [status_name(deal.status), t.span(card.now - deal.status_since), f"👤 {who}"]
     return [Markup("{}").format(" · ".join(parts))]
 
@@ -143,13 +143,13 @@ def _closed_state(t: Translator, card: DealCard) -> list[Markup]:
     assert deal.closed_at is not None
     words = [status_name(deal.status)]
     if deal.reason is not None:
-        words = [f"{words[0]}: {clean_line(deal.reason.name)}"]
+        words = [f"{words[0]}: {shown_name(deal.reason.name)}"]
     words.append(t.ago(deal.closed_at, card.now))
     if deal.closed_by is not None:
-        words.append(t.plain("by {name}", name=clean_line(deal.closed_by.name)))
+        words.append(t.plain("by {name}", name=shown_name(deal.closed_by.name)))
     state = [Markup("{}").format(" · ".join(words))]
     if deal.manager is not None and deal.manager_id != deal.closed_by_id:
-        state.append(Markup("👤 {}").format(clean_line(deal.manager.name)))
+        state.append(Markup("👤 {}").format(shown_name(deal.manager.name)))
     return state
 
 
@@ -189,7 +189,7 @@ LAST = {Direction.IN: N_("Last: {words} · {moment}"), Direction.OUT: N_("Answer
 
 
 def _quote(card: DealCard, text: str, limit: int) -> Markup:
-    return Markup("❝ {} ❞").format(_shown(card, clean_line(text, limit)))
+    return Markup("❝ {} ❞").format(_shown(card, shown_name(text, limit)))
 
 
 def _shown(card: DealCard, words: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Kind, SalesPlan
 from crm_core.results.adding import AddedDeal, Candidates, Spot
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from locales import Translator
 from views.asking import waiting
 from views.deals import blocks, status_name
@@ -49,10 +49,10 @@ def added(t: Translator, result: AddedDeal) -> str:
     deal = result.deal
     if not result.made:
         return t.plain("There is an open deal in this plan already.")
-    values = {"number": f"#{deal.id}", "plan": clean_line(deal.plan.name)}
+    values = {"number": f"#{deal.id}", "plan": shown_name(deal.plan.name)}
     if result.card is not None or deal.manager is None:
         return t.plain("🗃 {number} was made in «{plan}».", **values)
-    return t.plain("🗃 {number} was made in «{plan}»: {name} has it.", name=clean_line(deal.manager.name), **values)
+    return t.plain("🗃 {number} was made in «{plan}»: {name} has it.", name=shown_name(deal.manager.name), **values)
 
 
 def out_of_sight(t: Translator, result: AddedDeal) -> Markup:

@@ -8,7 +8,7 @@ from crm_core.models import Deal
 from crm_core.results import Added, DealCard
 from crm_core.rules.contacts import phone_text
 from crm_core.rules.describing import OF_LEAD, Part
-from crm_core.rules.text import clean_line, clean_text
+from crm_core.rules.text import clean_line, clean_text, shown_name
 from locales import N_, Translator
 from views.asking import waiting
 from views.contacts import email_line, phone_line
@@ -38,7 +38,7 @@ def contact_screen(t: Translator, card: DealCard) -> Markup:
     lead = card.deal.lead
     phone = phone_line(lead.phone, masked=False) or t("📞 no phone")
     email = email_line(lead.email, masked=False) or t("✉️ no e-mail")
-    named = Markup("👤 {}").format(clean_line(lead.name, NAME_LIMIT))
+    named = Markup("👤 {}").format(shown_name(lead.name, NAME_LIMIT))
     return blocks([headline(card.deal)], [named, phone, email], [t("What should be corrected?")])
 
 
@@ -56,7 +56,7 @@ def present(card: DealCard, part: Part) -> str | None:
 
 
 def ask_words(t: Translator, deal: Deal, part: Part) -> Markup:
-    return t(ASKS[part], number=f"#{deal.id}", name=clean_line(deal.lead.name))
+    return t(ASKS[part], number=f"#{deal.id}", name=shown_name(deal.lead.name))
 
 
 def ask_hint(t: Translator, part: Part) -> str:
@@ -77,10 +77,10 @@ def added(t: Translator, result: Added) -> str:
     deal = result.deal
     if not result.made:
         return t.plain("There is an open deal in this plan already.")
-    values = {"number": f"#{deal.id}", "plan": clean_line(deal.plan.name)}
+    values = {"number": f"#{deal.id}", "plan": shown_name(deal.plan.name)}
     if result.in_sight or deal.manager is None:
         return t.plain("🗃 {number} was made in «{plan}».", **values)
-    return t.plain("🗃 {number} was made in «{plan}»: {name} has it.", name=clean_line(deal.manager.name), **values)
+    return t.plain("🗃 {number} was made in «{plan}»: {name} has it.", name=shown_name(deal.manager.name), **values)
 
 
 def _shown(part: Part, value: str) -> str:

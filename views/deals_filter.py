@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from crm_core.models import Kind
 from crm_core.results import DealCount, FilterNames
-from crm_core.rules.filters import Days, DealFilter, Sort
-from crm_core.rules.text import clean_line
+from crm_core.rules.filters import Days, DealFilter, Scope, Sort
+from crm_core.rules.text import shown_name
 from crm_core.rules.views import Part
 from locales import N_, Translator
 from locales.marks import mark
@@ -38,7 +38,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     """Plain words for everything that the filter restricts, and for an unusual order."""
     parts: list[str | None] = [
         t.plain(KINDS[wanted.kind]) if wanted.kind else None,
-        *(f"{mark(status.kind, status.colour)} {clean_line(status.name, NAME_LIMIT)}" for status in names.statuses),
+        *(f"{mark(status.kind, status.colour)} {shown_name(status.name, NAME_LIMIT)}" for status in names.statuses),
         t.plain("without a reason") if wanted.without_reason else _line(names.reason),
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
         _line(names.plan, "🗃"),
@@ -54,6 +54,12 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     return [part for part in parts if part]
 
 
+def restricted_to(t: Translator, wanted: DealFilter, names: FilterNames) -> list[str]:
+    """The same where no title says that only new deals are meant."""
+    new = [t.plain("🆕 New deals")] if wanted.scope is Scope.NEW else []
+    return [*new, *filter_words(t, wanted, names)]
+
+
 def count_and_sum(t: Translator, found: DealCount) -> Markup:
     """``7 deals · 86 400 ₴``, of everything, not of the page."""
     return t.plural("{n} deal · {amount}", "{n} deals · {amount}", found.total, amount=t.money(found.amount))
@@ -62,7 +68,7 @@ def count_and_sum(t: Translator, found: DealCount) -> Markup:
 def filters_screen(t: Translator, found: DealCount) -> Markup:
     """The filter panel: what is chosen so far, and how many deals that leaves."""
     title = t("<b>🔎 Filter</b>")
-    words = filter_words(t, found.filter, found.names)
+    words = restricted_to(t, found.filter, found.names)
     chosen = [Markup("{}").format(" · ".join(words))] if words else [t("Nothing is restricted yet.")]
     return blocks([title, *chosen, count_and_sum(t, found)])
 
@@ -103,7 +109,7 @@ def _several(t: Translator, names: Sequence[str | None], ids: Sequence[int], sig
     """By name if they are few; "without" has a word of its own."""
     if not ids:
         return None
-    known = [t.plain("without") if name is None else clean_line(name, NAME_LIMIT) for name in names]
+    known = [t.plain("without") if name is None else shown_name(name, NAME_LIMIT) for name in names]
     return f"{sign} {', '.join(known)}" if len(known) == len(ids) <= FEW else f"{sign} {t.number(len(ids))}"
 
 
@@ -126,4 +132,4 @@ def _amounts(t: Translator, wanted: DealFilter) -> str | None:
 
 
 def _line(name: str | None, sign: str = "") -> str | None:
-    return f"{sign} {clean_line(name, NAME_LIMIT)}".strip() if name else None
+    return f"{sign} {shown_name(name, NAME_LIMIT)}".strip() if name else None

@@ -10,11 +10,10 @@ from crm_core.models import Assignment, AuditEntry, Pick, Pool
 from crm_core.results import History, Why
 from crm_core.rules.distribution import Skip
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, clean_line
+from crm_core.rules.text import EMPTY, shown_name
 from locales import N_, Translator
 from views.deals import blocks, headline, title_line
 from views.lengths import units
-from views.log_values import shorten
 from views.log_words import EVENTS, facts, who
 
 ENTRIES = 8
@@ -87,7 +86,7 @@ def _by_hand(t: Translator, why: Why) -> Markup:
     manager = why.card.deal.manager
     if manager is None:
         return t("Nobody has this deal yet.")
-    return t("A person, not the system, chose {name}: see the history.", name=clean_line(manager.name))
+    return t("A person, not the system, chose {name}: see the history.", name=shown_name(manager.name))
 
 
 def _mode(t: Translator, row: Assignment) -> list[Markup]:
@@ -116,7 +115,7 @@ def _skipped(t: Translator, why: Why, row: Assignment) -> list[Markup]:
 
 
 def _name(why: Why, manager_id: int) -> str:
-    return shorten(why.names.get(manager_id, EMPTY), NAME_LIMIT)
+    return shown_name(why.names.get(manager_id, EMPTY), NAME_LIMIT)
 
 
 def _bounded(t: Translator, lines: Sequence[Markup]) -> list[Markup]:

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from crm_core.results import Board, DealPage
 from crm_core.rules.filters import Scope
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, shown_name
 from locales import N_, Translator
 from views.deals import blocks
-from views.deals_filter import count_and_sum, filter_words
+from views.deals_filter import count_and_sum, filter_words, restricted_to
 
 SEARCH_LIMIT = 60
 CLARIFICATION_LIMIT = 150
@@ -42,7 +42,7 @@ def list_screen(t: Translator, page: DealPage, *, clarified: bool = False) -> Ma
 
 
 def search_screen(t: Translator, page: DealPage, text: str) -> Markup:
-    words = clean_line(text, SEARCH_LIMIT)
+    words = shown_name(text, SEARCH_LIMIT)
     if not page.total:
         return t("🔎 Nothing for «{words}».", words=words)
     title = Markup("<b>{}</b>").format(t("🔎 Found for «{words}»", words=words))
@@ -60,8 +60,8 @@ def _clarifications(page: DealPage) -> list[Markup]:
 def board_screen(t: Translator, board: Board) -> Markup:
     """``🗂 Online sales [ONLINE]``, the filter in words, count and sum of the whole board."""
     plan = board.plan
-    title = Markup("<b>🗂 {}</b>   <code>[{}]</code>").format(clean_line(plan.name), clean_line(plan.short_label))
-    words = filter_words(t, board.filter, replace(board.names, plan=None))
+    title = Markup("<b>🗂 {}</b>   <code>[{}]</code>").format(shown_name(plan.name), clean_line(plan.short_label))
+    words = restricted_to(t, board.filter, replace(board.names, plan=None))
     return blocks([title, *([Markup("{}").format(" · ".join(words))] if words else []), count_and_sum(t, board)])
 
 

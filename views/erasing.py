@@ -6,13 +6,13 @@ from markupsafe import Markup
 
 from crm_core.models import Deal, Lead
 from crm_core.results import DealCard
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from locales import Translator
 from views.deals import blocks, headline
 
 
 def ask_erase(t: Translator, card: DealCard) -> Markup:
-    question = t("Erase <b>{name}</b> everywhere?", name=clean_line(card.deal.lead.name))
+    question = t("Erase <b>{name}</b> everywhere?", name=shown_name(card.deal.lead.name))
     what = t(
         "Name, phone, e-mail, all messages, and what the team wrote about them: titles, notes and clarifications of"
         " their deals. Deals, amounts and reasons stay in the reports. This cannot be undone."
@@ -34,7 +34,7 @@ def lead_erased(t: Translator, deal: Deal) -> Markup:
 def lead_stopped(t: Translator, lead: Lead) -> Markup:
     return t(
         "🔕 <b>{name}</b> asked not to be written to. They will be back as soon as they write.",
-        name=clean_line(lead.name),
+        name=shown_name(lead.name),
     )
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import Manager
 from crm_core.results import Home
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from locales import N_, Translator
 
 EVENING = N_("👋 {name}, good evening")
@@ -16,7 +16,7 @@ GREETINGS = ((5, EVENING), (12, N_("👋 {name}, good morning")), (18, N_("👋 
 
 def home_screen(t: Translator, home: Home, manager: Manager) -> Markup:
     lines = [
-        t(_greeting(t, home), name=clean_line(manager.name)),
+        t(_greeting(t, home), name=shown_name(manager.name)),
         Markup(" · ").join(_counts(t, home)),
         *([] if manager.on_shift else [t("⏸ You are off shift: new deals do not come to you.")]),
     ]

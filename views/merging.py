@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from crm_core.results.merging import Pair, Side
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, shown_name
 from locales import Translator
 from views.contacts import email_line, phone_line
 from views.deals import blocks, status_name
@@ -44,13 +44,13 @@ def parted_toast(t: Translator) -> str:
 
 def _called(side: Side) -> str:
     """``#12 Olena``, as plain text."""
-    name = clean_line(side.lead.name, NAME_LIMIT)
+    name = shown_name(side.lead.name, NAME_LIMIT)
     return f"#{side.deals[0].id} {name}" if side.deals else name
 
 
 def _side(t: Translator, pair: Pair, side: Side) -> list[Markup]:
     lead = side.lead
-    lines = [Markup("👤 <b>{}</b>").format(clean_line(lead.name, NAME_LIMIT))]
+    lines = [Markup("👤 <b>{}</b>").format(shown_name(lead.name, NAME_LIMIT))]
     if lead.username:
         lines.append(Markup("@{}").format(clean_line(lead.username)))
     lines += [one for one in (phone_line(lead.phone, masked=False), email_line(lead.email, masked=False)) if one]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Deal, Manager
 from crm_core.results import DealCard
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from locales import Translator
 from views.deals import blocks, headline
 
@@ -29,13 +29,13 @@ def gone(t: Translator, deals: Sequence[tuple[Deal, Manager | None]]) -> Markup:
 
 def received(t: Translator, deals: Sequence[Deal], count: int, *, by: str) -> Markup:
     """Many deals that a colleague handed over at once; the first of them are named."""
-    title = t.plural("👥 {name} handed you {n} deal.", "👥 {name} handed you {n} deals.", count, name=clean_line(by))
+    title = t.plural("👥 {name} handed you {n} deal.", "👥 {name} handed you {n} deals.", count, name=shown_name(by))
     return _many(t, title, [headline(deal) for deal in deals], count)
 
 
 def handed_over(t: Translator, deals: Sequence[Deal], count: int, *, by: str, to: str | None) -> Markup:
     """Many deals that were handed on at once; without ``to`` it is told where each of them is now."""
-    name = clean_line(by)
+    name = shown_name(by)
     if to is None:
         title = t.plural("👥 {name} took {n} deal from you.", "👥 {name} took {n} deals from you.", count, name=name)
         return _many(t, title, [_gone_line(deal, deal.manager) for deal in deals], count)
@@ -44,7 +44,7 @@ def handed_over(t: Translator, deals: Sequence[Deal], count: int, *, by: str, to
         "👥 {name} handed {n} deals of yours to {to}.",
         count,
         name=name,
-        to=clean_line(to),
+        to=shown_name(to),
     )
     return _many(t, title, [headline(deal) for deal in deals], count)
 
@@ -58,7 +58,7 @@ def _many(t: Translator, title: Markup, lines: Sequence[Markup], count: int) -> 
 def _gone_line(deal: Deal, to: Manager | None) -> Markup:
     if to is None:
         return headline(deal)
-    return Markup("{} → {}").format(headline(deal), clean_line(to.name, NAME_LIMIT))
+    return Markup("{} → {}").format(headline(deal), shown_name(to.name, NAME_LIMIT))
 
 
 def dead_update(t: Translator, number: int) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from crm_core.models import Manager
 from crm_core.results import DealPage
 from crm_core.results.transfers import Belongings, Decision, Lot, Outcome, Takers, Ticks, Transferred
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from locales import N_, Translator
 from views.deals import blocks
 from views.deals_lists import list_screen
@@ -48,7 +48,7 @@ def takers_screen(t: Translator, takers: Takers) -> Markup:
 
 
 def belongings_screen(t: Translator, found: Belongings) -> Markup:
-    person = Markup("👤 <b>{}</b>").format(clean_line(found.person.name))
+    person = Markup("👤 <b>{}</b>").format(shown_name(found.person.name))
     if not found.takers.lot.count:
         return blocks([person], [t("There is nothing left to hand over.")])
     return blocks([person, _title(t, found.takers.lot)], _who(t, found.takers))
@@ -56,7 +56,7 @@ def belongings_screen(t: Translator, found: Belongings) -> Markup:
 
 def decision_screen(t: Translator, decision: Decision, person: Manager | None = None) -> Markup:
     """``person``: whose deals all of them are."""
-    head = [Markup("👤 <b>{}</b>").format(clean_line(person.name))] if person else []
+    head = [Markup("👤 <b>{}</b>").format(shown_name(person.name))] if person else []
     told = t("Everybody concerned is told by one message. Nothing else of the deals changes.")
     return blocks([*head, _question(t, decision)], _stay(t, decision), [told])
 
@@ -114,7 +114,7 @@ def _question(t: Translator, decision: Decision) -> Markup:
             count,
             amount=amount,
         )
-    name = clean_line(decision.to.name)
+    name = shown_name(decision.to.name)
     return t.plural(
         "Hand <b>{n} deal</b> · {amount} to {name}?",
         "Hand <b>{n} deals</b> · {amount} to {name}?",
@@ -137,7 +137,7 @@ def _stay(t: Translator, decision: Decision) -> list[Markup]:
 
 
 def _receivers(t: Translator, to: Sequence[tuple[Manager, int]]) -> list[Markup]:
-    lines = [Markup("👤 {} · {}").format(clean_line(person.name), t.number(count)) for person, count in to]
+    lines = [Markup("👤 {} · {}").format(shown_name(person.name), t.number(count)) for person, count in to]
     return _bounded(t, lines, PEOPLE_SHOWN)
 
 

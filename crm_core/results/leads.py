@@ -54,7 +54,7 @@ class Received:
     lead: Lead
     deal: Deal | None
     first: bool
-    """Did this open the conversation, so that a greeting is due?"""
+    """Did this open the conversation, or open it again, so that a greeting is due?"""
     repeated: bool
     """Had this very message been received before?"""
     closed: Closed | None = None

@@ -15,17 +15,35 @@ EMPTY = "—"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINER = "\u200d"
 """The one format character that is kept: emoji families are made with it."""
+_ISOLATED, _END = "\u2068", "\u2069"
+_FROM_RIGHT = {"R", "AL"}
 _EXTENDING = {"Mn", "Me", "Mc", "Cf"}
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Letters that make a flag in twos."""
 _AMOUNT = re.compile(r"^\d{1,12}(?:[.,]\d{1,2})?$")
 _SPACES = re.compile(r"\s+")
+_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
+"""Letters and symbols that look like nothing: people are called so in Telegram."""
+_LONELY = re.compile(rf"(?<!\S){_JOINER}+|{_JOINER}+(?!\S)")
+"""Joiners at the edge of a word."""
 
 
 def clean_line(text: str | None, limit: int = NAME_LIMIT) -> str:
     """One visible line of at most ``limit`` characters: no control, format or stacked marks; "—" when empty."""
     return _SPACES.sub(" ", _visible(text or "", limit * 4)).strip()[:limit].strip() or EMPTY
+
+
+def cut(text: str, limit: int) -> str:
+    """For names: a sum is never cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip(" " + _JOINER) + "…"
+
+
+def shown_name(text: str | None, limit: int = NAME_LIMIT) -> str:
+    """Words that stand beside others. Those that run from right to left do not turn the sums and dates there round."""
+    name = cut(clean_line(text, limit + 2), limit)
+    turns = any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in name)
+    return f"{_ISOLATED}{name}{_END}" if turns else name
 
 
 def clean_text(text: str | None, limit: int = TEXT_LIMIT) -> str:
@@ -42,12 +60,14 @@ def clean_piece(text: str) -> str:
 def _visible(text: str, limit: int) -> str:
     shown: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text[:limit].replace("\n", " ").replace("\t", " ")):
+    for char in unicodedata.normalize("NFC", text[:limit].replace("\n", " ").replace("\t", " ").translate(_BLANK)):
         category = unicodedata.category(char)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= MARKS_LIMIT and (category not in _HIDDEN or char == _JOINER):
             shown.append(char)
-    return unicodedata.normalize("NFC", "".join(shown))  # what stood between a letter and its mark may have gone
+    return unicodedata.normalize(
+        "NFC", _LONELY.sub("", "".join(shown))
+    )  # what stood between a letter and its mark may have gone
 
 
 def fold(text: str) -> str:

@@ -110,12 +110,19 @@ def _manager(wanted: DealFilter, value: int, _today: date) -> DealFilter:
 
 
 def _kind(wanted: DealFilter, value: int, _today: date) -> DealFilter:
-    return replace(wanted, scope=Scope.VISIBLE, kind=KINDS[value - 1] if value else None)
+    """Only lost deals have a reason, only closed ones a day of closing."""
+    kind = KINDS[value - 1] if value else None
+    if kind in (Kind.OPEN, Kind.WON):
+        wanted = replace(wanted, reason_id=None, without_reason=False)
+    if kind is Kind.OPEN:
+        wanted = replace(wanted, closed=None)
+    return replace(wanted, scope=Scope.VISIBLE, kind=kind)
 
 
 def _reason(wanted: DealFilter, value: int, _today: date) -> DealFilter:
-    kind = Kind.LOST if value else wanted.kind
-    return replace(wanted, kind=kind, reason_id=value if value > 0 else None, without_reason=value == WITHOUT)
+    if value:
+        wanted = replace(wanted, scope=Scope.VISIBLE, kind=Kind.LOST)
+    return replace(wanted, reason_id=value if value > 0 else None, without_reason=value == WITHOUT)
 
 
 def _source(wanted: DealFilter, value: int, _today: date) -> DealFilter:

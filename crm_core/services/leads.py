@@ -40,6 +40,8 @@ class _Arrived:
     """Where people who just write go."""
     hours: dict[str, Any] | None
     time_zone: str
+    returned: bool = False
+    """Had they left, and are back with this?"""
 
 
 class LeadService(Service):
@@ -127,11 +129,12 @@ class LeadService(Service):
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             _follow_telegram(session, lead, *seen)
-        if not lead.reachable:
+        returned = not lead.reachable
+        if returned:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
             relaying.tell_returned(session, lead, self.now())
-        return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone)
+        return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone, returned=returned)
 
     def _create(self, session: Session, sender: Sender, way: Way, *, wrote: bool) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
@@ -187,7 +190,7 @@ class LeadService(Service):
             message = rows.add(session, LeadMessage, values)
             planned = made is not None or bool(there)
             tell(session, message, deals, self.now(), known=arrived.known, planned=planned)
-        first = made is not None or not there
+        first = made is not None or not there or arrived.returned
         closed = self._closed(session, arrived)
         return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
 

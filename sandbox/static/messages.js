@@ -110,7 +110,7 @@ function quote(chat, message, acts) {
 
 function text(message, acts) {
   if (!message.html) return null;
-  const node = el("div", { class: "text", dir: "auto" }, richText(message.html));
+  const node = el("div", { class: "text" }, richText(message.html));
   node.addEventListener("click", (event) => {
     const spoiler = event.target.closest(".spoiler");
     const command = event.target.closest(".command");

@@ -51,6 +51,31 @@ async def test_a_message_that_shows_something_else_by_now_is_left_alone(
     assert await redraws(firm) == []
 
 
+@pytest.mark.parametrize("screen", ["⋯ More", "Status ▾", "❌ Lost", "✅ Won", "💬 Reply"])
+async def test_nobody_is_stuck_behind_a_card_that_has_gone_out_of_their_sight(
+    stage: Stage, ivan: Manager, anna: Manager, deal: Deal, firm: Firm, screen: str
+) -> None:
+    message = await open_card(stage, ivan)
+    await stage.tap(ivan.telegram_id, screen)
+    way_back = buttons(message)[-1]
+    await firm.services.deals.transfer(deal.id, anna.id, seen=1, actor=firm.owner)
+    press = await stage.tap(ivan.telegram_id, way_back)
+    assert press.text == "Nothing was found: it may have been removed, or you may not see it."
+    assert message.html == "#1: this deal is no longer yours to see."
+    assert buttons(message) == ["⬅️ Home"]
+
+
+async def test_a_list_whose_deal_has_gone_out_of_sight_stays(
+    stage: Stage, ivan: Manager, anna: Manager, deal: Deal, firm: Firm
+) -> None:
+    await stage.send(ivan.telegram_id, "/deals")
+    message = stage.last(ivan.telegram_id)
+    await firm.services.deals.transfer(deal.id, anna.id, seen=1, actor=firm.owner)
+    press = await stage.tap(ivan.telegram_id, "#1 Olena")
+    assert press.text == "Nothing was found: it may have been removed, or you may not see it."
+    assert "My deals" in message.html
+
+
 async def test_a_list_drawn_while_the_edit_waited_is_not_drawn_over(
     stage: Stage, ivan: Manager, anna: Manager, deal: Deal, firm: Firm
 ) -> None:

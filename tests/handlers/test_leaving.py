@@ -30,6 +30,15 @@ async def test_stop_is_answered_and_the_manager_is_told(firm: Firm, stage: Stage
     assert len(stage.texts(ivan.telegram_id)) == told
 
 
+async def test_whoever_comes_back_is_answered(stage: Stage, ivan: Manager, deal: Deal) -> None:
+    await stage.send(LEAD, "/stop")
+    await stage.send(LEAD, "And with a certificate?")
+    assert stage.text(LEAD) == "Got it ✅ We will answer here."
+    answers = len(stage.texts(LEAD))
+    await stage.send(LEAD, "Or without?")
+    assert len(stage.texts(LEAD)) == answers
+
+
 async def test_whoever_is_connected_to_the_chat_is_told_too(
     firm: Firm, stage: Stage, ivan: Manager, anna: Manager, deal: Deal
 ) -> None:

@@ -128,7 +128,7 @@ async def test_what_could_not_be_handed_over_is_told_with_its_reason(
     )
 
 
-async def test_a_second_tap_says_that_it_is_done_and_shows_the_list(
+async def test_a_second_tap_says_that_it_is_done_and_leaves_the_report(
     firm: Firm, stage: Stage, anna: Manager, petro: Manager, ten: None
 ) -> None:
     me = anna.telegram_id
@@ -139,10 +139,12 @@ async def test_a_second_tap_says_that_it_is_done_and_shows_the_list(
     screen = stage.last(me)
     (data,) = [one["callback_data"] for one in screen.buttons if "Yes" in one["text"]]
     await stage.press(me, screen.id, data)
+    report = stage.text(me)
     press = await stage.press(me, screen.id, data, forged=True)
     assert press.alert
     assert press.text == "Nothing is ticked any more: it has been done already, or was left too long ago."
-    assert "Tick the deals" in stage.text(me)
+    assert stage.text(me) == report
+    assert "1 deal handed over" in report
 
 
 async def test_whoever_has_left_meanwhile_gets_nothing(

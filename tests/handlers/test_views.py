@@ -177,3 +177,15 @@ async def test_somebody_elses_view_is_not_found(stage: Stage, ivan: Manager, fiv
         press = await stage.press(petro.telegram_id, stage.last(petro.telegram_id).id, data, forged=True)
         assert press.text, data
         assert "Borys" not in stage.text(petro.telegram_id)
+
+
+async def test_the_panel_and_the_board_of_new_deals_say_that_they_are_the_new_ones(
+    stage: Stage, ivan: Manager, five: list[Deal]
+) -> None:
+    me = ivan.telegram_id
+    await stage.send(me, "/new")
+    await stage.tap(me, "🔎 Filter")
+    assert stage.text(me) == f"<b>🔎 Filter</b>\n🆕 New deals\n4 deals · 13{NB}000{NB}₴"
+    await stage.send(me, "/new")
+    await stage.tap(me, "🗂 Board")
+    assert "🆕 New deals" in stage.text(me)

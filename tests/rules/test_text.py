@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crm_core.errors import Invalid
 from crm_core.rules.contacts import parse_email, parse_phone
 from crm_core.rules.plans import check_label, check_name, suggest_label
-from crm_core.rules.text import EMPTY, clean_line, clean_text, fold, graphemes, parse_amount
+from crm_core.rules.text import EMPTY, clean_line, clean_text, cut, fold, graphemes, parse_amount, shown_name
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,40 @@ from crm_core.rules.text import EMPTY, clean_line, clean_text, fold, graphemes, 
         ("\ud800x", "x"),
         ("", EMPTY),
         (" \u200e ", EMPTY),
+        ("\u200d", EMPTY),
+        ("\u3164", EMPTY),
+        ("\u2800\u115f\u200d\u1160 \uffa0", EMPTY),
+        ("\u200dAnna\u200d \u200d", "Anna"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
         ("e" + "\u0301" * 20, "é" + "\u0301" * 3),
         ("<b>Anna</b>", "<b>Anna</b>"),
     ],
 )
 def test_a_line_is_shown_clean(given_text: str, shown: str) -> None:
     assert clean_line(given_text) == shown
+
+
+@pytest.mark.parametrize("name", ["נועה כהן", "محمد علي", "Noa נועה"])
+def test_a_name_that_runs_from_right_to_left_stays_apart_from_what_stands_around_it(name: str) -> None:
+    assert shown_name(name) == f"\u2068{name}\u2069"
+
+
+def test_a_name_from_right_to_left_is_cut_inside() -> None:
+    assert shown_name("נועה כהן", 4) == "\u2068נוע…\u2069"
+
+
+@pytest.mark.parametrize("name", ["Олена", "Zoë", "🦄", "李小龍", "—"])
+def test_another_name_is_shown_as_it_is(name: str) -> None:
+    assert shown_name(name) == name
+
+
+def test_a_name_that_is_cut_says_so() -> None:
+    assert shown_name("x" * 101) == "x" * 99 + "…"
+    assert shown_name("x" * 100) == "x" * 100
+
+
+def test_a_cut_family_leaves_no_joiner_behind() -> None:
+    assert cut("👨\u200d👩\u200d👧\u200d👦", 5) == "👨\u200d👩…"
 
 
 @given(st.text())
