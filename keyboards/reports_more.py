@@ -70,7 +70,7 @@ def _figures(t: Translator, row: Line, group: Member | None, shown: Report) -> R
 
 def _count(t: Translator, sign: str, count: int, found: Figure, shown: Report) -> InlineKeyboardButton:
     text = f"{sign} {t.number(count)}"
-    return figure(text, shown.report_id, found) if count else inert(text)
+    return figure(text, shown, found) if count else inert(text)
 
 
 def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> InlineKeyboardMarkup:
@@ -100,7 +100,7 @@ def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -
     end = f" · {t.number(count)}"
     text = cut(name, WHOLE - len(end)) + end
     found = Figure(What.OPEN, group=Member(status_id))
-    return figure(text, shown.report_id, found) if count else inert(text)
+    return figure(text, shown, found) if count else inert(text)
 
 
 def fairness_keyboard(t: Translator, report: FairnessReport, shown: Report) -> InlineKeyboardMarkup:

@@ -44,8 +44,6 @@ class Bar:
     name: str
     figures: str
     parts: tuple[Part, ...]
-    rest: bool = False
-    """All the others together: too long a bar is broken off, or it would dwarf the rest."""
 
     @property
     def total(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from crm_core.models import Manager
 from crm_core.results.reports import ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.report_about import About
@@ -50,6 +51,12 @@ def reports_screen(t: Translator) -> Markup:
         "👤 Managers: what came to each, what they won and lost.\n"
         "📣 Sources: what has become of the deals that adverts brought."
     )
+
+
+def pictures_set(t: Translator, manager: Manager) -> str:
+    if manager.dark_pictures:
+        return t.plain("🌗 Charts are dark from now on.")
+    return t.plain("🌗 Charts are light from now on.")
 
 
 def days_words(t: Translator, days: Days) -> str:

@@ -24,8 +24,14 @@ NAME_LIMIT = 30
 WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
 MEANINGS = {
-    ReportKind.MANAGERS: N_("📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed"),
-    ReportKind.SOURCES: N_("📥 came in the period; what became of these: ✅ won, ❌ lost, 💼 still open; % won of all"),
+    ReportKind.MANAGERS: N_(
+        "📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed; ⏱ median time to the first answer in"
+        " the deals that came"
+    ),
+    ReportKind.SOURCES: N_(
+        "👥 leads and 📥 deals that came in the period; what became of the deals: ✅ won, ❌ lost, 💼 still open; % won"
+        " of all"
+    ),
 }
 PICKS = {
     Pick.EVENLY: N_("evenly: deals received are compared"),
@@ -49,15 +55,27 @@ def rows_screen(t: Translator, report: RowsReport, page: Sequence[Row], *, drawn
     head = _head(t, report.about)
     if not report.rows:
         return blocks(head, [t("No deals in this period.")])
-    totals = Markup("{}").format(_figures(t, report.total))
-    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, row)}" for row in page]
+    totals = Markup("{}").format(_figures(t, kind, report.total))
+    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, kind, row)}" for row in page]
     top = [*head, totals]
     meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind]))]
     room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(top, meaning)) - 4
     return blocks(top, quoted(t, lines, room), meaning)
 
 
-def _figures(t: Translator, row: Row) -> str:
+def _figures(t: Translator, kind: ReportKind, row: Row) -> str:
+    """What became of the deals; before it the leads of a source, after it how soon a manager's leads were answered."""
+    leads = t.plain("👥 {n}, with a deal {share}", n=t.number(row.leads), share=t.percent(row.lead_share))
+    return " · ".join(
+        [
+            *([leads] if kind is ReportKind.SOURCES else []),
+            _outcome(t, row),
+            *([f"⏱ {t.span(row.answer)}"] if row.answer is not None else []),
+        ]
+    )
+
+
+def _outcome(t: Translator, row: Row) -> str:
     return (
         f"📥 {t.number(row.came)} · ✅ {t.number(row.won)} ({t.money(row.won_amount)}) · ❌ {t.number(row.lost)}"
         f" · 💼 {t.number(row.open)} · {t.percent(row.conversion)}"
@@ -68,7 +86,7 @@ def _name(t: Translator, kind: ReportKind, row: Row) -> str:
     return clean_line(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
 
 
-def rows_chart(t: Translator, report: RowsReport) -> Chart | None:
+def rows_chart(t: Translator, report: RowsReport, *, dark: bool = False) -> Chart | None:
     """Won beside lost; of sources also what is still open."""
     kind = report.about.params.kind
     rows = [row for row in report.rows if any(_stacked(kind, row))][:BARS]
@@ -81,7 +99,7 @@ def rows_chart(t: Translator, report: RowsReport) -> Chart | None:
         for (name, role), count in zip(names, total, strict=False)
     ]
     bars = [_bar(t, _name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
-    return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend))
+    return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend), dark=dark)
 
 
 def _stacked(kind: ReportKind, row: Row) -> tuple[int, ...]:
@@ -122,7 +140,7 @@ def _final_line(t: Translator, final: Final) -> str:
     return f"{sign} {clean_line(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
 
 
-def funnel_chart(t: Translator, report: FunnelReport) -> Chart | None:
+def funnel_chart(t: Translator, report: FunnelReport, *, dark: bool = False) -> Chart | None:
     """A bar a status: those who went on, and those who did not."""
     steps = report.steps[:BARS]
     entered, went_on = sum(step.entered for step in steps), sum(step.went_on for step in steps)
@@ -135,7 +153,7 @@ def funnel_chart(t: Translator, report: FunnelReport) -> Chart | None:
     bars = [_bar(t, clean_line(step.name), t.percent(step.conversion), (step.went_on, step.entered - step.went_on))
             for step in steps]  # fmt: skip
     title = t.plain("Funnel · {plan}", plan=clean_line(report.plan))
-    return Chart(title, scope(t, report.about), tuple(bars), legend)
+    return Chart(title, scope(t, report.about), tuple(bars), legend, dark=dark)
 
 
 # -- fairness -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import NamedTuple
 
 from crm_core.errors import NotFound
@@ -112,6 +113,76 @@ class RefusalReport:
         """A figure of the total or of a group: all of a kind, or one reason's."""
         only, part, why = (None if one is None else Member(one.id) for one in (self.member, group, reason))
         return Figure(what, only=only, group=part, reason=why)
+
+    def stretch(self, shade: Shade, group: Group | None = None) -> Figure:
+        """A stretch of a bar, or a row of the legend: what is lost of its colour."""
+        if shade.role is Role.OTHER:
+            return replace(self.figure(What.LOST, group=group), rarer=shade.named)
+        return self.figure(What.LOST, group=group, reason=shade.reasons[0])
+
+
+class Role(StrEnum):
+    REASON = "reason"
+    OTHER = "other"
+    """The rarer reasons together."""
+    NONE = "none"
+    """Lost without a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What has a colour of its own in a picture."""
+
+    role: Role
+    reasons: tuple[ReasonCount, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(reason.count for reason in self.reasons)
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        return tuple(reason.id for reason in self.reasons if reason.id is not None)
+
+    @property
+    def ids(self) -> frozenset[int | None]:
+        return frozenset(reason.id for reason in self.reasons)
+
+
+SHADES = 7
+"""The most frequent reasons have colours of their own."""
+AT_ONCE = 5
+"""Groups on one screen: drawn in its picture, with a button for every number that is drawn there."""
+
+
+def shades(total: Figures) -> tuple[Shade, ...]:
+    """The most frequent reasons, the rest of them, and those lost without a reason: together all that was lost."""
+    named = [reason for reason in total.reasons if reason.id is not None]
+    without = tuple(reason for reason in total.reasons if reason.id is None)
+    ends = ((Role.OTHER, tuple(named[SHADES:])), (Role.NONE, without))
+    return (
+        *(Shade(Role.REASON, (reason,)) for reason in named[:SHADES]),
+        *(Shade(role, reasons) for role, reasons in ends if reasons),
+    )
+
+
+def shaded(found: Sequence[Shade], of_group: Figures) -> tuple[int, ...]:
+    """How many lost deals of a group have each of the colours."""
+    place_of = {reason_id: place for place, shade in enumerate(found) for reason_id in shade.ids}
+    counts = [0] * len(found)
+    for reason in of_group.reasons:
+        counts[place_of[reason.id]] += reason.count
+    return tuple(counts)
+
+
+def pages_of(groups: Sequence[Group]) -> int:
+    return max(1, -(-len(groups) // AT_ONCE))
+
+
+def on_page(groups: Sequence[Group], page: int) -> Sequence[Group]:
+    """``page``: from 1; whatever is not there means the nearest that is."""
+    start = (min(max(page, 1), pages_of(groups)) - 1) * AT_ONCE
+    return groups[start : start + AT_ONCE]
 
 
 def share(part: int, whole: int) -> float:
