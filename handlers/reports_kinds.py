@@ -16,7 +16,7 @@ from handlers.asking import Desk
 from handlers.reply import Event, drawing, show
 from keyboards.reports import Report, member
 from keyboards.reports_files import with_files
-from keyboards.reports_more import fairness_keyboard, funnel_keyboard, on_page, rows_keyboard
+from keyboards.reports_more import fairness_keyboard, funnel_keyboard, rows_keyboard
 from keyboards.reports_refusals import refusals_keyboard
 from locales import Translator
 from views import charts
@@ -68,9 +68,8 @@ async def _refusals(
 
 async def _rows(t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager) -> Drawn:
     report = await reports.rows(params, actor=manager)
-    page = on_page(report, shown.page)
     keyboard = rows_keyboard(t, report, shown)
-    return Drawn(report, lambda drawn: rows_screen(t, report, page, drawn=drawn), keyboard)
+    return Drawn(report, lambda drawn: rows_screen(t, report, shown.page, drawn=drawn), keyboard)
 
 
 async def _funnel(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.rules.report import Group, ReasonCount, RefusalReport, Role, Shade, on_page, pages_of, shaded, shades
+from crm_core.rules.report import Group, ReasonCount, RefusalReport, Role, Shade, shaded, shades
 from crm_core.rules.report_about import Member, What
+from crm_core.rules.report_pages import nearest, on_page, pages_of
 from crm_core.rules.report_params import GroupBy, Part
 from crm_core.rules.text import clean_line
 from keyboards.buttons import back, button, cut, inert, rows
@@ -106,8 +107,8 @@ def _groups(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
         for line in (make(t, report, group, shown), *_stretches(t, report, group, found, shown))
     ]
     here = Report(report_id=shown.report_id, only=shown.only)
-    pages = pages_of(report.groups)
-    turn = pager(min(max(shown.sheet, 1), pages), pages, lambda to: here.model_copy(update={"page": to}))
+    page, pages = nearest(report.groups, shown.sheet), pages_of(report.groups)
+    turn = pager(page, pages, lambda to: here.model_copy(update={"page": to}))
     return [*lines, *([turn] if turn else [])]
 
 

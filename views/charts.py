@@ -24,7 +24,7 @@ Order = TypeVar("Order")
 PATIENCE = 20.0
 """Seconds for one picture, the start of the process included; after that a text must do."""
 KEPT = 32
-WAITING = 8
+WAITING = 16
 """So many may wait for their turn; whoever comes then is told at once to try again later."""
 IDLE = 600.0
 """Seconds without a new picture after which the process ends: it takes a third of the bot's memory."""

@@ -83,6 +83,11 @@ def scope(t: Translator, about: About, everything: str | None = None) -> str:
     return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
 
 
+def short(name: str | None, limit: int = NAME_LIMIT) -> str:
+    shown = clean_line(name)
+    return shown if len(shown) <= limit else f"{shown[: limit - 1].rstrip()}…"
+
+
 def saved_as(about: About) -> list[Markup]:
     """The name under which the reader finds it."""
     known = about.saved
@@ -113,7 +118,7 @@ def _named(t: Translator, sign: str, names: Sequence[str], chosen: int, named: i
     if not chosen:
         return []
     if len(names) == chosen <= named:
-        return [f"{sign} {', '.join(clean_line(name, NAME_LIMIT) for name in names)}"]
+        return [f"{sign} {', '.join(short(name) for name in names)}"]
     return [f"{sign} {t.number(chosen)}"]
 
 

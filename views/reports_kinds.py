@@ -19,14 +19,14 @@ GROUPS = {GroupBy.PLAN: N_("Plan"), GroupBy.MANAGER: N_("Manager")}
 
 
 def report_chart(t: Translator, report: AnyReport, page: int, *, dark: bool) -> Chart | None:
-    """``page``: of a refusal report's groups."""
+    """``page``: of its groups or rows."""
     match report:
         case RefusalReport():
             return refusals_chart(t, report, page, dark=dark)
         case FunnelReport():
             return funnel_chart(t, report, dark=dark)
         case RowsReport():
-            return rows_chart(t, report, dark=dark)
+            return rows_chart(t, report, page, dark=dark)
         case FairnessReport():
             return None
 

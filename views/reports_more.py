@@ -10,6 +10,7 @@ from crm_core.models import Kind, Pick
 from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import FairnessReport, Hand
 from crm_core.rules.report_funnel import Final, FunnelReport, Step
+from crm_core.rules.report_pages import on_page
 from crm_core.rules.report_params import ReportKind
 from crm_core.rules.report_rows import Row, RowsReport
 from crm_core.rules.text import clean_line
@@ -17,7 +18,7 @@ from locales import N_, Translator
 from locales.marks import mark
 from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
-from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope
+from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope, short
 
 BARS = 12
 NAME_LIMIT = 30
@@ -49,14 +50,14 @@ def _head(t: Translator, about: About, *, plan: str | None = None) -> list[Marku
 # -- managers and sources -----------------------------------------------------------------------------------------
 
 
-def rows_screen(t: Translator, report: RowsReport, page: Sequence[Row], *, drawn: bool) -> Markup:
-    """``page``: the rows whose buttons are below."""
+def rows_screen(t: Translator, report: RowsReport, page: int, *, drawn: bool) -> Markup:
+    """Of the rows those whose buttons are below."""
     kind = report.about.params.kind
     head = _head(t, report.about)
     if not report.rows:
         return blocks(head, [t("No deals in this period.")])
     totals = Markup("{}").format(_figures(t, kind, report.total))
-    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, kind, row)}" for row in page]
+    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, kind, row)}" for row in on_page(report.rows, page)]
     top = [*head, totals]
     meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind]))]
     room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(top, meaning)) - 4
@@ -83,22 +84,29 @@ def _outcome(t: Translator, row: Row) -> str:
 
 
 def _name(t: Translator, kind: ReportKind, row: Row) -> str:
-    return clean_line(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
+    return short(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
 
 
-def rows_chart(t: Translator, report: RowsReport, *, dark: bool = False) -> Chart | None:
-    """Won beside lost; of sources also what is still open."""
+def _full_name(t: Translator, kind: ReportKind, row: Row) -> str:
+    return clean_line(row.name) if row.id is not None else t.plain(WITHOUT[kind])
+
+
+def rows_chart(t: Translator, report: RowsReport, page: int = 0, *, dark: bool = False) -> Chart | None:
+    """Won beside lost, of sources also what is still open: of the rows those whose buttons are below.
+
+    None if there is nothing to compare.
+    """
     kind = report.about.params.kind
-    rows = [row for row in report.rows if any(_stacked(kind, row))][:BARS]
-    if len(rows) < 2:
+    if sum(any(_stacked(kind, row)) for row in report.rows) < 2:
         return None
+    rows = on_page(report.rows, page)
     total = _stacked(kind, report.total)
     names = ((t.plain("Won deals"), "won"), (t.plain("Lost deals"), "lost"), (t.plain("Still open"), "other"))
     legend = [
         Series(name, t.number(count), t.percent(count / sum(total)), role)
         for (name, role), count in zip(names, total, strict=False)
     ]
-    bars = [_bar(t, _name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
+    bars = [_bar(t, _full_name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
     return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend), dark=dark)
 
 
@@ -132,12 +140,12 @@ def _step_line(t: Translator, step: Step) -> str:
     ]
     if step.median is not None:
         words.append(t.plain("half stay under {span}", span=t.span(step.median)))
-    return f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name, NAME_LIMIT)}: {' · '.join(words)}"
+    return f"{mark(Kind.OPEN, step.colour)} {short(step.name, NAME_LIMIT)}: {' · '.join(words)}"
 
 
 def _final_line(t: Translator, final: Final) -> str:
     sign = "✅" if final.kind is Kind.WON else "❌"
-    return f"{sign} {clean_line(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
+    return f"{sign} {short(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
 
 
 def funnel_chart(t: Translator, report: FunnelReport, *, dark: bool = False) -> Chart | None:
@@ -176,6 +184,6 @@ def _hand(t: Translator, hand: Hand, room: int) -> list[Markup]:
     lines = []
     for one in hand.dealt:
         now = t.plain("now {n}", n=t.number(one.compared)) if one.compared is not None else t.plain("not in the team")
-        name = clean_line(one.name, NAME_LIMIT)
+        name = short(one.name, NAME_LIMIT)
         lines.append(f"👤 {name}: {t.number(one.received)} ({t.percent(one.share)}) · {now}")
     return [title, spread, *quoted(t, lines, room - length(title) - length(spread))] if room > 0 else []

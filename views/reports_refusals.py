@@ -13,17 +13,17 @@ from crm_core.rules.report import (
     RefusalReport,
     Role,
     Shade,
-    on_page,
     shaded,
     shades,
     share,
 )
+from crm_core.rules.report_pages import on_page
 from crm_core.rules.report_params import GroupBy
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
-from views.reports import CAPTION_LIMIT, SIGNS, TEXT_LIMIT, days_words, length, quoted, saved_as, scope
+from views.reports import CAPTION_LIMIT, SIGNS, TEXT_LIMIT, days_words, length, quoted, saved_as, scope, short
 
 WIDEST = 10
 """Blocks in the longest bar of the text that stands in for a picture."""
@@ -129,7 +129,7 @@ def _part_line(t: Translator, part: Group, sign: str) -> str:
 
 
 def _reason(t: Translator, reason: ReasonCount) -> str:
-    return clean_line(reason.name, REASON_LIMIT) if reason.id is not None else t.plain("No reason")
+    return short(reason.name, REASON_LIMIT) if reason.id is not None else t.plain("No reason")
 
 
 def _text_bars(t: Translator, total: Figures) -> list[Markup]:

@@ -33,8 +33,10 @@ class Names:
     reasons: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReasonCount:
+    """Not frozen: thousands of them are made at once, and frozen ones take longer."""
+
     id: int | None
     """None: lost without a reason."""
     name: str | None
@@ -151,8 +153,6 @@ class Shade:
 
 SHADES = 7
 """The most frequent reasons have colours of their own."""
-AT_ONCE = 5
-"""Groups on one screen: drawn in its picture, with a button for every number that is drawn there."""
 
 
 def shades(total: Figures) -> tuple[Shade, ...]:
@@ -173,16 +173,6 @@ def shaded(found: Sequence[Shade], of_group: Figures) -> tuple[int, ...]:
     for reason in of_group.reasons:
         counts[place_of[reason.id]] += reason.count
     return tuple(counts)
-
-
-def pages_of(groups: Sequence[Group]) -> int:
-    return max(1, -(-len(groups) // AT_ONCE))
-
-
-def on_page(groups: Sequence[Group], page: int) -> Sequence[Group]:
-    """``page``: from 1; whatever is not there means the nearest that is."""
-    start = (min(max(page, 1), pages_of(groups)) - 1) * AT_ONCE
-    return groups[start : start + AT_ONCE]
 
 
 def share(part: int, whole: int) -> float:
@@ -216,19 +206,18 @@ def narrow(report: RefusalReport, rows: Sequence[Tally], names: Names) -> Refusa
 
 def figures(rows: Iterable[Tally], names: Names) -> Figures:
     won = lost = lost_amount = 0
-    reasons: dict[int | None, int] = defaultdict(int)
-    for row in rows:
-        if row.kind is Kind.WON:
-            won += row.deals
-        elif row.kind is Kind.LOST:
-            lost += row.deals
-            lost_amount += row.amount
-            reasons[row.reason_id] += row.deals
-    counted = [
-        ReasonCount(reason_id, _name(names.reasons, reason_id), count, share(count, lost))
-        for reason_id, count in reasons.items()
-    ]
-    counted.sort(key=lambda reason: (reason.id is None, -reason.count, reason.name or "", reason.id or 0))
+    reasons: dict[int | None, int] = {}
+    for _, _, kind, reason_id, deals, amount in rows:
+        if kind is Kind.WON:
+            won += deals
+        elif kind is Kind.LOST:
+            lost += deals
+            lost_amount += amount
+            reasons[reason_id] = reasons.get(reason_id, 0) + deals
+    known = names.reasons.get
+    # sorted as tuples: there are thousands in a report of hundreds of managers
+    ordered = sorted((one is None, -count, (one and known(one)) or "", one or 0) for one, count in reasons.items())
+    counted = (ReasonCount(one or None, name or None, -less, -less / lost) for _, less, name, one in ordered)
     return Figures(won, lost, lost_amount, tuple(counted))
 
 

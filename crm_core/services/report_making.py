@@ -14,10 +14,11 @@ from crm_core.queries.deals import Clause
 from crm_core.rules.filters import DealFilter, Period
 from crm_core.rules.periods import previous
 from crm_core.rules.permissions import demand_report
-from crm_core.rules.report import Before, RefusalReport, Tally, narrow, on_page, shape, split
+from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, split
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_files import AnyReport
+from crm_core.rules.report_pages import on_page
 from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.rules.report_rows import RowsReport
 from crm_core.services.report_funnels import funnel
