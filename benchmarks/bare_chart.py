@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 BARS, PARTS = 5, 6
 
 
 def bare(_order: None = None) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # only the drawing process may load it
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(10.8, 10), dpi=100)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()

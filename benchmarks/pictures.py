@@ -8,6 +8,7 @@ import sys
 from statistics import median
 from time import perf_counter
 
+from benchmarks.bare_chart import bare
 from benchmarks.blocks import losing_some, milliseconds_blocked, running_bot
 from benchmarks.frame import Line, Result, Size, from_pairs
 from benchmarks.ground import as_the_bot_does, ground, sqlite_files
@@ -42,10 +43,10 @@ async def _first(size: Size) -> Result:
     """With the start of the process, as it is when nobody has looked at the list of reports before."""
     pairs = []
     for _ in range(size.of(3, 1)):
-        bare = await asyncio.to_thread(_process)
+        alone = await asyncio.to_thread(_process)
         painter, started = Painter(), perf_counter()
         assert await painter.draw(chart(0))
-        pairs.append((bare, (perf_counter() - started) * 1000))
+        pairs.append((alone, (perf_counter() - started) * 1000))
         painter.close()
     return from_pairs(FIRST, pairs)
 
@@ -60,7 +61,7 @@ async def _warm(size: Size) -> list[Result]:
     """Each chart differs from the others: an unchanged one is not drawn at all."""
     painter = Painter()
     assert await painter.draw(chart(0))
-    assert await painter.make(_bare, None, patience=20)
+    assert await painter.make(bare, None, patience=20)
     pairs, numbers = [], iter(range(1, 10_000))
 
     async def ours() -> float:
@@ -70,7 +71,7 @@ async def _warm(size: Size) -> list[Result]:
 
     async def floor() -> float:
         started = perf_counter()
-        assert await painter.make(_bare, None, patience=20)
+        assert await painter.make(bare, None, patience=20)
         return (perf_counter() - started) * 1000
 
     async def ten() -> None:
@@ -78,20 +79,13 @@ async def _warm(size: Size) -> list[Result]:
             await ours()
 
     for _ in range(size.rounds):
-        bare = median([await floor() for _ in range(size.of(5, 1))])
-        pairs.append((bare, median([await ours() for _ in range(size.of(5, 1))])))
+        alone = median([await floor() for _ in range(size.of(5, 1))])
+        pairs.append((alone, median([await ours() for _ in range(size.of(5, 1))])))
     as_the_bot_does()
     idle = await milliseconds_blocked(lambda: asyncio.sleep(size.of(2.0, 0.1)))
     blocked = median([await milliseconds_blocked(ten) for _ in range(size.of(3, 1))])
     painter.close()
     return [from_pairs(WARM, pairs), Result(BLOCK, ours=blocked, note=f"idle {idle:.1f}")]
-
-
-def _bare(order: None) -> bytes:
-    """In the drawing process."""
-    from benchmarks.bare_chart import bare  # loads matplotlib, which only that process may do
-
-    return bare(order)
 
 
 def chart(number: int) -> Chart:

@@ -67,7 +67,7 @@ def _bar(t: Translator, kind: ReportKind, place: int, line: Line) -> Bar:
     counts = _counts(kind, line)
     return Bar(
         name=clean_line(line.name) if line.id is not None else t.plain(WITHOUT[kind]),
-        words=f"{t.number(sum(counts))} · {t.percent(line.conversion)}",
+        words=" · ".join(_beside(t, kind, line, sum(counts))),
         counts=counts,
         cells=(
             *_figures(t, place, counts),
@@ -77,6 +77,13 @@ def _bar(t: Translator, kind: ReportKind, place: int, line: Line) -> Bar:
             *map(FAINT.format, _more(t, kind, line)),
         ),
     )
+
+
+def _beside(t: Translator, kind: ReportKind, line: Line, drawn: int) -> list[str]:
+    """At the end of a bar; a phone has no room for it in the table."""
+    leads = [f"👥 {t.number(line.leads)}"] if kind is ReportKind.SOURCES else []
+    answer = [f"⏱ {t.span(line.answer)}"] if line.answer is not None else []
+    return [*leads, t.number(drawn), t.percent(line.conversion), *answer]
 
 
 MORE = {ReportKind.MANAGERS: (N_("First answer, median"),), ReportKind.SOURCES: (N_("Leads"), N_("With a deal"))}

@@ -14,6 +14,7 @@ from crm_core.models import Deal, DealTotal, Kind, Lead, Manager, Permission, So
 from crm_core.queries import lists, reports
 from crm_core.queries.lists import NOBODY
 from crm_core.queries.report_answers import first_answers
+from crm_core.queries.unindexed import unindexed
 from crm_core.rules.filters import Period, Scope
 from crm_core.rules.permissions import allowed
 from crm_core.rules.report_about import About, Figure, What
@@ -65,7 +66,7 @@ def _leads(session: Session, about: About, me: Manager, zone: tzinfo) -> Sequenc
     has_deal = select(Deal.id).where(Deal.lead_id == Lead.id, *deals).exists()
     known = not about.params.plan_ids and not about.within.manager_ids and allowed(me, Permission.SEE_ALL_DEALS)
     period = Period.of_days(about.days.first, about.days.last, zone)
-    those = [Lead.merged_into_id.is_(None), *lists.between(Lead.created_at, period)]
+    those = [unindexed(Lead.merged_into_id).is_(None), *lists.between(Lead.created_at, period)]
     if about.params.source_ids:
         those.append(lists.among(Lead.source_id.expression, about.params.source_ids))
     with_deal = func.sum(case((has_deal, 1), else_=0)) if known else func.count()
