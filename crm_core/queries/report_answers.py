@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Direction, LeadMessage
@@ -24,7 +26,7 @@ def first_answers(session: Session, deals: list[Clause]) -> tuple[dict[int | Non
         .limit(1)
         .scalar_subquery()
     )
-    begun = select(Deal.manager_id, Deal.lead_id, asked.label("asked")).where(*deals).cte("begun")
+    begun = _once(select(Deal.manager_id, Deal.lead_id, asked.label("asked")).where(*deals), "begun")
     answered = (
         select(LeadMessage.at)
         .where(LeadMessage.lead_id == begun.c.lead_id, LeadMessage.at >= begun.c.asked)
@@ -33,6 +35,12 @@ def first_answers(session: Session, deals: list[Clause]) -> tuple[dict[int | Non
         .limit(1)
         .scalar_subquery()
     )
-    waits = select(begun.c.manager_id, seconds(session, answered, begun.c.asked).label("length")).subquery()
+    length = seconds(session, answered, begun.c.asked).label("length")
+    waits = _once(select(begun.c.manager_id, length).where(begun.c.asked.is_not(None)), "waits")
     known = select(waits.c.manager_id, waits.c.length).where(waits.c.length.is_not(None)).subquery()
     return medians_and_whole(session, known.c.manager_id, known.c.length)
+
+
+def _once(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+    """Carried out as it stands: put into what is around it, each message would be looked for several times."""
+    return query.cte(name).prefix_with("MATERIALIZED")
