@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from itertools import count
 from statistics import median
 from time import perf_counter
 
 from benchmarks.bare_chart import bare
 from benchmarks.blocks import losing_some, milliseconds_blocked, running_bot
 from benchmarks.frame import Line, Result, Size, from_pairs
-from benchmarks.ground import as_the_bot_does, ground, sqlite_files
+from benchmarks.ground import as_the_bot_does, ground, now, sqlite_files
 from benchmarks.telegram import Telegram, telegram
 from crm_core.rules.report_files import Form
 from keyboards.home import HomeScreen
 from keyboards.reports import NewReport
 from keyboards.reports_files import MakeReportFile
+from tests.clock import Clock
+from tests.firm import Firm
 from views.charts import Bar, Chart, Painter, Part, Series
 
 FIRST = Line(
@@ -28,7 +31,12 @@ ANSWER = Line(
 )
 BLOCK = Line(12, "block of the event loop by drawing ten charts", "ms", "", 10, 5, more_is_better=False, absolute=True)
 
-AT_ONCE = 10
+REPORTS = [
+    *(NewReport(group=group, preset=preset) for group in ("p", "m") for preset in ("a", "d", "t")),
+    *(NewReport(kind="m", preset=preset) for preset in ("a", "d", "t")),
+    NewReport(kind="f", preset="a"),
+]
+AT_ONCE = len(REPORTS)
 
 
 def pictures(size: Size) -> list[Result]:
@@ -103,21 +111,22 @@ def chart(number: int) -> Chart:
 
 
 async def _beside(size: Size) -> list[Result]:
-    """The whole bot: ten people look at reports, one takes a table, and others go to their first screen meanwhile."""
+    """The whole bot: ten people look at ten reports, one takes a table, and others open their first screen."""
     with sqlite_files(1) as (url,):
-        async with ground(url, managers=2 * AT_ONCE) as company:
+        async with ground(url, managers=20) as company:
             await losing_some(company)
-            staff = [one.telegram_id for one in company.team]
+            # none of the team: these have been told of deals, so that their screens are drawn over messages
+            firm = Firm(company.db, company.services, Clock(now()), company.owner, count(500))
+            readers, others = [[(await firm.person(f"{n}", "head")).telegram_id for n in range(AT_ONCE)] for _ in "12"]
         owner = company.owner.telegram_id
         async with telegram() as world, running_bot(url, world):
-            await world.arrive([*staff, owner])
-            await world.press(owner, NewReport(group="m", preset="a").pack())
-            await world.answered(range(owner, owner + 1), "sendPhoto", 0.01)
-            for reader in staff[:AT_ONCE]:
-                await world.press(reader, NewReport(group="m", preset="a").pack())
+            await world.arrive([*readers, *others, owner])
+            await world.press(owner, NewReport(kind="s", preset="a").pack())
+            for reader, report in zip(readers, REPORTS, strict=True):
+                await world.press(reader, report.pack())
             await world.press(owner, MakeReportFile(report_id=1, form=Form.SHEETS).pack())
-            waits = [await _tap(world, one) for one in staff[AT_ONCE : size.of(2 * AT_ONCE, AT_ONCE + 2)]]
-            for reader in staff[:AT_ONCE]:
+            waits = [await _tap(world, one) for one in others[: size.of(AT_ONCE, 2)]]
+            for reader in readers:
                 await world.answered(range(reader, reader + 1), "sendPhoto", 0.01)
     return [Result(ANSWER, ours=max(waits), note=f"the median {median(waits):.0f}")]
 
