@@ -55,18 +55,18 @@ async def services(url: str, size: Size) -> dict[str, float]:
                     await asyncio.sleep(0)
 
         return {
-            "idle": await _longest(lambda: asyncio.sleep(size.of(2.0, 0.1))),
-            "dispatch": await _longest(walk),
-            "one at a time": await _longest(lambda: company.one_by_one(size.of(400, 20))),
-            "32 at once": await _longest(lambda: company.side_by_side(size.of(1000, 40), 32)),
+            "idle": await milliseconds_blocked(lambda: asyncio.sleep(size.of(2.0, 0.1))),
+            "dispatch": await milliseconds_blocked(walk),
+            "one at a time": await milliseconds_blocked(lambda: company.one_by_one(size.of(400, 20))),
+            "32 at once": await milliseconds_blocked(lambda: company.side_by_side(size.of(1000, 40), 32)),
         }
 
 
 async def whole_bot(url: str, size: Size) -> dict[str, float]:
     async with ground(url, managers=20) as company:
-        await _lose_some(company)
+        await losing_some(company)
         staff = [one.telegram_id for one in (*company.team, company.owner)]
-    async with telegram() as world, _running(url, world):
+    async with telegram() as world, running_bot(url, world):
         await world.arrive(staff)
         await world.write(WARM_UP, "Hello!")
         await world.answered(WARM_UP)
@@ -82,11 +82,14 @@ async def whole_bot(url: str, size: Size) -> dict[str, float]:
             await world.press(owner, NewReport(group="m", preset="a").pack())
             await world.answered(range(owner, owner + 1), "sendPhoto")
 
-        return {f"{len(burst)} leads": await _longest(write), "report with its chart": await _longest(report)}
+        return {
+            f"{len(burst)} leads": await milliseconds_blocked(write),
+            "report with its chart": await milliseconds_blocked(report),
+        }
 
 
 @asynccontextmanager
-async def _running(url: str, world: Telegram) -> AsyncIterator[None]:
+async def running_bot(url: str, world: Telegram) -> AsyncIterator[None]:
     """The bot in this process."""
     stop = asyncio.Event()
     settings = Settings.model_construct(
@@ -101,7 +104,7 @@ async def _running(url: str, world: Telegram) -> AsyncIterator[None]:
         await working
 
 
-async def _lose_some(company: Ground) -> None:
+async def losing_some(company: Ground) -> None:
     """Something to report about."""
     reasons = await company.db.read(lambda session: plans.reasons(session, company.plan.id))
     for reason in [*reasons] * 10:
@@ -110,7 +113,7 @@ async def _lose_some(company: Ground) -> None:
         await company.services.deals.lose(deal.id, reason.id, seen=deal.version, actor=company.owner)
 
 
-async def _longest(load: Load) -> float:
+async def milliseconds_blocked(load: Load) -> float:
     """Milliseconds for which a task that wants to run every millisecond had to wait at most."""
     ticking = asyncio.create_task(_tick())
     await asyncio.sleep(0)

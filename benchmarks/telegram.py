@@ -30,11 +30,11 @@ class Telegram:
     async def press(self, person: int, data: str) -> None:
         await self._order("press", person, data)
 
-    async def answered(self, people: range, method: str = "sendMessage") -> None:
-        """Wait until the bot has told each of the people something."""
+    async def answered(self, people: range, method: str = "sendMessage", step: float = 0.1) -> None:
+        """Wait until the bot has told each of the people something, looking every so many seconds."""
         done = False
         while not done:
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(step)
             done = await self._order("answered", people, method)
 
     async def _order(self, name: str, *arguments: Any) -> Any:

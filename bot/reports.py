@@ -24,7 +24,6 @@ from keyboards.reports import Report
 from keyboards.reports_schedules import with_schedule
 from locales import Translator
 from views import charts
-from views.reports_kinds import report_chart
 from views.reports_schedules import labelled
 
 DRAWN = frozenset({NoticeKind.REPORT_DUE})
@@ -50,8 +49,7 @@ class ScheduledReports:
         view = await self.report_views.keep(due.params, actor=due.receiver)
         shown = Report(report_id=view.id)
         drawn = await drawn_report(t, due.params, shown, self.reports, due.receiver)
-        chart = report_chart(t, drawn.report)
-        photo = await charts.draw(chart) if chart else None
+        photo = await charts.draw(drawn.chart) if drawn.chart else None
         text = str(labelled(t, due, drawn.text(photo is not None)))
         keyboard = with_schedule(t, drawn.keyboard, notice.data["schedule_id"])
         if photo is None:

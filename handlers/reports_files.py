@@ -33,7 +33,9 @@ async def choose_file(
 ) -> None:
     params = await report_views.get(callback_data.report_id, actor=manager)
     export = await reports.export(params, only=member(callback_data.only), form=None, actor=manager)
-    chart = report_chart(t, export.report)  # the picture stays where it is
+    chart = report_chart(
+        t, export.report, callback_data.sheet, dark=manager.dark_pictures
+    )  # the picture stays where it is
     async with drawing(query):
         photo = await charts.draw(chart) if chart else None
     await show(query, words.files_screen(t, export.report), files_keyboard(t, params.kind, callback_data), photo)

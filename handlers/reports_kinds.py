@@ -16,10 +16,11 @@ from handlers.asking import Desk
 from handlers.reply import Event, drawing, show
 from keyboards.reports import Report, member
 from keyboards.reports_files import with_files
-from keyboards.reports_more import fairness_keyboard, funnel_keyboard, on_page, rows_keyboard
+from keyboards.reports_more import fairness_keyboard, funnel_keyboard, rows_keyboard
 from keyboards.reports_refusals import refusals_keyboard
 from locales import Translator
 from views import charts
+from views.charts import Chart
 from views.reports_kinds import report_chart
 from views.reports_more import fairness_screen, funnel_screen, rows_screen
 from views.reports_refusals import refusals_screen
@@ -32,6 +33,7 @@ class Drawn:
     report: AnyReport
     text: Callable[[bool], Markup]
     keyboard: InlineKeyboardMarkup
+    chart: Chart | None = None
 
 
 Draw = Callable[[Translator, ReportParams, Report, ReportService, Manager], Awaitable[Drawn]]
@@ -41,33 +43,33 @@ async def show_report(event: Event, desk: Desk, shown: Report) -> None:
     services, me = desk.services, desk.manager
     params = await services.report_views.get(shown.report_id, actor=me)
     drawn = await drawn_report(desk.t, params, shown, services.reports, me)
-    chart = report_chart(desk.t, drawn.report)
     async with drawing(event):
-        photo = await charts.draw(chart) if chart else None
+        photo = await charts.draw(drawn.chart) if drawn.chart else None
     await show(event, drawn.text(photo is not None), drawn.keyboard, photo)
 
 
 async def drawn_report(
     t: Translator, params: ReportParams, shown: Report, reports: ReportService, reader: Manager
 ) -> Drawn:
-    """With a way to its files, if there is anything in it and the reader may take it out."""
+    """With the picture that the reader likes, and a way to its files if there is anything that they may take out."""
     drawn = await KINDS[params.kind](t, params, shown, reports, reader)
+    drawn = replace(drawn, chart=report_chart(t, drawn.report, shown.sheet, dark=reader.dark_pictures))
     return drawn if is_empty(drawn.report) else replace(drawn, keyboard=with_files(t, drawn.keyboard, shown, reader))
 
 
 async def _refusals(
     t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager
 ) -> Drawn:
-    report = await reports.refusals(params, only=member(shown.only), actor=manager)
+    page = shown.sheet
+    report = await reports.refusals(params, only=member(shown.only), page=page, actor=manager)
     keyboard = refusals_keyboard(t, report, shown)
-    return Drawn(report, lambda drawn: refusals_screen(t, report, drawn=drawn), keyboard)
+    return Drawn(report, lambda drawn: refusals_screen(t, report, page, drawn=drawn), keyboard)
 
 
 async def _rows(t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager) -> Drawn:
     report = await reports.rows(params, actor=manager)
-    page = on_page(report, shown.page)
     keyboard = rows_keyboard(t, report, shown)
-    return Drawn(report, lambda drawn: rows_screen(t, report, page, drawn=drawn), keyboard)
+    return Drawn(report, lambda drawn: rows_screen(t, report, shown.page, drawn=drawn), keyboard)
 
 
 async def _funnel(

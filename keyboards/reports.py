@@ -41,6 +41,12 @@ class Reports(Payload, prefix="rl"):
     """The list of reports."""
 
 
+class SetPictures(Payload, prefix="ri"):
+    """On which ground the reader wants to see charts."""
+
+    dark: bool
+
+
 class NewReport(Payload, prefix="un"):
     """A report of the list, with a period counted from the day of the tap."""
 
@@ -55,9 +61,15 @@ class Report(Payload, prefix="r"):
     report_id: ReportId
     only: Choice = 0
     """One plan or manager of it; 0 is the whole report, -1 the deals without a manager."""
-    more: Literal["", "r", "g"] = ""
-    """Which of its rows of buttons is unfolded: reasons or groups."""
+    more: Literal["", "r"] = ""
+    """Are the rarer reasons unfolded?"""
     page: Number = 0
+    """Of its groups or rows; of the reasons that are unfolded."""
+
+    @property
+    def sheet(self) -> int:
+        """The page of its groups or rows, from 1; 0 is the first, too."""
+        return 0 if self.more else self.page
 
 
 class ReportFilter(Payload, prefix="uf"):
@@ -110,6 +122,10 @@ class ReportDeals(Payload, prefix="us"):
     group: Choice = 0
     """Which row of the report: 0 is the total, -1 the one without."""
     reason: Choice = 0
+    rarer: bool = False
+    """The reasons that have no colour of their own there, together."""
+    sheet: Number = 0
+    """The page of the report that it was opened from."""
     anchor: Number = 0
     back: bool = False
     page: Number = 1
@@ -141,19 +157,21 @@ def carried(one: Member | None) -> int:
     return NONE if one.id is None else one.id
 
 
-def figure_of(tap: ReportDeals) -> Figure:
-    return Figure(tap.what, only=member(tap.only), group=member(tap.group), reason=member(tap.reason))
+def figure_of(tap: ReportDeals, rarer: tuple[int, ...] = ()) -> Figure:
+    return Figure(tap.what, only=member(tap.only), group=member(tap.group), reason=member(tap.reason), rarer=rarer)
 
 
-def deals_of(report_id: int, figure: Figure) -> ReportDeals:
+def deals_of(shown: Report, figure: Figure) -> ReportDeals:
     return ReportDeals(
-        report_id=report_id,
+        report_id=shown.report_id,
+        sheet=shown.sheet,
         what=figure.what,
         only=carried(figure.only),
         group=carried(figure.group),
         reason=carried(figure.reason),
+        rarer=bool(figure.rarer),
     )
 
 
 def report_back(t: Translator, shown: ReportDeals) -> InlineKeyboardButton:
-    return back(t.plain("Report"), Report(report_id=shown.report_id, only=shown.only))
+    return back(t.plain("Report"), Report(report_id=shown.report_id, only=shown.only, page=shown.sheet))

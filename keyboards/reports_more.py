@@ -8,6 +8,7 @@ from crm_core.models import Kind
 from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_funnel import FunnelReport
+from crm_core.rules.report_pages import nearest, on_page, pages_of
 from crm_core.rules.report_params import Part, ReportKind
 from crm_core.rules.report_rows import Row as Line
 from crm_core.rules.report_rows import RowsReport
@@ -19,8 +20,6 @@ from keyboards.reports_screens import empty_keyboard, figure, last_row, packed, 
 from locales import N_, Translator
 from locales.marks import mark
 
-AT_ONCE = 5
-"""Managers or sources on one page: each takes two lines of buttons."""
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
 WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
 
@@ -29,10 +28,9 @@ def rows_keyboard(t: Translator, report: RowsReport, shown: Report) -> InlineKey
     """Each manager or source of the page with a button for every number that the text says of it."""
     if not report.rows:
         return empty_keyboard(t, shown.report_id, report.about)
-    pages = -(-len(report.rows) // AT_ONCE)
-    page = page_of(report, shown.page)
+    page, pages = nearest(report.rows, shown.page), pages_of(report.rows)
     order = button(t.plain("⇅ Sort"), ReportPart(report_id=shown.report_id, part=Part.ORDER))
-    lines = [line for row in on_page(report, shown.page) for line in _row(t, report, row, shown)]
+    lines = [line for row in on_page(report.rows, shown.page) for line in _row(t, report, row, shown)]
     return rows(
         _figures(t, report.total, None, shown),
         *lines,
@@ -40,15 +38,6 @@ def rows_keyboard(t: Translator, report: RowsReport, shown: Report) -> InlineKey
         *settings_rows(t, shown.report_id, report.about, after=[order]),
         last_row(t, shown.report_id, report.about),
     )
-
-
-def page_of(report: RowsReport, page: int) -> int:
-    return min(max(page, 1), max(1, -(-len(report.rows) // AT_ONCE)))
-
-
-def on_page(report: RowsReport, page: int) -> tuple[Line, ...]:
-    start = (page_of(report, page) - 1) * AT_ONCE
-    return report.rows[start : start + AT_ONCE]
 
 
 def line_name(t: Translator, kind: ReportKind, row: Line) -> str:
@@ -70,7 +59,7 @@ def _figures(t: Translator, row: Line, group: Member | None, shown: Report) -> R
 
 def _count(t: Translator, sign: str, count: int, found: Figure, shown: Report) -> InlineKeyboardButton:
     text = f"{sign} {t.number(count)}"
-    return figure(text, shown.report_id, found) if count else inert(text)
+    return figure(text, shown, found) if count else inert(text)
 
 
 def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> InlineKeyboardMarkup:
@@ -100,7 +89,7 @@ def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -
     end = f" · {t.number(count)}"
     text = cut(name, WHOLE - len(end)) + end
     found = Figure(What.OPEN, group=Member(status_id))
-    return figure(text, shown.report_id, found) if count else inert(text)
+    return figure(text, shown, found) if count else inert(text)
 
 
 def fairness_keyboard(t: Translator, report: FairnessReport, shown: Report) -> InlineKeyboardMarkup:

@@ -26,6 +26,7 @@ from keyboards.reports import (
     ReportFilter,
     ReportPart,
     Reports,
+    SetPictures,
     deals_of,
     report_back,
 )
@@ -59,8 +60,14 @@ def reports_keyboard(t: Translator, manager: Manager, found: SavedList) -> Inlin
         *in_columns(further_kinds(t, manager), 2),
         *([saved_button(saved)] for saved in found.saved),
         [button(t.plain("➕ New report"), NewReports()), *_schedules(t, found)],
+        [_pictures(t, manager)],
         home_row(t),
     )
+
+
+def _pictures(t: Translator, manager: Manager) -> InlineKeyboardButton:
+    text = t.plain("🌗 Pictures: dark") if manager.dark_pictures else t.plain("🌗 Pictures: light")
+    return button(text, SetPictures(dark=not manager.dark_pictures))
 
 
 def _schedules(t: Translator, found: SavedList) -> Row:
@@ -106,9 +113,9 @@ def last_row(t: Translator, report_id: int, about: About) -> Row:
     return [way_to_reports(t), star(t, report_id, about)]
 
 
-def figure(text: str, report_id: int, found: Figure) -> InlineKeyboardButton:
+def figure(text: str, shown: Report, found: Figure) -> InlineKeyboardButton:
     """Opens exactly the deals that the figure counts."""
-    return button(text, deals_of(report_id, found))
+    return button(text, deals_of(shown, found))
 
 
 def packed(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
@@ -130,39 +137,6 @@ def _width(text: str) -> float:
 def with_count(t: Translator, name: str, count: int, width: int = WHOLE) -> str:
     end = f" · {t.number(count)}"
     return cut(name, width - len(end)) + end
-
-
-def unfold(
-    t: Translator,
-    buttons: Sequence[InlineKeyboardButton],
-    unfolded: Report,
-    shown: Report,
-    *,
-    few: int,
-    at_once: int,
-    each: int = 1,
-) -> Row:
-    """The first few and a button to the rest; the rest in pages; nothing while the other row is unfolded.
-
-    ``each``: how many buttons a thing has.
-    """
-    if shown.more == unfolded.more:
-        start = shown.page * at_once
-        rest = len(buttons) - start - at_once
-        further = (
-            [button(_more(t, rest // each), unfolded.model_copy(update={"page": shown.page + 1}))] if rest > 0 else []
-        )
-        fewer = button(t.plain("▴ Fewer"), unfolded.model_copy(update={"more": ""}))
-        return [*buttons[start : start + at_once], *further, fewer]
-    if shown.more:
-        return []
-    if len(buttons) <= few + each:
-        return list(buttons)
-    return [*buttons[:few], button(_more(t, (len(buttons) - few) // each), unfolded)]
-
-
-def _more(t: Translator, n: int) -> str:
-    return t.plain_plural("▾ {n} more", "▾ {n} more", n)
 
 
 # -- the deals behind a figure ------------------------------------------------------------------------------------

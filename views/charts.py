@@ -24,8 +24,10 @@ Order = TypeVar("Order")
 PATIENCE = 20.0
 """Seconds for one picture, the start of the process included; after that a text must do."""
 KEPT = 32
-WAITING = 8
+WAITING = 16
 """So many may wait for their turn; whoever comes then is told at once to try again later."""
+YIELDING = 10
+"""How much later than the bot the process gets its turn where processors are few: taps are answered before pictures."""
 IDLE = 600.0
 """Seconds without a new picture after which the process ends: it takes a third of the bot's memory."""
 
@@ -44,8 +46,6 @@ class Bar:
     name: str
     figures: str
     parts: tuple[Part, ...]
-    rest: bool = False
-    """All the others together: too long a bar is broken off, or it would dwarf the rest."""
 
     @property
     def total(self) -> int:
@@ -158,7 +158,9 @@ class Painter:
 
 
 def _begin() -> None:
-    """The process goes when the bot goes, however the bot ends, and leaves Ctrl-C to it."""
+    """The process goes when the bot goes, however the bot ends, leaves Ctrl-C to it, and lets it go first."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(YIELDING)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -43,6 +43,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
         _line(names.plan, "🗃"),
         _line(names.source, "📣"),
+        _several(t, names.reasons, wanted.reason_ids, "🚫"),
         _several(t, names.plans, wanted.plan_ids, "🗃"),
         _several(t, names.managers, wanted.manager_ids, "👤"),
         _several(t, names.sources, wanted.source_ids, "📣"),

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 
 from views.charts import Bar, Chart, Part, Series
 
@@ -36,7 +36,6 @@ INNER = WIDTH - 2 * MARGIN
 NAME_LINES = 2
 ROOMY = 5
 """More bars than this are drawn closer together, so that the picture stays readable without zooming."""
-TEETH = 3
 EMPTY = "—"
 FIRST_PICTURE = "\u2190"
 VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -72,8 +71,8 @@ DARK = Theme(
 )
 
 
-REASONS = ("#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442")
-"""Told apart also by the colour-blind (Okabe and Ito)."""
+REASONS = ("#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#8a5a3b", "#f0e442")
+"""Told apart also by the colour-blind (Okabe and Ito, with a brown); each has a square among the buttons."""
 OUTCOMES = {"won": "#009e73", "lost": "#d55e00"}
 
 
@@ -97,7 +96,7 @@ class _Canvas:
 
     def png(self) -> bytes:
         self._head()
-        longest = max((bar.total for bar in self.chart.bars if not bar.rest), default=0)
+        longest = max((bar.total for bar in self.chart.bars), default=0)
         for bar in self.chart.bars:
             self._bar(bar, longest)
         self._legend()
@@ -123,22 +122,11 @@ class _Canvas:
         self.y += self.bar + self.gap
 
     def _parts(self, bar: Bar, longest: int) -> None:
-        torn = bar.rest and bar.total > longest
-        scale = INNER / max(bar.total if torn else longest, 1)
+        scale = INNER / max(longest, 1)
         x = float(MARGIN)
         for part in bar.parts:
             self._part(part, x, part.count * scale)
             x += part.count * scale
-        if torn:
-            self._tear(WIDTH - MARGIN)
-
-    def _tear(self, x: float) -> None:
-        """A ragged end: the bar goes on further than it is drawn."""
-        step = self.bar / TEETH
-        for tooth in range(TEETH):
-            top = self.y - 2 + tooth * (step + 1)
-            corners = [(x + 3, top), (x + 3, top + step + 1), (x - step, top + step / 2)]
-            self.axes.add_patch(Polygon(corners, facecolor=self.theme.back, edgecolor="none", zorder=3))
 
     def _part(self, part: Part, x: float, width: float) -> None:
         colour, hatch = self._fill(part.series)
@@ -246,7 +234,8 @@ class _Canvas:
         self.axes.set_xlim(0, WIDTH)
         self.axes.set_ylim(height, 0)
         out = BytesIO()
-        self.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+        quick = {"compress_level": 1}  # a tenth larger, and an eighth of the time saved
+        self.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=quick)
         return out.getvalue()
 
 

@@ -38,6 +38,7 @@ def rows_page(t: Translator, report: RowsReport) -> PageParts:
         FAINT.format("%"),
         t.plain("Amount won"),
         FAINT.format(t.plain("Amount lost")),
+        *(FAINT.format(t.plain(title)) for title in MORE[kind]),
     )
     bars = tuple(_bar(t, kind, place, line) for place, line in enumerate(report.rows))
     conversion = SUM.format(value=t.percent(total.conversion), words=t.plain("won of closed"))
@@ -66,15 +67,32 @@ def _bar(t: Translator, kind: ReportKind, place: int, line: Line) -> Bar:
     counts = _counts(kind, line)
     return Bar(
         name=clean_line(line.name) if line.id is not None else t.plain(WITHOUT[kind]),
-        words=f"{t.number(sum(counts))} · {t.percent(line.conversion)}",
+        words=" · ".join(_beside(t, kind, line, sum(counts))),
         counts=counts,
         cells=(
             *_figures(t, place, counts),
             FAINT.format(t.percent(line.conversion)),
             t.money(line.won_amount),
             FAINT.format(t.money(line.lost_amount)),
+            *map(FAINT.format, _more(t, kind, line)),
         ),
     )
+
+
+def _beside(t: Translator, kind: ReportKind, line: Line, drawn: int) -> list[str]:
+    """At the end of a bar; a phone has no room for it in the table."""
+    leads = [f"👥 {t.number(line.leads)}"] if kind is ReportKind.SOURCES else []
+    answer = [f"⏱ {t.span(line.answer)}"] if line.answer is not None else []
+    return [*leads, t.number(drawn), t.percent(line.conversion), *answer]
+
+
+MORE = {ReportKind.MANAGERS: (N_("First answer, median"),), ReportKind.SOURCES: (N_("Leads"), N_("With a deal"))}
+
+
+def _more(t: Translator, kind: ReportKind, line: Line) -> tuple[str, ...]:
+    if kind is ReportKind.SOURCES:
+        return t.number(line.leads), t.percent(line.lead_share)
+    return ("" if line.answer is None else t.span(line.answer),)
 
 
 Stage = tuple[int, str, Kind, int, int]

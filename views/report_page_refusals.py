@@ -9,21 +9,21 @@ from markupsafe import Markup
 
 from crm_core.models import Kind
 from crm_core.results.report_files import ReportExport, SheetDeal
-from crm_core.rules.report import Figures, Group, RefusalReport
+from crm_core.rules.report import Figures, Group, RefusalReport, Role, Shade, shaded, shades
 from crm_core.rules.report_params import GroupBy
 from crm_core.rules.text import clean_line
 from locales import Translator
 from views.deals_sheet import CLARIFICATION_LIMIT
 from views.report_page_parts import BESIDE, FAINT, FIGURE, SIGNED, SUM, TILE, Bar, PageParts, Places, Row, Sight
 from views.reports_kinds import GROUPS
-from views.reports_refusals import REASONS
 from views.reports_tables import SHEETS, group_name, reason_name
 
 COLUMNS = ("Deal", "Lead", "Plan", "Manager", "Reason", "Clarification", "Amount", "Closed")
 
 
 def refusals_page(t: Translator, report: RefusalReport, export: ReportExport) -> PageParts:
-    rows = legend(t, report.total)
+    found = shades(report.total)
+    rows = tuple(_legend_row(t, shade) for shade in found)
     shown = [one for one in (report, export.turned) if one is not None]
     bars = {one.shown_by: {group.id: place for place, group in enumerate(one.groups)} for one in shown}
     reasons = {reason_id: place for place, row in enumerate(rows) for reason_id in row.ids}
@@ -31,7 +31,7 @@ def refusals_page(t: Translator, report: RefusalReport, export: ReportExport) ->
         tiles=_tiles(t, report.total),
         legend_title=t.plain("Reasons"),
         rows=rows,
-        sights=tuple(_sight(t, one, rows) for one in shown),
+        sights=tuple(_sight(t, one, found) for one in shown),
         places=partial(_places, bars, reasons),
         columns=tuple(t.plain(title) for title in COLUMNS),
         line=partial(_line, t),
@@ -40,16 +40,10 @@ def refusals_page(t: Translator, report: RefusalReport, export: ReportExport) ->
     )
 
 
-def legend(t: Translator, total: Figures) -> tuple[Row, ...]:
-    """The most frequent reasons, the rest of them, and those lost without a reason: together all that was lost."""
-    named = [reason for reason in total.reasons if reason.id is not None]
-    rows = [Row(reason_name(t, one.name), one.count, "reason", frozenset({one.id})) for one in named[:REASONS]]
-    rest = named[REASONS:]
-    ends = (
-        Row(t.plain("Other reasons"), sum(one.count for one in rest), "other", frozenset(one.id for one in rest)),
-        Row(t.plain("No reason"), total.lost - sum(one.count for one in named), "none", frozenset({None})),
-    )
-    return (*rows, *(row for row in ends if row.count))
+def _legend_row(t: Translator, shade: Shade) -> Row:
+    other = shade.role is Role.OTHER
+    name = t.plain("Other reasons") if other else reason_name(t, shade.reasons[0].name)
+    return Row(name, shade.count, shade.role, shade.ids)
 
 
 def _tiles(t: Translator, total: Figures) -> tuple[Markup, ...]:
@@ -63,18 +57,18 @@ def _tiles(t: Translator, total: Figures) -> tuple[Markup, ...]:
     return lost, won, SUM.format(value=t.money(total.lost_amount), words=t.plain("missed"))
 
 
-def _sight(t: Translator, report: RefusalReport, rows: Sequence[Row]) -> Sight:
+def _sight(t: Translator, report: RefusalReport, found: Sequence[Shade]) -> Sight:
     lost, won = SIGNED.format("❌", t.plain("Lost deals")), SIGNED.format("✅", t.plain("Won deals"))
     by, percent = report.shown_by, FAINT.format("%")
     return Sight(
         key=by.value,
         label=t.plain(SHEETS[by]),
         titles=(t.plain(GROUPS[by]), lost, percent, won, percent, t.plain("Missed")),
-        bars=tuple(_bar(t, place, group, rows) for place, group in enumerate(report.groups)),
+        bars=tuple(_bar(t, place, group, found) for place, group in enumerate(report.groups)),
     )
 
 
-def _bar(t: Translator, place: int, group: Group, rows: Sequence[Row]) -> Bar:
+def _bar(t: Translator, place: int, group: Group, found: Sequence[Shade]) -> Bar:
     it = group.figures
     lost = FIGURE.format(kind="bars", group=place, row="", text=t.number(it.lost)) if it.lost else "0"
     won = FIGURE.format(kind="beside", group=place, row="", text=t.number(it.won)) if it.won else "0"
@@ -82,7 +76,7 @@ def _bar(t: Translator, place: int, group: Group, rows: Sequence[Row]) -> Bar:
     return Bar(
         name=group_name(t, group),
         words=t.plain("{lost} lost ({lost_share})", lost=t.number(it.lost), lost_share=t.percent(it.lost_share)),
-        counts=tuple(sum(one.count for one in it.reasons if one.id in row.ids) for row in rows),
+        counts=shaded(found, it),
         cells=(lost, next(shares), won, next(shares), t.money(it.lost_amount)),
         beside=it.won,
     )

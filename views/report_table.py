@@ -11,7 +11,8 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Column:
     title: str
-    kind: Literal["text", "count", "share", "money", "days"]
+    kind: Literal["text", "count", "share", "money", "length"]
+    """``length``: a number with a decimal, in the unit that the title names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from crm_core.models import Manager
 from crm_core.results.reports import ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.report_about import About
@@ -52,6 +53,12 @@ def reports_screen(t: Translator) -> Markup:
     )
 
 
+def pictures_set(t: Translator, manager: Manager) -> str:
+    if manager.dark_pictures:
+        return t.plain("🌗 Charts are dark from now on.")
+    return t.plain("🌗 Charts are light from now on.")
+
+
 def days_words(t: Translator, days: Days) -> str:
     """``1–31 Oct 2026``."""
     first, last = days.first, days.last
@@ -74,6 +81,11 @@ def scope(t: Translator, about: About, everything: str | None = None) -> str:
     """``1–31 Oct 2026 · Online sales · Anna, Ivan``; ``everything`` says what it is not restricted to."""
     words = scope_parts(t, about)
     return " · ".join([days_words(t, about.days), *(words or filter(None, [everything]))])
+
+
+def short(name: str | None, limit: int = NAME_LIMIT) -> str:
+    shown = clean_line(name)
+    return shown if len(shown) <= limit else f"{shown[: limit - 1].rstrip()}…"
 
 
 def saved_as(about: About) -> list[Markup]:
@@ -106,7 +118,7 @@ def _named(t: Translator, sign: str, names: Sequence[str], chosen: int, named: i
     if not chosen:
         return []
     if len(names) == chosen <= named:
-        return [f"{sign} {', '.join(clean_line(name, NAME_LIMIT) for name in names)}"]
+        return [f"{sign} {', '.join(short(name) for name in names)}"]
     return [f"{sign} {t.number(chosen)}"]
 
 

@@ -18,14 +18,15 @@ from views.reports_refusals import EVERYTHING, refusals_chart
 GROUPS = {GroupBy.PLAN: N_("Plan"), GroupBy.MANAGER: N_("Manager")}
 
 
-def report_chart(t: Translator, report: AnyReport) -> Chart | None:
+def report_chart(t: Translator, report: AnyReport, page: int, *, dark: bool) -> Chart | None:
+    """``page``: of its groups or rows."""
     match report:
         case RefusalReport():
-            return refusals_chart(t, report)
+            return refusals_chart(t, report, page, dark=dark)
         case FunnelReport():
-            return funnel_chart(t, report)
+            return funnel_chart(t, report, dark=dark)
         case RowsReport():
-            return rows_chart(t, report)
+            return rows_chart(t, report, page, dark=dark)
         case FairnessReport():
             return None
 

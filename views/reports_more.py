@@ -10,6 +10,7 @@ from crm_core.models import Kind, Pick
 from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import FairnessReport, Hand
 from crm_core.rules.report_funnel import Final, FunnelReport, Step
+from crm_core.rules.report_pages import on_page
 from crm_core.rules.report_params import ReportKind
 from crm_core.rules.report_rows import Row, RowsReport
 from crm_core.rules.text import clean_line
@@ -17,15 +18,21 @@ from locales import N_, Translator
 from locales.marks import mark
 from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
-from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope
+from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope, short
 
 BARS = 12
 NAME_LIMIT = 30
 WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
 MEANINGS = {
-    ReportKind.MANAGERS: N_("📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed"),
-    ReportKind.SOURCES: N_("📥 came in the period; what became of these: ✅ won, ❌ lost, 💼 still open; % won of all"),
+    ReportKind.MANAGERS: N_(
+        "📥 came and ✅ won, ❌ lost in the period; 💼 open now; % won of closed; ⏱ median time to the first answer in"
+        " the deals that came"
+    ),
+    ReportKind.SOURCES: N_(
+        "👥 leads and 📥 deals that came in the period; what became of the deals: ✅ won, ❌ lost, 💼 still open; % won"
+        " of all"
+    ),
 }
 PICKS = {
     Pick.EVENLY: N_("evenly: deals received are compared"),
@@ -43,21 +50,33 @@ def _head(t: Translator, about: About, *, plan: str | None = None) -> list[Marku
 # -- managers and sources -----------------------------------------------------------------------------------------
 
 
-def rows_screen(t: Translator, report: RowsReport, page: Sequence[Row], *, drawn: bool) -> Markup:
-    """``page``: the rows whose buttons are below."""
+def rows_screen(t: Translator, report: RowsReport, page: int, *, drawn: bool) -> Markup:
+    """Of the rows those whose buttons are below."""
     kind = report.about.params.kind
     head = _head(t, report.about)
     if not report.rows:
         return blocks(head, [t("No deals in this period.")])
-    totals = Markup("{}").format(_figures(t, report.total))
-    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, row)}" for row in page]
+    totals = Markup("{}").format(_figures(t, kind, report.total))
+    lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, kind, row)}" for row in on_page(report.rows, page)]
     top = [*head, totals]
     meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind]))]
     room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(top, meaning)) - 4
     return blocks(top, quoted(t, lines, room), meaning)
 
 
-def _figures(t: Translator, row: Row) -> str:
+def _figures(t: Translator, kind: ReportKind, row: Row) -> str:
+    """What became of the deals; before it the leads of a source, after it how soon a manager's leads were answered."""
+    leads = t.plain("👥 {n}, with a deal {share}", n=t.number(row.leads), share=t.percent(row.lead_share))
+    return " · ".join(
+        [
+            *([leads] if kind is ReportKind.SOURCES else []),
+            _outcome(t, row),
+            *([f"⏱ {t.span(row.answer)}"] if row.answer is not None else []),
+        ]
+    )
+
+
+def _outcome(t: Translator, row: Row) -> str:
     return (
         f"📥 {t.number(row.came)} · ✅ {t.number(row.won)} ({t.money(row.won_amount)}) · ❌ {t.number(row.lost)}"
         f" · 💼 {t.number(row.open)} · {t.percent(row.conversion)}"
@@ -65,23 +84,30 @@ def _figures(t: Translator, row: Row) -> str:
 
 
 def _name(t: Translator, kind: ReportKind, row: Row) -> str:
-    return clean_line(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
+    return short(row.name, NAME_LIMIT) if row.id is not None else t.plain(WITHOUT[kind])
 
 
-def rows_chart(t: Translator, report: RowsReport) -> Chart | None:
-    """Won beside lost; of sources also what is still open."""
+def _full_name(t: Translator, kind: ReportKind, row: Row) -> str:
+    return clean_line(row.name) if row.id is not None else t.plain(WITHOUT[kind])
+
+
+def rows_chart(t: Translator, report: RowsReport, page: int = 0, *, dark: bool = False) -> Chart | None:
+    """Won beside lost, of sources also what is still open: of the rows those whose buttons are below.
+
+    None if there is nothing to compare.
+    """
     kind = report.about.params.kind
-    rows = [row for row in report.rows if any(_stacked(kind, row))][:BARS]
-    if len(rows) < 2:
+    if sum(any(_stacked(kind, row)) for row in report.rows) < 2:
         return None
+    rows = on_page(report.rows, page)
     total = _stacked(kind, report.total)
     names = ((t.plain("Won deals"), "won"), (t.plain("Lost deals"), "lost"), (t.plain("Still open"), "other"))
     legend = [
         Series(name, t.number(count), t.percent(count / sum(total)), role)
         for (name, role), count in zip(names, total, strict=False)
     ]
-    bars = [_bar(t, _name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
-    return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend))
+    bars = [_bar(t, _full_name(t, kind, row), t.percent(row.conversion), _stacked(kind, row)) for row in rows]
+    return Chart(t.plain(TITLES[kind]), scope(t, report.about), tuple(bars), tuple(legend), dark=dark)
 
 
 def _stacked(kind: ReportKind, row: Row) -> tuple[int, ...]:
@@ -114,15 +140,15 @@ def _step_line(t: Translator, step: Step) -> str:
     ]
     if step.median is not None:
         words.append(t.plain("half stay under {span}", span=t.span(step.median)))
-    return f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name, NAME_LIMIT)}: {' · '.join(words)}"
+    return f"{mark(Kind.OPEN, step.colour)} {short(step.name, NAME_LIMIT)}: {' · '.join(words)}"
 
 
 def _final_line(t: Translator, final: Final) -> str:
     sign = "✅" if final.kind is Kind.WON else "❌"
-    return f"{sign} {clean_line(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
+    return f"{sign} {short(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
 
 
-def funnel_chart(t: Translator, report: FunnelReport) -> Chart | None:
+def funnel_chart(t: Translator, report: FunnelReport, *, dark: bool = False) -> Chart | None:
     """A bar a status: those who went on, and those who did not."""
     steps = report.steps[:BARS]
     entered, went_on = sum(step.entered for step in steps), sum(step.went_on for step in steps)
@@ -135,7 +161,7 @@ def funnel_chart(t: Translator, report: FunnelReport) -> Chart | None:
     bars = [_bar(t, clean_line(step.name), t.percent(step.conversion), (step.went_on, step.entered - step.went_on))
             for step in steps]  # fmt: skip
     title = t.plain("Funnel · {plan}", plan=clean_line(report.plan))
-    return Chart(title, scope(t, report.about), tuple(bars), legend)
+    return Chart(title, scope(t, report.about), tuple(bars), legend, dark=dark)
 
 
 # -- fairness -----------------------------------------------------------------------------------------------------
@@ -158,6 +184,6 @@ def _hand(t: Translator, hand: Hand, room: int) -> list[Markup]:
     lines = []
     for one in hand.dealt:
         now = t.plain("now {n}", n=t.number(one.compared)) if one.compared is not None else t.plain("not in the team")
-        name = clean_line(one.name, NAME_LIMIT)
+        name = short(one.name, NAME_LIMIT)
         lines.append(f"👤 {name}: {t.number(one.received)} ({t.percent(one.share)}) · {now}")
     return [title, spread, *quoted(t, lines, room - length(title) - length(spread))] if room > 0 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from crm_core.results.report_files import ReportExport
 from crm_core.rules.report import Figures, Group, RefusalReport
@@ -22,7 +23,15 @@ Cell = str | int | float | None
 
 SHEETS = {GroupBy.PLAN: N_("By plan"), GroupBy.MANAGER: N_("By manager")}
 ROWS = {ReportKind.MANAGERS: N_("Manager"), ReportKind.SOURCES: N_("Source")}
-DAY = 86_400
+MORE: dict[ReportKind, tuple[tuple[str, Literal["count", "share", "length"]], ...]] = {
+    ReportKind.MANAGERS: ((N_("Answered deals"), "count"), (N_("Minutes to the first answer, median"), "length")),
+    ReportKind.SOURCES: (
+        (N_("Leads"), "count"),
+        (N_("Leads with a deal"), "count"),
+        (N_("Leads with a deal, %"), "share"),
+    ),
+}
+MINUTE, DAY = 60, 86_400
 NAMED = 40
 """Plans or people that are named above a table: it has more room than a screen."""
 
@@ -114,16 +123,21 @@ def rows_table(t: Translator, report: RowsReport) -> Table:
         Column(t.plain("Lost deals"), "count"),
         Column(t.plain("Amount lost"), "money"),
         Column(t.plain("Conversion, %"), "share"),
+        *(Column(t.plain(title), wide) for title, wide in MORE[kind]),
     )
     rows = tuple(
-        (clean_line(row.name) if row.id is not None else t.plain(WITHOUT[kind]), *_numbers(row)) for row in report.rows
+        (clean_line(row.name) if row.id is not None else t.plain(WITHOUT[kind]), *_numbers(kind, row))
+        for row in report.rows
     )
-    total = (t.plain("Total"), *_numbers(report.total))
+    total = (t.plain("Total"), *_numbers(kind, report.total))
     return Table(title(t, report), about(t, report), columns, rows, total)
 
 
-def _numbers(row: Row) -> tuple[Cell, ...]:
-    return row.came, row.open, row.won, row.won_amount, row.lost, row.lost_amount, row.conversion
+def _numbers(kind: ReportKind, row: Row) -> tuple[Cell, ...]:
+    numbers = (row.came, row.open, row.won, row.won_amount, row.lost, row.lost_amount, row.conversion)
+    if kind is ReportKind.SOURCES:
+        return (*numbers, row.leads, row.leads_with_deal, row.lead_share)
+    return (*numbers, row.answered, None if row.answer is None else row.answer.total_seconds() / MINUTE)
 
 
 def funnel_table(t: Translator, report: FunnelReport) -> Table:
@@ -135,7 +149,7 @@ def funnel_table(t: Translator, report: FunnelReport) -> Table:
         Column(t.plain("Conversion, %"), "share"),
         Column(t.plain("There now"), "count"),
         Column(t.plain("Amount"), "money"),
-        Column(t.plain("Days in status, median"), "days"),
+        Column(t.plain("Days in status, median"), "length"),
     )
     steps: list[tuple[Cell, ...]] = [
         (

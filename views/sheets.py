@@ -32,7 +32,7 @@ RICH = "<r>"
 DATES = {SOURCE: "d mmm yyyy hh:mm"}
 DATE = "dd.mm.yyyy hh:mm"
 
-CellKind = Literal["text", "number", "count", "share", "money", "days", "moment"]
+CellKind = Literal["text", "number", "count", "share", "money", "length", "moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _looks(t: Translator, book: Any) -> Looks:
         "text": "@",
         "number": "0",
         "count": "#,##0",
-        "days": "#,##0.0",
+        "length": "#,##0.0",
         "share": "0.0%" if t.language == SOURCE else "0.0\\ %",
         "money": f'#,##0{decimals}\\ "{currency_sign(t.currency)}"',
         "moment": DATES.get(t.language, DATE),

@@ -24,6 +24,7 @@ class Lead(Base):
     __tablename__ = "leads"
     __table_args__ = (
         Index("ix_leads_source", "source_id", sqlite_where=SOURCED),
+        Index("ix_leads_came", "created_at", "source_id", "merged_into_id"),
         Index("ix_leads_chats", "last_message_at", "id", sqlite_where=WROTE),
         Index("ix_leads_unread", "last_message_at", "id", sqlite_where=UNREAD),
         Index("ix_leads_dialogs", "last_message_at", "id", sqlite_where=DIALOG),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, false, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from crm_core.models.base import Base, Id, Versioned, enum_type
@@ -102,6 +102,8 @@ class Manager(Versioned):
     """Working hours as `rules.hours.Hours` writes them: their shift begins and ends by itself."""
     shift_set_at: Mapped[datetime | None]
     """When the shift began or ended last: a tap of the person's own holds until the next turn of their hours."""
+    dark_pictures: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Charts are drawn for them on a dark ground."""
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     """When they were dismissed."""

@@ -59,6 +59,7 @@ def _chosen(wanted: DealFilter, *, of_one: bool) -> list[Clause]:
     several = (
         (wanted.plan_ids, Deal.plan_id),
         (wanted.manager_ids, Deal.manager_id),
+        (wanted.reason_ids, Deal.reason_id),
         (wanted.source_ids, Deal.source_id),
     )
     clauses += [among(column.expression, ids) for ids, column in several if ids]

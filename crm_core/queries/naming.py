@@ -35,6 +35,7 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
             if _known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
         ],
         plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
+        reasons=[name for name in several(session, me, RefusalReason, Deal.reason_id, wanted.reason_ids) if name],
         managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
     )

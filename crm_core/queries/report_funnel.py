@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from crm_core.models import Deal, Kind, Status, StatusChange
 from crm_core.queries.deals import Clause
 from crm_core.queries.lists import between
+from crm_core.queries.middles import medians_of, seconds
 from crm_core.rules.filters import Period
-
-DAY = 86_400
 
 
 def all_statuses(session: Session, plan_id: int) -> Sequence[int]:
@@ -57,26 +55,11 @@ def medians(
         .scalar_subquery()
     )
     stays = (
-        select(StatusChange.from_status_id.label("status"), _seconds(session, StatusChange.at, since).label("length"))
+        select(StatusChange.from_status_id.label("status"), seconds(session, StatusChange.at, since).label("length"))
         .where(*_in_period(plan_statuses, period), *_of(whose), StatusChange.from_status_id.in_(status_ids))
         .subquery()
     )
-    placed = select(
-        stays.c.status,
-        stays.c.length,
-        func.row_number().over(partition_by=stays.c.status, order_by=stays.c.length).label("place"),
-        func.count().over(partition_by=stays.c.status).label("all"),
-    ).subquery()
-    twice = placed.c.place * 2  # the one in the middle, or the mean of the two there
-    middle = and_(twice >= placed.c.all, twice <= placed.c.all + 2)
-    query = select(placed.c.status, func.avg(placed.c.length)).where(middle).group_by(placed.c.status)
-    return {row[0]: timedelta(seconds=round(float(row[1] or 0))) for row in session.execute(query)}
-
-
-def _seconds(session: Session, later: Any, earlier: Any) -> ColumnElement[Any]:
-    if session.connection().dialect.name == "sqlite":
-        return (func.julianday(later) - func.julianday(earlier)) * DAY
-    return extract("epoch", later - earlier)
+    return {status: found.middle for status, found in medians_of(session, stays.c.status, stays.c.length).items()}
 
 
 def _in_period(status_ids: Sequence[int], period: Period) -> list[Clause]:

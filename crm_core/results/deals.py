@@ -109,6 +109,7 @@ class FilterNames:
     reason: str | None = None
     source: str | None = None
     statuses: Sequence[Status] = ()
+    reasons: Sequence[str] = ()
     plans: Sequence[str] = ()
     managers: Sequence[str | None] = ()
     """None is "without"; so it is with sources."""

@@ -78,6 +78,7 @@ class DealFilter:
     manager_ids: tuple[int, ...] = ()
     reason_id: int | None = None
     """Across plans: the reasons are the company's."""
+    reason_ids: tuple[int, ...] = ()
     source_id: int | None = None
     source_ids: tuple[int, ...] = ()
     without_reason: bool = False
@@ -107,7 +108,7 @@ class DealFilter:
     @property
     def _is_of_any_time(self) -> bool:
         others = (self.source_id, self.created, self.least, self.most)
-        several = (self.plan_ids, self.manager_ids, self.source_ids)
+        several = (self.plan_ids, self.manager_ids, self.reason_ids, self.source_ids)
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 
 

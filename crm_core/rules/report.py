@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import NamedTuple
 
 from crm_core.errors import NotFound
@@ -32,8 +33,10 @@ class Names:
     reasons: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReasonCount:
+    """Not frozen: thousands of them are made at once, and frozen ones take longer."""
+
     id: int | None
     """None: lost without a reason."""
     name: str | None
@@ -113,6 +116,64 @@ class RefusalReport:
         only, part, why = (None if one is None else Member(one.id) for one in (self.member, group, reason))
         return Figure(what, only=only, group=part, reason=why)
 
+    def stretch(self, shade: Shade, group: Group | None = None) -> Figure:
+        """A stretch of a bar, or a row of the legend: what is lost of its colour."""
+        if shade.role is Role.OTHER:
+            return replace(self.figure(What.LOST, group=group), rarer=shade.named)
+        return self.figure(What.LOST, group=group, reason=shade.reasons[0])
+
+
+class Role(StrEnum):
+    REASON = "reason"
+    OTHER = "other"
+    """The rarer reasons together."""
+    NONE = "none"
+    """Lost without a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What has a colour of its own in a picture."""
+
+    role: Role
+    reasons: tuple[ReasonCount, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(reason.count for reason in self.reasons)
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        return tuple(reason.id for reason in self.reasons if reason.id is not None)
+
+    @property
+    def ids(self) -> frozenset[int | None]:
+        return frozenset(reason.id for reason in self.reasons)
+
+
+SHADES = 7
+"""The most frequent reasons have colours of their own."""
+
+
+def shades(total: Figures) -> tuple[Shade, ...]:
+    """The most frequent reasons, the rest of them, and those lost without a reason: together all that was lost."""
+    named = [reason for reason in total.reasons if reason.id is not None]
+    without = tuple(reason for reason in total.reasons if reason.id is None)
+    ends = ((Role.OTHER, tuple(named[SHADES:])), (Role.NONE, without))
+    return (
+        *(Shade(Role.REASON, (reason,)) for reason in named[:SHADES]),
+        *(Shade(role, reasons) for role, reasons in ends if reasons),
+    )
+
+
+def shaded(found: Sequence[Shade], of_group: Figures) -> tuple[int, ...]:
+    """How many lost deals of a group have each of the colours."""
+    place_of = {reason_id: place for place, shade in enumerate(found) for reason_id in shade.ids}
+    counts = [0] * len(found)
+    for reason in of_group.reasons:
+        counts[place_of[reason.id]] += reason.count
+    return tuple(counts)
+
 
 def share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
@@ -145,19 +206,18 @@ def narrow(report: RefusalReport, rows: Sequence[Tally], names: Names) -> Refusa
 
 def figures(rows: Iterable[Tally], names: Names) -> Figures:
     won = lost = lost_amount = 0
-    reasons: dict[int | None, int] = defaultdict(int)
-    for row in rows:
-        if row.kind is Kind.WON:
-            won += row.deals
-        elif row.kind is Kind.LOST:
-            lost += row.deals
-            lost_amount += row.amount
-            reasons[row.reason_id] += row.deals
-    counted = [
-        ReasonCount(reason_id, _name(names.reasons, reason_id), count, share(count, lost))
-        for reason_id, count in reasons.items()
-    ]
-    counted.sort(key=lambda reason: (reason.id is None, -reason.count, reason.name or "", reason.id or 0))
+    reasons: dict[int | None, int] = {}
+    for _, _, kind, reason_id, deals, amount in rows:
+        if kind is Kind.WON:
+            won += deals
+        elif kind is Kind.LOST:
+            lost += deals
+            lost_amount += amount
+            reasons[reason_id] = reasons.get(reason_id, 0) + deals
+    known = names.reasons.get
+    # sorted as tuples: there are thousands in a report of hundreds of managers
+    ordered = sorted((one is None, -count, (one and known(one)) or "", one or 0) for one, count in reasons.items())
+    counted = (ReasonCount(one or None, name or None, -less, -less / lost) for _, less, name, one in ordered)
     return Figures(won, lost, lost_amount, tuple(counted))
 
 

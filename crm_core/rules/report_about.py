@@ -42,6 +42,8 @@ class Figure:
     group: Member | None = None
     """Of one row; on the screen of one group, of one of its parts."""
     reason: Member | None = None
+    rarer: tuple[int, ...] = ()
+    """The reasons that have no colour of their own, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _refusals(about: About, figure: Figure) -> DealFilter:
         wanted = of_member(wanted, by if figure.only is None else by.other, figure.group.id)
     if figure.reason is not None:
         wanted = replace(wanted, reason_id=figure.reason.id, without_reason=figure.reason.id is None)
-    return wanted
+    return replace(wanted, reason_ids=figure.rarer)
 
 
 def _funnel(about: About, figure: Figure) -> DealFilter:

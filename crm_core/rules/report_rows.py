@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from crm_core.rules.report_about import About
 from crm_core.rules.report_params import Order, ReportKind
@@ -23,6 +24,18 @@ class Row:
     lost_amount: int = 0
     conversion: float = 0.0
     """0…1: of managers won of closed, of sources won of all that came."""
+    answer: timedelta | None = None
+    """Of managers: the median time to the first answer, of the deals that came."""
+    answered: int = 0
+    """Of how many deals it is the median."""
+    leads: int = 0
+    """Of sources: who came by it in the period."""
+    leads_with_deal: int = 0
+    """Of these, whenever that deal was made."""
+
+    @property
+    def lead_share(self) -> float:
+        return self.leads_with_deal / self.leads if self.leads else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +47,21 @@ class RowsReport:
     total: Row
 
 
-def rows_report(about: About, rows: Iterable[Row]) -> RowsReport:
+SUMMED = ("came", "open", "won", "lost", "won_amount", "lost_amount", "answered", "leads", "leads_with_deal")
+
+
+def rows_report(about: About, rows: Iterable[Row], answer: timedelta | None = None) -> RowsReport:
+    """``answer``: of all rows together, since medians do not add up."""
     found = list(rows)
-    total = Row(
-        None,
-        None,
-        came=sum(row.came for row in found),
-        open=sum(row.open for row in found),
-        won=sum(row.won for row in found),
-        lost=sum(row.lost for row in found),
-        won_amount=sum(row.won_amount for row in found),
-        lost_amount=sum(row.lost_amount for row in found),
-    )
+    sums = {name: sum(getattr(row, name) for row in found) for name in SUMMED}
+    total = Row(None, None, **sums, answer=answer)
     ordered = sorted((_converted(about, row) for row in found), key=lambda row: _place(about.params.order, row))
     return RowsReport(about, tuple(ordered), _converted(about, total))
 
 
 def _converted(about: About, row: Row) -> Row:
     whole = row.came if about.params.kind is ReportKind.SOURCES else row.won + row.lost
-    return Row(
-        row.id, row.name, row.came, row.open, row.won, row.lost, row.won_amount, row.lost_amount,
-        row.won / whole if whole else 0.0,
-    )  # fmt: skip
+    return replace(row, conversion=row.won / whole if whole else 0.0)
 
 
 ORDERS: dict[Order, Callable[[Row], float]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -179,7 +180,8 @@ class LeadService(Service):
             answered = leads.answered(session, lead.id, values["chat_id"], reply_to)
             values["answers_id"] = answered and answered.id
         there = leads.open_deals(session, lead.id) if arrived.known else ()
-        made = self._open(session, arrived, there)
+        # of the message's own moment: what began the deal waits for its answer, too
+        made = self._open(session, arrived, there, values["at"])
         if lead.wanted_plan_id is not None:
             lead.wanted_plan_id = lead.wanted_source_id = None
         on_card = values["kind"] in WORDS_ALONE
@@ -194,7 +196,7 @@ class LeadService(Service):
         closed = self._closed(session, arrived)
         return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
 
-    def _open(self, session: Session, arrived: _Arrived, there: Sequence[Deal]) -> Deal | None:
+    def _open(self, session: Session, arrived: _Arrived, there: Sequence[Deal], at: datetime) -> Deal | None:
         """A deal in the plan by whose link they came, or if they have none at all; None if no plan takes it."""
         for plan_id, wish in self._wanted(session, arrived, there):
             try:
@@ -205,7 +207,7 @@ class LeadService(Service):
                     wish,
                     actor=ActorKind.LEAD,
                     random=self.random,
-                    now=self.now(),
+                    now=at,
                     known=arrived.known,
                 )
             except PlanArchived:  # a moment ago, or since they came by its link

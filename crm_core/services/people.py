@@ -72,6 +72,13 @@ class PeopleService(Service):
         return me
 
     @write
+    def set_pictures(self, session: Session, *, dark: bool, actor: Manager) -> Manager:
+        """On which ground the person wants to see charts."""
+        me = people.actor(session, actor)
+        me.dark_pictures = dark
+        return me
+
+    @write
     def set_shift(self, session: Session, *, on: bool, actor: Manager) -> Manager:
         """Go on or off shift, until their hours turn next; what waits for a manager is handed out at once."""
         plans.lock_of(session, [actor.id])

@@ -18,8 +18,9 @@ from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, s
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_files import AnyReport
+from crm_core.rules.report_pages import on_page
 from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
-from crm_core.rules.report_rows import RowsReport, rows_report
+from crm_core.rules.report_rows import RowsReport
 from crm_core.services.report_funnels import funnel
 
 
@@ -33,23 +34,21 @@ def whole(session: Session, about: About, only: Member | None, me: Manager) -> A
     """A report of any kind with everything that a file has room for. Raises `NotFound` as refusals do."""
     kind = about.params.kind
     if kind is ReportKind.REFUSALS:
-        return refusals(session, about, only, me, split_at_most=None)
+        return refusals(session, about, only, me, page=None)
     if kind is ReportKind.FUNNEL:
         return funnel(session, about, me)
     return fairness(session, about, me) if kind is ReportKind.FAIRNESS else rows(session, about, me)
 
 
-def refusals(
-    session: Session, about: About, only: Member | None, me: Manager, *, split_at_most: int | None
-) -> RefusalReport:
-    """Raises `NotFound` if the one group has no deals."""
+def refusals(session: Session, about: About, only: Member | None, me: Manager, *, page: int | None) -> RefusalReport:
+    """``page``: of the groups to split; None: all. Raises `NotFound` if the one group has no deals."""
     by, sums = about.params.group, _sums(session, about.closed, me)
     summed = sums.tallies(by, None if only is None else [only.id])
     names = reports.names(session, by, summed)
     found = shape(about, summed, names, _before(session, about, only, me))
     if not about.params.clarifications:
         return narrow(found, [], reports.names(session, by, [])) if only else found
-    shown = [group.id for group in found.groups[:split_at_most]]
+    shown = [group.id for group in (found.groups if page is None else on_page(found.groups, page))]
     parts = sums.tallies(by, shown, parted=True, reasons=only is not None)
     names = reports.names(session, by, parts)
     return narrow(found, parts, names) if only else split(found, parts, names)
@@ -83,8 +82,8 @@ def _sums(session: Session, base: DealFilter, me: Manager) -> _Sums:
 
 
 def rows(session: Session, about: About, me: Manager) -> RowsReport:
-    ask = report_rows.by_source if about.params.kind is ReportKind.SOURCES else report_rows.by_manager
-    return rows_report(about, ask(session, about, me, people.zone(session)))
+    ask = report_rows.sources if about.params.kind is ReportKind.SOURCES else report_rows.managers
+    return ask(session, about, me, people.zone(session))
 
 
 def fairness(session: Session, about: About, me: Manager) -> FairnessReport:

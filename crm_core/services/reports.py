@@ -11,7 +11,7 @@ from crm_core.models import Event, Manager, Permission
 from crm_core.queries import lists, people, sheets
 from crm_core.results.report_files import ReportExport, packed
 from crm_core.rules.permissions import demand, demand_may_export
-from crm_core.rules.report import RefusalReport
+from crm_core.rules.report import RefusalReport, Role, shades
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_files import DEALS_IN, AnyReport, Form, behind, demand_form
@@ -21,19 +21,26 @@ from crm_core.rules.report_rows import RowsReport
 from crm_core.services import audit, report_funnels, report_making
 from crm_core.services.base import Service
 
-SPLIT_AT_MOST = 20
-"""Groups that are split at once for a screen: it has no room for more."""
-
 
 class ReportService(Service):
     @read
-    def refusals(self, session: Session, params: ReportParams, *, only: Member | None, actor: Manager) -> RefusalReport:
+    def refusals(
+        self, session: Session, params: ReportParams, *, only: Member | None, page: int = 0, actor: Manager
+    ) -> RefusalReport:
         """Won and lost deals by plan or by manager, with the reasons; of all groups or of ``only`` one.
 
+        ``page``: of the groups that are split by the other dimension, if clarifications are asked for.
         Raises `Forbidden`, and `NotFound` if the one group has no deals.
         """
         me, about = self._reader(session, params, actor)
-        return report_making.refusals(session, about, only, me, split_at_most=SPLIT_AT_MOST)
+        return report_making.refusals(session, about, only, me, page=page)
+
+    @read
+    def rarer(self, session: Session, params: ReportParams, *, only: Member | None, actor: Manager) -> tuple[int, ...]:
+        """The reasons that have no colour of their own in that report. Raises what the report does."""
+        me, about = self._reader(session, params, actor)
+        found = report_making.refusals(session, about, only, me, page=0)
+        return tuple(one for shade in shades(found.total) if shade.role is Role.OTHER for one in shade.named)
 
     @read
     def funnel(self, session: Session, params: ReportParams, *, actor: Manager) -> FunnelReport:
@@ -105,4 +112,4 @@ def _turned(session: Session, report: AnyReport, me: Manager) -> RefusalReport |
     if not isinstance(report, RefusalReport) or report.member is not None:
         return None
     params = replace(report.params, group=report.params.group.other, clarifications=False)
-    return report_making.refusals(session, replace(report.about, params=params), None, me, split_at_most=None)
+    return report_making.refusals(session, replace(report.about, params=params), None, me, page=None)

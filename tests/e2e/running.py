@@ -76,9 +76,9 @@ class Running:
             self.process.send_signal(how)
         return await self.gone()
 
-    async def gone(self) -> int:
+    async def gone(self, patience: float = PATIENCE) -> int:
         assert self.process is not None
-        code = await asyncio.wait_for(self.process.wait(), PATIENCE)
+        code = await asyncio.wait_for(self.process.wait(), patience)
         self.exits.append(code)
         return code
 

@@ -50,7 +50,7 @@ SETTINGS = frozenset(
         "managers", "invites", "invite_plans", "sources",
     }
 )  # fmt: skip
-PRIVATE = frozenset({"language", "on_shift", "shift_set_at", "version"})
+PRIVATE = frozenset({"language", "on_shift", "shift_set_at", "dark_pictures", "version"})
 """What everybody may change about themselves."""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from crm_core.models import Manager, SalesPlan
 from sandbox.messages import ChatMessage
@@ -76,7 +78,7 @@ async def test_the_report_of_last_month_by_manager_is_two_taps_from_home(stage: 
     assert "Refusal reasons · by manager" in text
     assert "1–31\u00a0May\u00a02026 · all plans" in text
     assert "❌ 3 lost (75.0%) · ✅ 1 won (25.0%) · 33\u00a0000\u00a0₴ missed" in text
-    assert {"❌ Lost · 3", "✅ Won · 1", "No answer · 2", "Too expensive · 1"} <= set(stage.buttons(OWNER))
+    assert {"❌ Lost · 3", "✅ Won · 1", "🟦 No answer · 2", "🟥 Too expensive · 1"} <= set(stage.buttons(OWNER))
 
 
 @pytest.mark.parametrize(
@@ -148,17 +150,63 @@ async def test_a_manager_of_the_report_has_figures_of_their_own(stage: Stage, fi
     assert "by manager" in caption(stage)
 
 
-async def test_many_reasons_are_folded_and_unfolded(stage: Stage, firm: Firm, ivan: Manager) -> None:
-    names = [f"Reason number {n}" for n in range(6)]
+async def test_reasons_without_a_colour_are_opened_together_and_one_by_one(
+    stage: Stage, firm: Firm, ivan: Manager
+) -> None:
+    names = [f"Reason number {n}" for n in range(10)]
     await firm.plan(ivan, reasons=names)
     await lose(firm, *names)
     await last_month(firm)
     await opened(stage)
-    assert "Reason number 5 · 1" not in stage.buttons(OWNER)
+    assert "🟨 Reason number 6 · 1" in stage.buttons(OWNER)
+    assert "Reason number 9 · 1" not in stage.buttons(OWNER)
+    await stage.tap(OWNER, "⬛ Other reasons · 3")
+    assert "3 deals ·" in stage.text(OWNER)
+    assert "🚫 Reason number 7, Reason number 8, Reason number 9" in stage.text(OWNER)
+    await stage.tap(OWNER, "⬅️ Report")
     await stage.tap(OWNER, "▾ 3 more")
-    assert "Reason number 5 · 1" in stage.buttons(OWNER)
-    await stage.tap(OWNER, "▴ Fewer")
+    await stage.tap(OWNER, "Reason number 9 · 1")
+    assert "1 deal ·" in stage.text(OWNER)
+    await stage.tap(OWNER, "⬅️ Report")
     assert "▾ 3 more" in stage.buttons(OWNER)
+
+
+async def test_a_number_in_a_bar_is_one_tap_from_its_deals_and_the_way_back_is_to_its_page(
+    stage: Stage, firm: Firm
+) -> None:
+    people = [await firm.person(name) for name in ("Ivan", "Anna", "Petro", "Lev", "Oksana", "Zoya")]
+    await firm.plan(*people)
+    await lose(firm, *["No answer"] * 6, *["Too expensive"] * 6)
+    await last_month(firm)
+    await opened(stage)
+    await stage.tap(OWNER, "➡️")
+    (name,) = [text for text in stage.buttons(OWNER) if text.startswith("👤") and "▾" not in text]
+    place = stage.buttons(OWNER).index(name)
+    assert stage.buttons(OWNER)[place + 1 : place + 4] == ["❌ 2", "🟦 1", "🟥 1"]
+    await stage.tap(OWNER, "🟥 1")
+    assert f"Too expensive · {name}" in stage.text(OWNER)
+    assert "1 deal ·" in stage.text(OWNER)
+    await stage.tap(OWNER, "⬅️ Report")
+    assert "2/2" in stage.buttons(OWNER)
+
+
+async def test_pictures_are_dark_for_whoever_wants_them_so(stage: Stage, firm: Firm, lost: None) -> None:
+    light = (await opened(stage)).photo
+    await stage.tap(OWNER, "⬅️ Reports")
+    press = await stage.tap(OWNER, "🌗 Pictures: light")
+    assert press.text == "🌗 Charts are dark from now on."
+    assert "🌗 Pictures: dark" in stage.buttons(OWNER)
+    dark = (await opened(stage)).photo
+    assert light is not None
+    assert dark is not None
+    assert ground(dark.data) == (0x17, 0x21, 0x2B)
+    assert ground(light.data) == (255, 255, 255)
+
+
+def ground(picture: bytes) -> tuple[int, ...]:
+    found = Image.open(BytesIO(picture)).convert("RGB").getpixel((5, 5))
+    assert isinstance(found, tuple)
+    return found
 
 
 async def test_a_manager_sees_the_report_of_their_own_deals(

@@ -86,7 +86,7 @@ async def test_forty_managers_are_shown_in_pages(stage: Stage, firm: Firm) -> No
 
 async def test_sources_say_what_became_of_what_came(stage: Stage, life: None) -> None:
     text = await opened(stage, "📣 Sources")
-    assert f"📣 Without a source: 📥 6 · ✅ 1 (11{NB}000{NB}₴) · ❌ 3 · 💼 2 · 16.7%" in text
+    assert f"📣 Without a source: 👥 6, with a deal 100.0% · 📥 6 · ✅ 1 (11{NB}000{NB}₴) · ❌ 3 · 💼 2 · 16.7%" in text
     await stage.tap(OWNER, "❌ 3")
     assert "3 deals ·" in stage.text(OWNER)
 

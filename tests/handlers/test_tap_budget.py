@@ -205,7 +205,7 @@ async def test_the_deals_of_a_figure_are_one_tap_away(firm: Firm, reporting: Thu
     for words in ("📊 Reports", "👤 By manager · last month"):
         await reporting.tap(words)
     reporting.taps = 0
-    await reporting.tap("No answer · 2")
+    await reporting.tap("🟦 No answer · 2")
     reason = await firm.reason("No answer")
     meant = sorted((deal.id for deal in await firm.rows(Deal) if deal.reason_id == reason.id), reverse=True)
     shown = [one["text"].split()[1] for one in reporting.screen.buttons if " #" in one["text"]]

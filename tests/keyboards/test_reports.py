@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,14 +30,14 @@ from locales import translator
 
 T = translator("en", currency="UAH", time_zone="Europe/Kyiv")
 WIDEST: list[Payload] = [
-    Report(report_id=HIGHEST_ID, only=HIGHEST_ID, more="g", page=HIGHEST_ID),
+    Report(report_id=HIGHEST_ID, only=HIGHEST_ID, more="r", page=HIGHEST_ID),
     ReportPart(report_id=HIGHEST_ID, part=Part.SOURCES, page=9999),
     ReportChoice(report_id=HIGHEST_ID, part=Part.SOURCES, value=HIGHEST_ID, only=HIGHEST_ID),
     ReportCalendar(report_id=HIGHEST_ID, month=LAST_MONTH_OF_ALL, start=LAST_DAY),
     ReportDays(report_id=HIGHEST_ID, start=LAST_DAY, end=LAST_DAY),
     ReportDeals(
         report_id=HIGHEST_ID, what=What.LOST, only=HIGHEST_ID, group=HIGHEST_ID, reason=HIGHEST_ID,
-        anchor=10**9, back=True, page=10**6,
+        sheet=10**4, anchor=10**9, back=True, page=10**6,
     ),
 ]  # fmt: skip
 
@@ -53,8 +54,12 @@ def test_the_widest_payload_fits_into_a_button(payload: Payload) -> None:
 def test_a_figure_survives_the_way_through_a_button(
     only: Member | None, group: Member | None, reason: Member | None
 ) -> None:
-    figure = Figure(What.WON, only=only, group=group, reason=reason)
-    assert figure_of(ReportDeals.unpack(deals_of(9, figure).pack())) == figure
+    figure, shown = Figure(What.WON, only=only, group=group, reason=reason), Report(report_id=9, page=2)
+    tap = ReportDeals.unpack(deals_of(shown, figure).pack())
+    assert figure_of(tap) == figure
+    assert (tap.report_id, tap.sheet, tap.rarer) == (9, 2, False)
+    rarer = replace(figure, reason=None, rarer=(5, 6))
+    assert ReportDeals.unpack(deals_of(shown, rarer).pack()).rarer
 
 
 def test_a_report_of_the_list_says_its_kind_and_group() -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from crm_core.db import open_database
 from crm_core.errors import Invalid
 from crm_core.models import Kind, Manager
-from crm_core.queries import closed, pages, people, reports
+from crm_core.queries import closed, pages, people, report_rows, report_views, reports
 from crm_core.queries.lists import closed_in
 from crm_core.rules.filters import Cursor, Days, DealFilter, Period, Scope, Sort
-from crm_core.rules.report_params import GroupBy
+from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.services import build_services, finding, listing
 from tests.clock import Clock
 from tests.firm import Firm
@@ -114,6 +114,32 @@ async def test_ones_own_many_deals_are_read_in_the_order_of_their_numbers(
     (said,) = of_deals(found)
     assert said.startswith("SEARCH deals USING COVERING INDEX ix_deals_manager_kind (manager_id=? AND kind=?")
     assert not [sorting for answer in found for sorting in answer.sorted_places]
+
+
+async def test_first_answers_of_a_month_look_at_its_deals_and_their_leads_messages_alone(firm: Firm) -> None:
+    def ask(session: Session) -> None:
+        me = people.actor(session, firm.owner)
+        about = report_views.about(session, ReportParams(ReportKind.MANAGERS, MONTH), me, firm.clock())
+        report_rows.managers(session, about, me, UTC)
+
+    found = await asked(firm, ask)
+    messages = [said for answer in found for said in answer.about("lead_messages")]
+    assert messages
+    assert all(
+        said == "SEARCH lead_messages USING INDEX ix_lead_messages_latest (lead_id=? AND at>?)" for said in messages
+    )
+    assert any("INDEX ix_deals_came (created_at>? AND created_at<?)" in said for said in of_deals(found))
+
+
+async def test_leads_of_a_month_are_counted_by_an_index(firm: Firm) -> None:
+    def ask(session: Session) -> None:
+        me = people.actor(session, firm.owner)
+        about = report_views.about(session, ReportParams(ReportKind.SOURCES, MONTH), me, firm.clock())
+        report_rows.sources(session, about, me, UTC)
+
+    found = await asked(firm, ask)
+    leads = [said for answer in found for said in answer.about("leads")]
+    assert leads == ["SEARCH leads USING COVERING INDEX ix_leads_came (created_at>? AND created_at<?)"]
 
 
 @pytest.mark.parametrize(

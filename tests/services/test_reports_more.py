@@ -155,7 +155,7 @@ async def test_sources_are_followed_from_what_came(life: Life) -> None:
             came = [d for d in deals if d.source_id == row.id and inside(d.created_at, days_of(span))]
             assert numbers(row) == slow_row(came, Days(), Days())
             assert row.came == row.open + row.won + row.lost == len(came)
-            assert row.conversion == row.won / row.came
+            assert row.conversion == (row.won / row.came if row.came else 0)
     whole = await life.firm.services.reports.rows(SOURCES, actor=life.firm.owner)
     assert {row.id for row in whole.rows} == {None, *life.sources}
     assert whole.total.came == len(deals)

@@ -149,8 +149,8 @@ def group_of(kind: ReportKind, one: SheetDeal) -> int | None:
 
 def _row(key: int | None, name: str | None, own: list[SheetDeal]) -> Row:
     still, won, lost = ([one for one in own if one.kind is kind] for kind in (Kind.OPEN, Kind.WON, Kind.LOST))
-    amounts = (sum(one.amount for one in some) for some in (won, lost))
-    return Row(key, name, len(own), len(still), len(won), len(lost), *amounts)
+    won_amount, lost_amount = (sum(one.amount for one in some) for some in (won, lost))
+    return Row(key, name, len(own), len(still), len(won), len(lost), won_amount, lost_amount)
 
 
 def funnel(about: About, found: tuple[SheetDeal, ...]) -> FunnelReport:

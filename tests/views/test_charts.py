@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -86,14 +87,21 @@ def test_hostile_and_long_names_are_drawn_at_the_width_of_a_phone(t: Translator,
     assert height < 20 * width
 
 
-def test_a_chart_shows_ten_groups_seven_reasons_and_the_rest_together(t: Translator) -> None:
-    whole = report(40, 12)
-    chart = refusals_chart(t, whole)
-    assert chart is not None
-    assert len(chart.bars) == 11
-    assert [row.role for row in chart.legend] == ["reason"] * 7 + ["other", "none"]
-    drawn = sum(part.count for bar in chart.bars for part in bar.parts)
+def test_a_chart_shows_a_page_of_groups_seven_reasons_and_the_rest_together(t: Translator) -> None:
+    whole = report(38, 12)
+    pages = [refusals_chart(t, whole, page) for page in range(1, 9)]
+    assert [len(chart.bars) for chart in pages if chart is not None] == [5] * 7 + [3]
+    for chart in pages:
+        assert chart is not None
+        assert [row.role for row in chart.legend] == ["reason"] * 7 + ["other", "none"]
+    drawn = sum(part.count for chart in pages if chart for bar in chart.bars for part in bar.parts)
     assert drawn == whole.total.lost
+
+
+def test_a_page_that_is_not_there_is_the_nearest(t: Translator) -> None:
+    whole = report(7, 2)
+    assert refusals_chart(t, whole, 0) == refusals_chart(t, whole, 1)
+    assert refusals_chart(t, whole, 9) == refusals_chart(t, whole, 2) != refusals_chart(t, whole, 1)
 
 
 def test_what_is_drawn_of_a_group_is_what_it_lost(t: Translator) -> None:
@@ -173,6 +181,29 @@ async def test_a_warm_process_draws_the_first_picture(painter: Painter) -> None:
     assert await painter.draw(SMALL) is not None
     painter.warm_up()
     assert painter._pool is working
+
+
+async def test_ten_charts_are_drawn_in_the_other_process_and_the_loop_goes_on(painter: Painter) -> None:
+    turns = 0
+
+    async def go_round() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    others = asyncio.create_task(go_round())
+    drawn: list[int] = []
+
+    async def draw(number: int) -> None:
+        before = turns
+        assert await painter.draw(replace(SMALL, title=f"Report {number}")) is not None
+        drawn.append(turns - before)
+
+    await asyncio.gather(*(draw(number) for number in range(10)))
+    others.cancel()
+    assert len(drawn) == 10
+    assert min(drawn) > 0, "somebody was answered while each of them was drawn"
 
 
 async def test_a_picture_that_takes_too_long_is_given_up() -> None:

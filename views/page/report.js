@@ -3,7 +3,7 @@
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const { rows, sights, deals, texts } = data;
-  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"];
+  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#8a5a3b", "#f0e442"];
   const BESIDE = -1; // the row of a deal that is no part of a bar
   const AT_ONCE = 100;
   const STEP = 60; // pixels from bar to bar
