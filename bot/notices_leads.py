@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram.methods import DeleteMessages, EditMessageReplyMarkup
 
-from bot.messages import html_message
+from bot.messages import html_message, is_group
 from bot.plain import Method
 from bot.relays import Recaptioned, Reworded
 from crm_core.models import Manager, Notice, NoticeKind
@@ -41,21 +41,21 @@ def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
 def _gone(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Telegram leaves out those that are gone already."""
     ids = notice.data.get("message_ids")
-    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(subject) else None
+    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(notice, subject) else None
 
 
 def _blanked(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Of a picture or a file it is the caption that is written over; of what has none the name goes off the button."""
-    if not _of_staff(subject):
+    if not _of_staff(notice, subject):
         return None
     place, words = {"chat_id": notice.chat_id, "message_id": notice.data["message_id"]}, str(erasing.blanked(t))
     captioned = Recaptioned(**place, caption=words).or_else(EditMessageReplyMarkup(**place))
     return Reworded(**place, text=words).or_else(captioned)
 
 
-def _of_staff(subject: Subject) -> bool:
-    """Also of those who have left; in a lead's own chat nothing is touched."""
-    return isinstance(subject.reader, Manager)
+def _of_staff(notice: Notice, subject: Subject) -> bool:
+    """Also of those who have left, and groups; in a lead's own chat nothing is touched."""
+    return isinstance(subject.reader, Manager) or is_group(notice.chat_id)
 
 
 RENDERERS = {

@@ -209,6 +209,6 @@ def copy_of(session: Session, chat_id: int, message: LeadMessage) -> StaffMessag
     return session.scalar(query.order_by(StaffMessage.message_id.desc()).limit(1))
 
 
-def copies(session: Session, deal_id: int, kind: NoticeKind) -> Sequence[StaffMessage]:
-    query = select(StaffMessage).where(StaffMessage.deal_id == deal_id, StaffMessage.kind == kind)
+def copies(session: Session, deal_id: int, *kinds: NoticeKind) -> Sequence[StaffMessage]:
+    query = select(StaffMessage).where(StaffMessage.deal_id == deal_id, StaffMessage.kind.in_(kinds))
     return session.scalars(query).all()

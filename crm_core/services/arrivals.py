@@ -20,8 +20,10 @@ SHOWING = frozenset({NoticeKind.LEAD_WROTE, NoticeKind.LEAD_EDITED, NoticeKind.L
 """Kinds that show what a lead wrote."""
 NO_COPY = TO_LEADS | {NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.COMMANDS}
 """Kinds that leave no message about a lead in a chat of the staff."""
-CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED})
+CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED, NoticeKind.DEAL_TAKEN})
 """Kinds that show the deal's card."""
+
+OFFERS = frozenset({NoticeKind.DEAL_OFFERED, NoticeKind.GROUP_OFFERED})
 
 
 def remember(
@@ -98,7 +100,7 @@ def _note(session: Session, notice: Notice, message_id: int, now: datetime, **sh
     session.execute(insert_new(session.get_bind().dialect, StaffMessage), row | shown)
     if notice.kind in CARDS and deal is not None:
         copies.arrived(session, notice.chat_id, message_id, deal, now)
-    if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
+    if notice.kind in OFFERS and deal is not None and deal.manager_id is not None:
         _close_late_offer(session, notice, message_id, now)
 
 
