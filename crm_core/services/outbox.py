@@ -96,6 +96,14 @@ class OutboxService(Service):
         arrivals.remember(session, notices, made, self.now(), whole=whole)
 
     @write
+    def part_sent(self, session: Session, ids: Collection[int], token: str, numbers: Sequence[Sequence[int]]) -> None:
+        """The first of the messages that the parcel becomes have arrived, with these numbers; it stays together."""
+        notices = outbox.leased(session, ids, token)
+        for notice in notices:
+            notice.data = notice.data | {gathering.BEGUN: {"head": notices[0].id, "numbers": numbers}}
+        arrivals.remember_part(session, notices, [number for part in numbers for number in part], self.now())
+
+    @write
     def retry_later(
         self, session: Session, ids: Collection[int], token: str, *, seconds: float, error: str, counted: bool
     ) -> None:
