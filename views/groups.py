@@ -24,7 +24,9 @@ def groups_screen(t: Translator, found: Sequence[PlanGroup]) -> Markup:
         "A Telegram group of the plan's team is told of each deal that nobody has, and the first to tap takes it."
         " Phone and e-mail are never shown there."
     )
-    bound = [t("{plan} → «{group}»", **_names(row)) for row in found if row.group]
+    bound = [
+        Markup("{} → «{}»").format(clean_line(row.plan.name), clean_line(row.group.title)) for row in found if row.group
+    ]
     return blocks([title], [about], bound)
 
 
@@ -77,10 +79,6 @@ def taken(t: Translator, done: GroupTake, username: str | None) -> str:
 
 def only_team(t: Translator) -> str:
     return t.plain("This is for the company's team, under their own names.")
-
-
-def _names(found: PlanGroup) -> dict[str, str]:
-    return {"plan": clean_line(found.plan.name), "group": clean_line(found.group.title if found.group else None)}
 
 
 def _plan(found: PlanGroup) -> Markup:
