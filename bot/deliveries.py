@@ -31,6 +31,7 @@ from bot.plain import Method, Rendered, as_new, as_parts, as_plain, replacement
 from bot.redraws import Overtaken
 from crm_core.errors import StorageUnavailable
 from crm_core.models import Notice, NoticeClass, NoticeKind
+from crm_core.services.gathering import arrived
 from crm_core.services.outbox import OutboxService, Parcel
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class Deliveries:
             if not methods:
                 await insist(partial(self.outbox.drop, ids, token, "no longer true"))
                 return
-            made = [await self._send(method, parcel[0]) for method in methods]
+            made = await self._send_all(methods, parcel, token)
         except Overtaken:
             await insist(partial(self.outbox.drop, ids, token, "the message shows something newer"))
         except NotCarried:
@@ -112,6 +113,17 @@ class Deliveries:
             last = numbers[-1] if numbers else None
             await insist(partial(self.outbox.sent, ids, token, message_id=last, several=numbers, whole=whole))
             await self._show_delivered(parcel)
+
+    async def _send_all(self, methods: Sequence[Method], parcel: Parcel, token: str) -> list[Made]:
+        """What of it has arrived is not sent again, whatever becomes of the rest."""
+        made = [Made(numbers) for numbers in arrived(parcel[0])][: len(methods)]
+        for method in methods[len(made) :]:
+            made.append(await self._send(method, parcel[0]))
+            if len(made) < len(methods):
+                numbers = [list(part) for part in made]
+                await insist(partial(self.outbox.part_sent, [one.id for one in parcel], token, numbers))
+                crash_at("between_parts")
+        return made
 
     async def _render(self, parcel: Parcel) -> list[Method]:
         one = len(parcel) == 1

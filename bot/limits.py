@@ -18,6 +18,7 @@ from aiogram.exceptions import TelegramRetryAfter, TelegramServerError
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from bot.messages import is_group
 from bot.redraws import Overtaken, Redraw
 from crm_core.services.notify import ANSWER, MAILING
 
@@ -82,7 +83,7 @@ class Limits:
         windows = [self._overall]
         if urgency == MAILING:
             windows.append(self._mailings)
-        if chat_id is not None and chat_id < 0:
+        if chat_id is not None and is_group(chat_id):
             windows.append(self._groups.setdefault(chat_id, Window(*PER_GROUP)))
         chat_wait = 0.0 if urgency == SCREEN else self._chat_wait(chat_id, now)
         wait = max(self.frozen(chat_id, now), chat_wait, *(window.wait(now) for window in windows))

@@ -28,3 +28,8 @@ def html_message(
         reply_parameters=reply,
         link_preview_options=NO_PREVIEW,
     )
+
+
+def is_group(chat_id: int) -> bool:
+    """The bot writes only to groups that the team has bound; people's ids are positive."""
+    return chat_id < 0

@@ -30,6 +30,7 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 Redraw = Callable[[CallbackQuery, DomainError, dict[str, Any]], Awaitable[str | None]]
 """Draws what a refusal is about over the tapped screen; of a deal, it says in what status it stands."""
 
+GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 REMEMBERED_FOR = 5.0
 REMEMBERED = 5000
 PATIENCE = 0.8
@@ -47,6 +48,8 @@ class Identity:
 
 class WhoIsIt(BaseMiddleware):
     """Adds ``manager`` or ``lead_person``, and ``t``. Only people in private chats, or asking inline, get any further.
+
+    In groups nobody is a lead, and somebody on staff is a ``member``: nothing works there but what asks for one.
 
     What it remembers for a few seconds is for drawing only: the core reads the actor again for every change.
     """
@@ -66,6 +69,8 @@ class WhoIsIt(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
+        if chat is not None and chat.type in GROUPS:
+            return await self._in_group(handler, event, data, user)
         inline = isinstance(event, Update) and event.inline_query is not None
         if user is None or not _is_person(user, chat, inline=inline):
             return None
@@ -82,6 +87,17 @@ class WhoIsIt(BaseMiddleware):
         else:
             data["lead_person"] = data["sender"]
         DRAWN.set(self._drawn)
+        return await handler(event, data)
+
+    async def _in_group(self, handler: Handler, event: TelegramObject, data: dict[str, Any], user: User | None) -> Any:
+        """A tap there does not mean that the person has a chat with the bot."""
+        person = None if user is None or user.is_bot else user
+        member = await self.services.people.identify(person.id) if person else None
+        company = await self.services.company.get()
+        language = person.language_code if person else None
+        language = choose_language(member.language if member else None, language, company.language)
+        t = translator(language, currency=company.currency, time_zone=company.time_zone)
+        data |= {"t": t, "company": company, "forget": self.forget, "member": member, "in_group": True}
         return await handler(event, data)
 
     async def _note_presence(self, manager: Manager | None) -> None:

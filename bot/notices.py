@@ -17,9 +17,9 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot import notices_leads, relays
+from bot import notices_groups, notices_leads, relays
 from bot.menus import menu_of, strangers_menu
-from bot.messages import NO_PREVIEW, html_message
+from bot.messages import NO_PREVIEW, html_message, is_group
 from bot.plain import Method, Rendered
 from bot.readers import translator_of
 from bot.redraws import Redraw, redrawn
@@ -50,6 +50,8 @@ NOT_ONLY_STAFF = frozenset(
         NoticeKind.DEFAULT_COMMANDS,
         NoticeKind.PERSON_DISMISSED,
         NoticeKind.CARD_REDRAW,
+        NoticeKind.GROUP_OFFERED,
+        NoticeKind.DEAL_OFFER_CLOSED,
         NoticeKind.MESSAGES_GONE,
         NoticeKind.MESSAGE_BLANKED,
     }
@@ -129,7 +131,9 @@ def _offered(t: Translator, notice: Notice, subject: Subject) -> Method | None:
 def _offer_closed(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """A copy that has become the deal's card meanwhile is redrawn as one; that of whoever took it is one by now."""
     deal, reader = subject.deal, subject.manager
-    if deal is None or subject.copy is not None or (reader is not None and deal.manager_id == reader.id):
+    if deal is None or subject.copy is not None or (reader is None and not is_group(notice.chat_id)):
+        return None
+    if reader is not None and deal.manager_id == reader.id and "own" not in notice.data:
         return None
     return EditMessageText(
         chat_id=notice.chat_id,
@@ -266,6 +270,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_UNREACHABLE: relays.lead_unreachable,
     NoticeKind.CHAT_CONNECTED: _chat_connected,
     **notices_leads.RENDERERS,
+    **notices_groups.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,

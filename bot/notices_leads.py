@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aiogram.methods import DeleteMessages, EditMessageReplyMarkup
+from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto
 
-from bot.messages import html_message
+from bot.messages import html_message, is_group
 from bot.plain import Method
-from bot.relays import Recaptioned, Reworded
+from bot.relays import Recaptioned, Replaced, Reworded
 from crm_core.models import Manager, Notice, NoticeKind
 from crm_core.services.notices import Subject
 from keyboards.deals_card import mention_keyboard
@@ -41,21 +42,28 @@ def _alike(t: Translator, notice: Notice, subject: Subject) -> Method | None:
 def _gone(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Telegram leaves out those that are gone already."""
     ids = notice.data.get("message_ids")
-    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(subject) else None
+    return DeleteMessages(chat_id=notice.chat_id, message_ids=ids) if ids and _of_staff(notice, subject) else None
 
 
 def _blanked(t: Translator, notice: Notice, subject: Subject) -> Method | None:
-    """Of a picture or a file it is the caption that is written over; of what has none the name goes off the button."""
-    if not _of_staff(subject):
+    """What Telegram does not let be taken away any more is made into something else.
+
+    A picture or a file becomes another one, which in an album must be of its kind; of what can only be listened to
+    the caption goes, and of what has none the name on the button.
+    """
+    if not _of_staff(notice, subject):
         return None
     place, words = {"chat_id": notice.chat_id, "message_id": notice.data["message_id"]}, str(erasing.blanked(t))
+    picture, file = (BufferedInputFile(erasing.blank_picture(), name) for name in ("erased.png", "erased.bin"))
     captioned = Recaptioned(**place, caption=words).or_else(EditMessageReplyMarkup(**place))
-    return Reworded(**place, text=words).or_else(captioned)
+    as_file = Replaced(**place, media=InputMediaDocument(media=file, caption=words)).or_else(captioned)
+    as_picture = Replaced(**place, media=InputMediaPhoto(media=picture, caption=words)).or_else(as_file)
+    return Reworded(**place, text=words).or_else(as_picture)
 
 
-def _of_staff(subject: Subject) -> bool:
-    """Also of those who have left; in a lead's own chat nothing is touched."""
-    return isinstance(subject.reader, Manager)
+def _of_staff(notice: Notice, subject: Subject) -> bool:
+    """Also of those who have left, and groups; in a lead's own chat nothing is touched."""
+    return isinstance(subject.reader, Manager) or is_group(notice.chat_id)
 
 
 RENDERERS = {

@@ -11,6 +11,7 @@ from aiogram.methods import (
     CopyMessage,
     CopyMessages,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageText,
     SendMessage,
 )
@@ -50,6 +51,10 @@ class Reworded(EditMessageText, Replaceable):
 
 
 class Recaptioned(EditMessageCaption, Replaceable):
+    pass
+
+
+class Replaced(EditMessageMedia, Replaceable):
     pass
 
 

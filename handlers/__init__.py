@@ -24,6 +24,7 @@ from handlers import (
     erasing,
     fallback,
     forms,
+    groups,
     guide,
     home,
     invites,
@@ -55,6 +56,7 @@ from handlers import (
 )
 
 ROUTERS: tuple[Router, ...] = (
+    groups.inside,
     people.router,
     lead_contacts.router,
     leads.router,
@@ -82,6 +84,7 @@ ROUTERS: tuple[Router, ...] = (
     company_basics.router,
     company_hours.router,
     company_words.router,
+    groups.router,
     guide.router,
     log.router,
     letters.router,

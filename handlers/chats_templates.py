@@ -15,6 +15,7 @@ from handlers.chats_screen import draw_chat, place_of
 from handlers.filters import Staff, gated
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
+from keyboards.buttons import back
 from keyboards.chats_lists import Chats, chats_back
 from keyboards.chats_screen import behind
 from keyboards.chats_templates import (
@@ -30,7 +31,7 @@ from keyboards.chats_templates import (
     template_keyboard,
     templates_keyboard,
 )
-from keyboards.home import home_row
+from keyboards.places import CompanyScreen
 from locales import Translator
 from views import chats_templates as words
 
@@ -98,8 +99,8 @@ async def show_templates(
 ) -> None:
     found = await templates.every(actor=manager)
     reads = allowed(manager, Permission.SEE_OWN_CHATS)
-    way = [chats_back(t, Chats())] if reads else home_row(t)
-    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page, way))
+    way = chats_back(t, Chats()) if reads else back(t.plain("Company"), CompanyScreen())
+    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page, [way]))
 
 
 async def show_template(

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, UsersShared
 from crm_core.models import Manager
 from crm_core.results import Content, Sender
 from crm_core.rules.contacts import find_email
+from crm_core.rules.groups import GROUP
 from crm_core.rules.text import digits
 from handlers.media import content_of, described
 from locales import in_all_languages
@@ -25,6 +26,43 @@ class Staff(Filter):
 class LeadChat(Filter):
     async def __call__(self, event: TelegramObject, lead_person: Sender | None = None) -> bool:
         return lead_person is not None
+
+
+class InPrivate(Filter):
+    """Not in a group."""
+
+    async def __call__(self, event: TelegramObject, sender: Sender | None = None) -> bool:
+        return sender is not None
+
+
+class InGroup(Filter):
+    async def __call__(self, event: TelegramObject, in_group: bool = False) -> bool:  # noqa: FBT001, FBT002
+        return in_group
+
+
+class Member(Filter):
+    """In a group: somebody on staff, under their own name."""
+
+    async def __call__(self, event: TelegramObject, member: Manager | None = None) -> bool:
+        return member is not None
+
+
+class GroupLink(Filter):
+    """``/start@bot grp_<code>``, said in a group by Telegram for whoever brings the bot there; gives the code."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        command, _, payload = (message.text or "").partition(" ")
+        if command.partition("@")[0] != "/start" or not payload.startswith(GROUP):
+            return False
+        return {"code": payload.removeprefix(GROUP).strip()}
+
+
+class Migrated(Filter):
+    """A group has become a supergroup; gives the new id."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, int]:
+        new = message.migrate_to_chat_id
+        return {"new_chat_id": new} if new is not None else False
 
 
 class Typed(Filter):
@@ -139,6 +177,6 @@ class Tapped(Filter):
 
 def gated(router: Router, gate: Filter) -> Router:
     """The router with one gate before everything it handles: whoever does not pass costs one check."""
-    for observer in (router.message, router.edited_message, router.callback_query):
+    for observer in (router.message, router.edited_message, router.callback_query, router.my_chat_member):
         observer.filter(gate)
     return router

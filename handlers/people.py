@@ -12,14 +12,14 @@ from crm_core.results import Sender
 from crm_core.services.deals import DealService
 from crm_core.services.invites import InviteService
 from crm_core.services.people import PeopleService
-from handlers.filters import Invited
+from handlers.filters import InPrivate, Invited, gated
 from handlers.home import show_start
 from handlers.reply import say
 from keyboards.home import menu_below
 from locales import Translator
 from views.people import welcome
 
-router = Router(name="people")
+router = gated(Router(name="people"), InPrivate())
 
 
 @router.message(Invited())

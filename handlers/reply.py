@@ -200,7 +200,7 @@ class TapAnswer:
         """An alert that comes after the answer went out is sent as a message: it must be read."""
         if not self.sent:
             await self.send()
-        elif self.alert and self.text:
+        elif self.alert and self.text and _in_private(self.query):
             await _bot(self.query).send_message(_chat_id(self.query), self.text)
 
 
@@ -266,6 +266,10 @@ async def _note(event: Event, message_id: int, keyboard: InlineKeyboardMarkup | 
             await drawn.copies.forget(chat_id, message_id)
         else:
             await drawn.card(chat_id, message_id, deal, keyboard)
+
+
+def _in_private(query: CallbackQuery) -> bool:
+    return query.message is None or query.message.chat.id == query.from_user.id
 
 
 def _bot(event: Event) -> Bot:

@@ -16,6 +16,8 @@ from crm_core.rules.company import LANGUAGES, UNDO_CHOICES, Language, Words
 from crm_core.rules.hours import Hours
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, PRIMARY, Payload, Version, back, button, cut, inert, rows
+from keyboards.chats_templates import Templates
+from keyboards.groups import Groups
 from keyboards.home import home_row
 from keyboards.hours import HoursPayloads, Weekday, hours_keyboard
 from keyboards.paging import WHOLE, Row, in_columns
@@ -138,6 +140,7 @@ def company_keyboard(t: Translator, company: Company) -> InlineKeyboardMarkup:
         [button(t.plain("🗓 Hours"), CompanyHours()), button(t.plain("↩️ Undo time"), UndoTime())],
         [_switch(t.plain("Managers cancel closings"), "r", company.managers_may_reopen, company.version)],
         [_switch(t.plain("Contacts are hidden"), "m", company.contacts_masked, company.version)],
+        [button(t.plain("👥 Team groups"), Groups()), button(t.plain("🧩 Templates"), Templates())],
         home_row(t),
     )
 

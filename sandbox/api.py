@@ -67,7 +67,8 @@ def _failed(request: Request, fault: Fault) -> Answer:
     if fault.retry_after is not None:
         text = f"{text}: retry after {fault.retry_after}"
     request.status, request.error, request.fault = status, text, fault.name
-    return _refusal(ApiError(status, text, retry_after=fault.retry_after))
+    wait = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+    return _refusal(ApiError(status, text, **wait))
 
 
 async def _obeyed(state: State, call: Call, request: Request) -> Answer:
@@ -105,6 +106,6 @@ async def _result(state: State, call: Call, request: Request) -> Any:
 
 def _refusal(error: ApiError) -> Answer:
     body: dict[str, Any] = {"ok": False, "error_code": error.status, "description": error.description}
-    if error.retry_after is not None:
-        body["parameters"] = {"retry_after": error.retry_after}
+    if error.parameters:
+        body["parameters"] = error.parameters
     return Answer(error.status, body)

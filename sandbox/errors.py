@@ -4,11 +4,12 @@ from __future__ import annotations
 class ApiError(Exception):
     """A refusal with Telegram's own status and text."""
 
-    def __init__(self, status: int, description: str, *, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
-        self.retry_after = retry_after
+        self.parameters = parameters
+        """What Telegram tells beside its words: ``retry_after``, ``migrate_to_chat_id``."""
 
 
 class NotThere(Exception):
@@ -25,6 +26,10 @@ def forbidden(description: str) -> ApiError:
 
 def conflict(description: str) -> ApiError:
     return ApiError(409, f"Conflict: {description}")
+
+
+def migrated(group_id: int) -> ApiError:
+    return ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=group_id)
 
 
 def too_many(retry_after: int) -> ApiError:

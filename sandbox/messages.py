@@ -60,6 +60,7 @@ class InlineAsk:
 class ChatMessage:
     id: int
     person_id: int
+    """Whose chat it is in, or which group."""
     outgoing: bool
     date: datetime
     kind: str = "text"
@@ -75,6 +76,8 @@ class ChatMessage:
     forwarded: dict[str, Any] | None = None
     protected: bool = False
     reactions: list[dict[str, Any]] = field(default_factory=list)
+    author: dict[str, Any] = field(default_factory=dict)
+    """Of a message in a group: ``from`` and ``sender_chat`` as Telegram tells them."""
 
     @property
     def html(self) -> str:
@@ -150,3 +153,10 @@ class ChatMessage:
             return None
         url = f"/sandbox/files/{self.file.id}"
         return {"url": url, "name": self.file.name, "mime": self.file.mime, "size": len(self.file.data)}
+
+
+def offers(message: ChatMessage | None, data: str) -> bool:
+    """Is there a button on the message that says this when it is tapped?"""
+    if message is None:
+        return False
+    return any(button.get("callback_data") == data and "disabled" not in button for button in message.buttons)

@@ -17,7 +17,9 @@ from sandbox.errors import NotThere
 from sandbox.files import KINDS
 from sandbox.guard import add_headers, guarded
 from sandbox.messages import ChatMessage
+from sandbox.methods.media import ALBUM_GROUP, ALBUM_SIZE
 from sandbox.people import Person
+from sandbox.texts import MAX_CAPTION
 from sandbox.world import World
 
 __all__ = ["Actor", "Cast", "add_page"]
@@ -37,6 +39,11 @@ Given = TypeVar("Given", bound=BaseModel)
 class Text(BaseModel):
     text: str = Field(min_length=1, max_length=4096)
     reply_to: int | None = None
+
+
+class Edit(BaseModel):
+    message_id: int
+    text: str = Field(min_length=1, max_length=4096)
 
 
 class Start(BaseModel):
@@ -81,6 +88,8 @@ def add_page(app: web.Application, world: World, *, cast: Cast) -> None:
         "block": page.block,
         "unblock": page.unblock,
         "media": page.media,
+        "album": page.album,
+        "edit": page.edit,
     }
     for name, act in acts.items():
         app.router.add_post(rf"/sandbox/people/{{person:\d+}}/{name}", page.doing(act))
@@ -192,13 +201,31 @@ class Page:
         kind = request.query.get("kind", "document")
         if kind not in MEDIA_KINDS:
             raise ValueError(f"no message is a {kind!r}")
-        upload = (await request.post()).get("file")
-        if not isinstance(upload, FileField):
-            raise web.HTTPBadRequest(text="A file is needed.\n")
-        data = upload.file.read()
-        upload.file.close()
+        ((name, data),) = await _files(request, 1, 1)
         caption = request.query.get("caption") or None
-        return _sent(self._world.send_media(person.id, kind, data, caption=caption, filename=upload.filename))
+        return _sent(self._world.send_media(person.id, kind, data, caption=caption, filename=name))
+
+    async def album(self, request: web.Request, person: Person) -> dict[str, Any]:
+        """Several files as one message: of kinds that Telegram puts together."""
+        kinds = request.query.get("kinds", "").split(",")
+        if len({ALBUM_GROUP.get(kind) for kind in kinds} - {None}) != 1 or not ALBUM_GROUP.keys() >= set(kinds):
+            raise ValueError(f"no album is made of {kinds}")
+        files = await _files(request, *ALBUM_SIZE)
+        if len(files) != len(kinds):
+            raise ValueError("each file needs a kind")
+        album, caption = str(self._world.number()), request.query.get("caption") or None
+        sent = [
+            self._world.send_media(person.id, kind, data, caption=None if n else caption, filename=name, album=album)
+            for n, (kind, (name, data)) in enumerate(zip(kinds, files, strict=True))
+        ]
+        return _sent(sent[0])
+
+    async def edit(self, request: web.Request, person: Person) -> dict[str, Any]:
+        given = await _given(request, Edit)
+        message = self._world.chat(person.id).by_id.get(given.message_id)
+        if message is not None and message.text is None and len(given.text) > MAX_CAPTION:
+            raise ValueError("the caption is too long")
+        return _sent(self._world.edit(person.id, given.message_id, given.text))
 
     def _person(self, request: web.Request) -> Person:
         person = self._world.people.get(int(request.match_info["person"]))
@@ -214,6 +241,17 @@ class Page:
 
 async def _given(request: web.Request, kind: type[Given]) -> Given:
     return kind.model_validate_json(await request.text() or "{}")
+
+
+async def _files(request: web.Request, fewest: int, most: int) -> list[tuple[str, bytes]]:
+    """Names and contents."""
+    uploads = [one for one in (await request.post()).getall("file", []) if isinstance(one, FileField)]
+    if not fewest <= len(uploads) <= most:
+        raise ValueError(f"{fewest} to {most} files are needed")
+    read = [(one.filename, one.file.read()) for one in uploads]
+    for one in uploads:
+        one.file.close()
+    return read
 
 
 async def _next(queue: asyncio.Queue[dict[str, Any]]) -> bytes:

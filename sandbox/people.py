@@ -5,6 +5,9 @@ from typing import Any
 
 from sandbox.messages import ChatMessage
 
+SUPERGROUP = "-100"
+"""How the ids of supergroups begin."""
+
 
 @dataclass
 class Person:
@@ -40,10 +43,26 @@ class Person:
 
 
 @dataclass
-class Chat:
-    """One person's private chat; message ids are unique in it and only ever grow."""
+class Group:
+    """People who write to each other; the bot is one of them only from when it is added."""
 
-    person: Person
+    id: int
+    title: str
+    people: set[int] = field(default_factory=set)
+    has_bot: bool = False
+    moved_to: int | None = None
+    """The supergroup that it has become."""
+
+    def as_chat(self) -> dict[str, Any]:
+        kind = "supergroup" if str(self.id).startswith(SUPERGROUP) else "group"
+        return {"id": self.id, "type": kind, "title": self.title}
+
+
+@dataclass
+class Chat:
+    """One person's private chat, or a group; message ids are unique in it and only ever grow."""
+
+    person: Person | Group
     by_id: dict[int, ChatMessage] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     menu_button: dict[str, Any] | None = None

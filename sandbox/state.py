@@ -7,17 +7,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from aiogram.types import Update
+from pydantic import TypeAdapter
+
 from sandbox.commands import CommandTable
-from sandbox.errors import ApiError, bad_request, forbidden
+from sandbox.errors import ApiError, bad_request, forbidden, migrated
 from sandbox.faults import Faults
 from sandbox.files import Upload, content_of, stored
 from sandbox.floods import Floods
 from sandbox.journal import Journal
 from sandbox.messages import ChatMessage, InlineAsk, Press, StoredFile
-from sandbox.people import Chat, Person
+from sandbox.people import Chat, Group, Person
 from sandbox.updates import UpdateQueue
 from sandbox.webhook import Webhook
 
+UPDATE = TypeAdapter(Update)
 MAX_EVENTS = 10_000
 KEPT_PRESSES = 20_000
 
@@ -83,6 +87,8 @@ class State:
     def chat_to_write(self, chat_id: int | str) -> Chat:
         """The chat a bot may write to, or Telegram's refusal."""
         chat = self.known_chat(chat_id)
+        if isinstance(chat.person, Group):
+            return chat
         if chat.person.blocked:
             raise forbidden("bot was blocked by the user")
         if not chat.person.started:
@@ -97,6 +103,8 @@ class State:
             raise ApiError(403, "Forbidden: the bot can't send messages to the bot")
         if chat is None:
             raise bad_request("chat not found")
+        if isinstance(chat.person, Group):
+            _demand_membership(chat.person)
         return chat
 
     def put(self, message: ChatMessage) -> ChatMessage:
@@ -120,11 +128,10 @@ class State:
 
     def api_message(self, message: ChatMessage, *, with_reply: bool = True) -> dict[str, Any]:
         """The message as the Bot API shows it."""
-        person = self.people[message.person_id]
         told: dict[str, Any] = {
             "message_id": message.id,
-            "from": self.bot_user() if message.outgoing else person.as_user(),
-            "chat": person.as_chat(),
+            **self.author_of(message),
+            "chat": self.chats[message.person_id].person.as_chat(),
             "date": int(message.date.timestamp()),
             **message.content,
         }
@@ -140,6 +147,22 @@ class State:
             told["reply_to_message"] = self.api_message(replied, with_reply=False)
         return told
 
+    def author_of(self, message: ChatMessage) -> dict[str, Any]:
+        if message.outgoing:
+            return {"from": self.bot_user()}
+        return message.author or {"from": self.people[message.person_id].as_user()}
+
+    def tell(self, update: dict[str, Any]) -> None:
+        """Queues an update, checked against aiogram's model: the sandbox must not invent shapes."""
+        self.updates.push(update)
+        if "update_id" in update:
+            UPDATE.validate_python(update)
+
+    def membership(self, status: str) -> dict[str, Any]:
+        """The bot's own, as `my_chat_member` tells it."""
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"user": self.bot_user(), "status": status, **until}
+
     def _tell_optional(self, message: ChatMessage, told: dict[str, Any]) -> None:
         if message.edit_date is not None:
             told["edit_date"] = int(message.edit_date.timestamp())
@@ -151,6 +174,13 @@ class State:
             told["forward_origin"] = message.forwarded
         if message.protected:
             told["has_protected_content"] = True
+
+
+def _demand_membership(group: Group) -> None:
+    if group.moved_to is not None:
+        raise migrated(group.moved_to)
+    if not group.has_bot:
+        raise forbidden("bot was kicked from the group chat")
 
 
 def _utc_now() -> datetime:

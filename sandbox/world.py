@@ -8,24 +8,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import Update
-from pydantic import TypeAdapter
-
 from sandbox.entities import Entity, automatic
 from sandbox.errors import NotThere
 from sandbox.files import Upload
+from sandbox.groups import GroupActs
 from sandbox.journal import Request
 from sandbox.markup import requests_of_people
-from sandbox.messages import CAPTIONED, ChatMessage, InlineAsk, Press, StoredFile
+from sandbox.messages import CAPTIONED, ChatMessage, InlineAsk, Press, StoredFile, offers
 from sandbox.people import Chat, Person
-from sandbox.state import State
 
 SANDBOX_BOT = "42:SANDBOX"
-UPDATE = TypeAdapter(Update)
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class World(State):
+class World(GroupActs):
     def __init__(
         self,
         *,
@@ -72,7 +68,8 @@ class World(State):
         return self.people[person_id]
 
     def chat(self, person_id: int) -> Chat:
-        self.person(person_id)
+        if person_id not in self.chats:
+            self.person(person_id)
         return self.chats[person_id]
 
     def file(self, file_id: str) -> StoredFile | None:
@@ -100,7 +97,7 @@ class World(State):
     def press(self, person_id: int, message_id: int, data: str, *, forged: bool = False) -> Press:
         """Taps an inline button that is on the message now; `forged` sends any data from any client."""
         message = self.chat(person_id).by_id.get(message_id)
-        if not forged and not _offers(message, data):
+        if not forged and not offers(message, data):
             raise NotThere(f"no button {data!r} on message {message_id} of {person_id}")
         press = Press(str(self.number() + 10**15), person_id, message_id, data, self.now())
         self.keep_press(press)
@@ -109,7 +106,7 @@ class World(State):
         if message is not None:
             shown = self.api_message(message)
         query = {"id": press.id, "from": person.as_user(), "chat_instance": str(-person_id), "data": data}
-        self._tell({"callback_query": {**query, "message": shown}})
+        self.tell({"callback_query": {**query, "message": shown}})
         return press
 
     def share_contact(self, person_id: int, *, foreign: bool = False) -> ChatMessage:
@@ -221,7 +218,7 @@ class World(State):
         return message
 
     def _tell_edited(self, message: ChatMessage) -> ChatMessage:
-        self._tell({"edited_message": self.api_message(message)})
+        self.tell({"edited_message": self.api_message(message)})
         self.emit_message("edit", message)
         return message
 
@@ -230,7 +227,7 @@ class World(State):
         ask = InlineAsk(str(self.number() + 10**15), person_id, text, self.now())
         self.asks[ask.id] = ask
         user = self.person(person_id).as_user()
-        self._tell({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": offset}})
+        self.tell({"inline_query": {"id": ask.id, "from": user, "query": text, "offset": offset}})
         return ask
 
     def block(self, person_id: int) -> None:
@@ -252,15 +249,9 @@ class World(State):
             id=self.number(), person_id=person_id, outgoing=False, date=self.now(), kind=kind, reply_to=reply_to
         )
 
-    def _tell(self, update: dict[str, Any]) -> None:
-        """Queues an update, checked against aiogram's model: the sandbox must not invent shapes."""
-        self.updates.push(update)
-        if "update_id" in update:
-            UPDATE.validate_python(update)
-
     def _deliver(self, message: ChatMessage) -> ChatMessage:
         self.put(message)
-        self._tell({"message": self.api_message(message)})
+        self.tell({"message": self.api_message(message)})
         return message
 
     def _set_blocked(self, person_id: int, *, blocked: bool) -> None:
@@ -269,16 +260,6 @@ class World(State):
             return
         person.blocked = blocked
         statuses = ("member", "kicked") if blocked else ("kicked", "member")
-        old, new = (self._membership(status) for status in statuses)
+        old, new = (self.membership(status) for status in statuses)
         change = {"chat": person.as_chat(), "from": person.as_user(), "date": int(self.now().timestamp())}
-        self._tell({"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}})
-
-    def _membership(self, status: str) -> dict[str, Any]:
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"user": self.bot_user(), "status": status, **until}
-
-
-def _offers(message: ChatMessage | None, data: str) -> bool:
-    if message is None:
-        return False
-    return any(button.get("callback_data") == data and "disabled" not in button for button in message.buttons)
+        self.tell({"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}})

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from crm_core.models import Direction, Lead, LeadMessage, Manager
 from crm_core.results import DealCard
 from crm_core.results.chats import ChatPage, ChatPeople, Conversation, FoundChats
-from crm_core.rules.chats import Tab
-from crm_core.rules.text import EMPTY, clean_text, shown_name
+from crm_core.rules.chats import Tab, earlier_words
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
 from locales import N_, Translator
 from views import deals
 from views.asking import waiting
@@ -23,6 +23,8 @@ ROOM = 3900
 WORDS_LIMITS = (1200, 600, 300, 150, 80, 30)
 """Characters of each message, so many as fit."""
 LONG_QUOTE = 300
+ALL_EARLIER = 300
+"""With so much room for each message all its earlier versions are shown."""
 PEOPLE_SHOWN = 30
 SEARCH_LIMIT = 60
 TELEGRAM_ROOM = 4050
@@ -105,7 +107,17 @@ def _message(t: Translator, chat: Conversation, message: LeadMessage, limit: int
     marks += ["👌"] if message.arrived_id else []
     marks += [t.plain("note of the team")] if message.direction is Direction.NOTE else []
     head = Markup("{} <b>{}</b> · {}").format(SIGNS[message.direction], _who(t, chat, message), " · ".join(marks))
-    return head + "\n" + _quoted(message, limit)
+    return Markup("\n").join([head, _quoted(message, limit), *_earlier(t, chat, message, limit)])
+
+
+def _earlier(t: Translator, chat: Conversation, message: LeadMessage, limit: int) -> list[Markup]:
+    """What it said before it was edited; where room is short, the last of it."""
+    said = earlier_words(message)
+    shown = said if limit >= ALL_EARLIER else said[-1:]
+    return [
+        t("✏️ {moment}, before: {words}", moment=t.moment(one.at, chat.now), words=clean_line(one.words, limit))
+        for one in shown
+    ]
 
 
 SIGNS = {Direction.IN: "👤", Direction.OUT: "↩️", Direction.NOTE: "📝"}

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from crm_core.models import Assignment, AuditEntry, Pick, Pool
+from crm_core.models import Assignment, AuditEntry, LeadMessage, Pick, Pool
 from crm_core.results import History, Why
 from crm_core.rules.distribution import Skip
 from crm_core.rules.permissions import Action
 from crm_core.rules.text import EMPTY, shown_name
 from locales import N_, Translator
+from views.contacts import masked_words
 from views.deals import blocks, headline, title_line
 from views.lengths import units
 from views.log_words import EVENTS, facts, who
@@ -44,7 +45,9 @@ def _page(t: Translator, history: History, page: int, limit: int) -> Markup:
     return blocks([t("🕘 History"), headline(history.card.deal), *title_line(history.card)], *told)
 
 
-def _entry(t: Translator, entry: AuditEntry, history: History, limit: int) -> list[Markup]:
+def _entry(t: Translator, entry: AuditEntry | LeadMessage, history: History, limit: int) -> list[Markup]:
+    if isinstance(entry, LeadMessage):
+        return _noted(t, entry, history, limit)
     values = {
         "moment": t.moment(entry.at, history.card.now),
         "who": who(t, entry, limit),
@@ -52,6 +55,13 @@ def _entry(t: Translator, entry: AuditEntry, history: History, limit: int) -> li
     }
     masked = Action.CONTACTS not in history.card.actions
     return [t("{moment} · <b>{what}</b> · {who}", **values), *facts(t, entry, limit, masked=masked)]
+
+
+def _noted(t: Translator, note: LeadMessage, history: History, limit: int) -> list[Markup]:
+    name = shown_name(history.names.get(note.manager_id or 0, EMPTY), limit)
+    values = {"moment": t.moment(note.at, history.card.now), "who": name, "what": t("Note in the chat")}
+    words = note.text if Action.CONTACTS in history.card.actions else masked_words(note.text)
+    return [t("{moment} · <b>{what}</b> · {who}", **values), Markup("📝 {}").format(shown_name(words, limit))]
 
 
 MODES: dict[tuple[bool, Pick], str] = {

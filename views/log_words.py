@@ -127,6 +127,7 @@ FIELDS: dict[str, str] = {
     "shared": N_("For everybody: {change}"),
     "schedule": N_("When: {change}"),
     "paused": N_("Paused: {change}"),
+    "group": N_("Group of the team: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.demo import talks
 from bot.demo.inside import Inside, at_once
 from bot.demo.people import ANSWERS, CLARIFICATIONS, OPENINGS, QUESTIONS, Customer, customers
 from bot.demo.timeline import Timeline
@@ -54,6 +55,8 @@ class Story:
     deal: Deal
     customer: Customer
     course: Course
+    spoke_at: datetime
+    """When the manager last answered."""
 
     @property
     def next_step(self) -> Status | None:
@@ -79,20 +82,21 @@ class History:
             self.time.at(partial(self._first_contact, customer), self.random.random() ** 0.6)  # more and more customers
         await self.time.run()
         await self._favour(self.courses["ONLINE"])
+        await talks.wait_for_answers(self.stories, self)
 
     # -- how a deal begins --------------------------------------------------------------------------------------
 
     async def _first_contact(self, customer: Customer) -> None:
         lead = await self.services.leads.start(customer.sender, source=customer.source)
-        if self._happens(0.12):
+        if self.happens(0.12):
             await self._open(lead.id, "CORPORATE", customer, self.random.randrange(40, 160) * 100_000)
             return
-        received = await self._writes(customer, OPENINGS)
+        received = await self.writes(customer, OPENINGS)
         assert received.deal is not None
         if customer.phone:
             await self.services.leads.leave_phone(customer.sender, customer.phone, message_id=next(self.numbers))
-        self._begin(Story(received.deal, customer, self.courses["ONLINE"]))
-        if self._happens(0.2):
+        self._begin(Story(received.deal, customer, self.courses["ONLINE"], self.time.now))
+        if self.happens(0.2):
             self.time.later(partial(self._open, lead.id, "CLUB", customer, None), 1, 300)
 
     async def _open(self, lead_id: int, label: str, customer: Customer, amount: int | None) -> None:
@@ -101,7 +105,7 @@ class History:
             course.plan.id, lead_id, wish=Wish(amount=amount), actor=self.head
         )
         if made:
-            self._begin(Story(card.deal, customer, course))
+            self._begin(Story(card.deal, customer, course, self.time.now))
 
     def _begin(self, story: Story) -> None:
         self.stories.append(story)
@@ -114,20 +118,21 @@ class History:
             taker = self.staff[self.random.choice(story.course.team)]
             story.deal = (await self.services.deals.take(story.deal.id, actor=taker)).deal
         await self._reply(story)
+        await talks.remember(story, self)
         await self._forward(story)
         self.time.later(partial(self._go_on, story), 6, 90)
 
     async def _go_on(self, story: Story) -> None:
         if story.deal.kind is not Kind.OPEN:
             return
-        if self._happens(0.35):
-            await self._writes(story.customer, QUESTIONS)
-            await self._reply(story)
-        if story.next_step is None or self._happens(0.25):
+        if self.happens(0.35):
+            await self.writes(story.customer, QUESTIONS)
+            self.time.later(partial(self._reply, story), 0.05, 5)
+        if story.next_step is None or self.happens(0.25):
             self.time.later(partial(self._close, story), 20, 200)
             return
         await self._forward(story)
-        if self._happens(0.04):
+        if self.happens(0.04):
             await self._transfer(story)
         self.time.later(partial(self._go_on, story), 40, 300)
 
@@ -135,7 +140,7 @@ class History:
         if story.next_step is not None:
             deal = story.deal
             card = await self.services.deals.move(
-                deal.id, story.next_step.id, seen=deal.version, actor=self._manager(story)
+                deal.id, story.next_step.id, seen=deal.version, actor=self.manager(story)
             )
             story.deal = card.deal
 
@@ -144,12 +149,13 @@ class History:
         card = await self.services.deals.transfer(story.deal.id, other, seen=story.deal.version, actor=self.head)
         story.deal = card.deal
 
-    async def _writes(self, customer: Customer, texts: Mapping[str, Sequence[str]]) -> Received:
+    async def writes(self, customer: Customer, texts: Mapping[str, Sequence[str]]) -> Received:
         text = self.random.choice(texts[customer.language])
         return await self.services.leads.receive(customer.sender, message_id=next(self.numbers), text=text)
 
     async def _reply(self, story: Story) -> None:
-        manager, text = self._manager(story), self.random.choice(ANSWERS[story.customer.language])
+        story.spoke_at = self.time.now
+        manager, text = self.manager(story), self.random.choice(ANSWERS[story.customer.language])
         await self.services.chats.reply_to_deal(
             story.deal.id, chat_id=manager.telegram_id, message_id=next(self.numbers), text=text, actor=manager
         )
@@ -159,21 +165,23 @@ class History:
     async def _close(self, story: Story) -> None:
         if story.deal.kind is not Kind.OPEN:
             return
-        await (self._win(story) if self._happens(0.45) else self._lose(story))
-        if self._happens(0.06):
+        await (self._win(story) if self.happens(0.45) else self._lose(story))
+        if self.happens(0.8):
+            await self.services.dialogs.close(story.deal.lead_id, closed=True, actor=self.manager(story))
+        if self.happens(0.06):
             self.time.later(partial(self._cancel, story), 2, 60)
 
     async def _win(self, story: Story) -> None:
         deal = story.deal
         amount = deal.amount * self.random.choice((80, 90, 100, 100, 100, 110, 150)) // 100
-        card = await self.services.deals.win(deal.id, amount, seen=deal.version, actor=self._manager(story))
+        card = await self.services.deals.win(deal.id, amount, seen=deal.version, actor=self.manager(story))
         story.deal = card.deal
 
     async def _lose(self, story: Story) -> None:
-        deal, manager, reasons = story.deal, self._manager(story), story.course.reasons
+        deal, manager, reasons = story.deal, self.manager(story), story.course.reasons
         why = self.random.choices(reasons, (8, 6, 3, 2)[: len(reasons)])[0].id if reasons else None
         card = await self.services.deals.lose(deal.id, why, seen=deal.version, actor=manager)
-        if self._happens(0.4):
+        if self.happens(0.4):
             text = self.random.choice(CLARIFICATIONS[manager.language or "en"])
             card = await self.services.deals.clarify(deal.id, text, actor=manager)
         story.deal = card.deal
@@ -195,11 +203,11 @@ class History:
         for story in theirs[: max(spare, 0)]:
             await self._win(story)
 
-    def _manager(self, story: Story) -> Manager:
+    def manager(self, story: Story) -> Manager:
         assert story.deal.manager_id is not None
         return self.staff[story.deal.manager_id]
 
-    def _happens(self, chance: float) -> bool:
+    def happens(self, chance: float) -> bool:
         return self.random.random() < chance
 
 

@@ -166,6 +166,23 @@ ANSWERS = {
         "Let me invite you to a free trial lesson. When would it suit you?",
     ),
 }
+NOTES = {
+    "uk": (
+        "Просила дзвонити після шостої",
+        "Порівнює нас зі школою біля дому, важлива розстрочка",
+        "Вчиться разом із сестрою: запропонувати знижку на двох",
+    ),
+    "ru": (
+        "Просил звонить после шести",
+        "Сравнивает нас с другой школой, важна рассрочка",
+        "Хочет заниматься с подругой: предложить скидку на двоих",
+    ),
+    "en": (
+        "Asked to be called after six",
+        "Compares us with another school; instalments matter",
+        "Would study together with a sister: offer the price for two",
+    ),
+}
 CLARIFICATIONS = {
     "uk": (
         "дорого навіть у розстрочку",

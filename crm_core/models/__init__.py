@@ -6,11 +6,13 @@ from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
 from crm_core.models.deals import SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
 from crm_core.models.erasing import Erased
+from crm_core.models.groups import TeamGroup
 from crm_core.models.leads import (
     WORDS_ALONE,
     Direction,
     Lead,
     LeadManager,
+    LeadMention,
     LeadMessage,
     MessageKind,
     StaffMessage,
@@ -68,6 +70,7 @@ __all__ = [
     "Kind",
     "Lead",
     "LeadManager",
+    "LeadMention",
     "LeadMerge",
     "LeadMessage",
     "Manager",
@@ -96,6 +99,7 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "TeamGroup",
     "Template",
     "Versioned",
 ]

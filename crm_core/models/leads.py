@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.base import Base, Id, Versioned, enum_type
@@ -138,6 +139,8 @@ class LeadMessage(Base):
     arrived_id: Mapped[int | None] = mapped_column(BigInteger)
     """Of an answer: its message in the lead's chat."""
     edited_at: Mapped[datetime | None]
+    earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    """What it said before it was edited, oldest first, as `rules.chats.with_earlier` keeps it."""
     at: Mapped[datetime]
 
 
@@ -157,6 +160,17 @@ class StaffMessage(Base):
     """Which message of the lead it shows; of several the last."""
     since_id: Mapped[int | None] = mapped_column(BigInteger)
     """The first of several messages that it shows together."""
+    at: Mapped[datetime]
+
+
+class LeadMention(Base):
+    """A message in a chat of the staff that names a lead among others: it goes when they are erased."""
+
+    __tablename__ = "lead_mentions"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True, index=True)
     at: Mapped[datetime]
 
 

@@ -185,6 +185,19 @@ def messages(session: Session, lead_id: int, limit: int, before: LeadMessage | N
     return session.scalars(query.order_by(LeadMessage.at.desc(), LeadMessage.id.desc()).limit(limit)).all()[::-1]
 
 
+def notes(session: Session, deal: Deal, actor: Manager, limit: int) -> Sequence[LeadMessage]:
+    """What the team has noted about the lead while the deal was open, the newest; only for whoever sees the chat."""
+    query = (
+        select(LeadMessage)
+        .join(Lead, Lead.id == LeadMessage.lead_id)
+        .where(LeadMessage.lead_id == deal.lead_id, LeadMessage.direction == Direction.NOTE, visible(actor))
+        .where(LeadMessage.at >= deal.created_at, LeadMessage.text != "")
+    )
+    if deal.closed_at is not None:
+        query = query.where(LeadMessage.at <= deal.closed_at)
+    return session.scalars(query.order_by(LeadMessage.at.desc(), LeadMessage.id.desc()).limit(limit)).all()
+
+
 def message(session: Session, message_id: int) -> LeadMessage:
     """Whoever asks: the caller checks what they may see. Raises `NotFound`."""
     found = session.get(LeadMessage, message_id)

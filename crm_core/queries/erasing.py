@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import (
@@ -17,6 +18,7 @@ from crm_core.models import (
     InboxState,
     InboxUpdate,
     Lead,
+    LeadMention,
     Notice,
     OpenCard,
     StaffMessage,
@@ -69,13 +71,29 @@ def forms(telegram_id: int) -> ColumnElement[bool]:
     return Form.key.contains(f":{telegram_id}:{telegram_id}:", autoescape=True)
 
 
-def relayed(session: Session, lead_id: int) -> Sequence[StaffMessage]:
-    """Messages about the lead in chats of the staff, but for open cards: these are drawn anew."""
-    card = select(OpenCard.id).where(
-        OpenCard.chat_id == StaffMessage.chat_id, OpenCard.message_id == StaffMessage.message_id
-    )
-    query = select(StaffMessage).where(StaffMessage.lead_id == lead_id, ~card.exists())
-    return session.scalars(query.order_by(StaffMessage.chat_id, StaffMessage.message_id)).all()
+class Told(NamedTuple):
+    """A message in a chat of the staff."""
+
+    chat_id: int
+    message_id: int
+    at: datetime
+
+
+def told_of(session: Session, lead_id: int, *, redrawn_since: datetime) -> Sequence[Told]:
+    """Messages that are about the lead or name them, but for cards opened since then: these are drawn anew."""
+    parts = [
+        select(model.chat_id, model.message_id, model.at).where(
+            model.lead_id == lead_id, ~_shows_card(model, redrawn_since)
+        )
+        for model in (StaffMessage, LeadMention)
+    ]
+    found = {(row.chat_id, row.message_id): Told(*row) for part in parts for row in session.execute(part)}
+    return [found[place] for place in sorted(found)]
+
+
+def _shows_card(model: type[StaffMessage] | type[LeadMention], since: datetime) -> ColumnElement[bool]:
+    here = (OpenCard.chat_id == model.chat_id) & (OpenCard.message_id == model.message_id)
+    return exists().where(here, OpenCard.drawn_at > since)
 
 
 def unwiped(session: Session, before: datetime) -> Sequence[Erased]:

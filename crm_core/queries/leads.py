@@ -209,6 +209,15 @@ def copy_of(session: Session, chat_id: int, message: LeadMessage) -> StaffMessag
     return session.scalar(query.order_by(StaffMessage.message_id.desc()).limit(1))
 
 
-def copies(session: Session, deal_id: int, kind: NoticeKind) -> Sequence[StaffMessage]:
-    query = select(StaffMessage).where(StaffMessage.deal_id == deal_id, StaffMessage.kind == kind)
+def there(session: Session, lead_ids: Collection[int]) -> set[int]:
+    """Those of the numbers that somebody has."""
+    return set(session.scalars(select(Lead.id).where(Lead.id.in_(lead_ids))))
+
+
+def of_deals(session: Session, deal_ids: Collection[int]) -> set[int]:
+    return set(session.scalars(select(Deal.lead_id).where(Deal.id.in_(deal_ids))))
+
+
+def copies(session: Session, deal_id: int, *kinds: NoticeKind) -> Sequence[StaffMessage]:
+    query = select(StaffMessage).where(StaffMessage.deal_id == deal_id, StaffMessage.kind.in_(kinds))
     return session.scalars(query).all()

@@ -91,9 +91,10 @@ def gathered(
 
 
 def is_waiting(session: Session, key: str) -> bool:
-    """Is the notice still to be sent, and nobody sending it?"""
-    query = select(Notice.id).where(Notice.key == key, NEW, Notice.lease_token.is_(None))
-    return session.scalar(query) is not None
+    """Is the notice still to be sent, nothing of it has arrived, and nobody is sending it?"""
+    query = select(Notice).where(Notice.key == key, NEW, Notice.lease_token.is_(None))
+    found = session.scalar(query)
+    return found is not None and "begun" not in found.data
 
 
 def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:

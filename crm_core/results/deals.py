@@ -88,8 +88,10 @@ class Added:
 @dataclass(frozen=True, slots=True)
 class History:
     card: DealCard
-    entries: Sequence[AuditEntry]
-    """Oldest first, with their actors loaded."""
+    entries: Sequence[AuditEntry | LeadMessage]
+    """Oldest first: of the log, with their actors loaded, and the team's notes in the conversation meanwhile."""
+    names: Mapping[int, str]
+    """Of who wrote the notes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.dialogs import DialogService
 from crm_core.services.erasing import ErasingService
 from crm_core.services.forms import FormService
+from crm_core.services.groups import GroupService
 from crm_core.services.inbox import InboxService
 from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
@@ -53,6 +54,7 @@ class Services:
     dialogs: DialogService
     erasing: ErasingService
     forms: FormService
+    groups: GroupService
     inbox: InboxService
     invites: InviteService
     leads: LeadService
@@ -88,6 +90,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         dialogs=DialogService(db, now, random),
         erasing=ErasingService(db, now, random),
         forms=FormService(db, now, random),
+        groups=GroupService(db, now, random),
         inbox=InboxService(db, now, random),
         invites=InviteService(db, now, random),
         leads=LeadService(db, now, random),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.models import WORDS_ALONE, Deal, Lead, LeadMessage, Notice, NoticeKind, StaffMessage
+from crm_core.models import WORDS_ALONE, Deal, Lead, LeadMention, LeadMessage, Notice, NoticeKind, StaffMessage
 from crm_core.queries import leads
 from crm_core.services import copies
 from crm_core.services.gathering import FLOOD
@@ -20,8 +20,10 @@ SHOWING = frozenset({NoticeKind.LEAD_WROTE, NoticeKind.LEAD_EDITED, NoticeKind.L
 """Kinds that show what a lead wrote."""
 NO_COPY = TO_LEADS | {NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.COMMANDS}
 """Kinds that leave no message about a lead in a chat of the staff."""
-CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED})
+CARDS = frozenset({NoticeKind.DEAL_ASSIGNED, NoticeKind.DEAL_RECEIVED, NoticeKind.DEAL_TAKEN})
 """Kinds that show the deal's card."""
+
+OFFERS = frozenset({NoticeKind.DEAL_OFFERED, NoticeKind.GROUP_OFFERED})
 
 
 def remember(
@@ -35,8 +37,16 @@ def remember(
         _note_answers(session, notices, message_ids, now)
     elif head.kind in SHOWING:
         _note_relayed(session, notices, message_ids, now, whole=whole)
-    elif len(notices) == 1:
+    elif len(notices) == 1 and "lead_id" in head.data:
         _note(session, head, message_ids[-1], now)
+    elif head.kind not in NO_COPY:
+        _mention(session, notices, message_ids, now)
+
+
+def remember_part(session: Session, notices: Sequence[Notice], message_ids: Sequence[int], now: datetime) -> None:
+    """The rest may never follow: whoever is erased meanwhile is erased there as well."""
+    for message_id in message_ids if notices else ():
+        _note(session, notices[-1], message_id, now)
 
 
 def _note_answers(session: Session, notices: Sequence[Notice], message_ids: Sequence[int], now: datetime) -> None:
@@ -98,8 +108,23 @@ def _note(session: Session, notice: Notice, message_id: int, now: datetime, **sh
     session.execute(insert_new(session.get_bind().dialect, StaffMessage), row | shown)
     if notice.kind in CARDS and deal is not None:
         copies.arrived(session, notice.chat_id, message_id, deal, now)
-    if notice.kind == NoticeKind.DEAL_OFFERED and deal is not None and deal.manager_id is not None:
+    if notice.kind in OFFERS and deal is not None and deal.manager_id is not None:
         _close_late_offer(session, notice, message_id, now)
+
+
+def _mention(session: Session, notices: Sequence[Notice], message_ids: Sequence[int], now: datetime) -> None:
+    """It names several leads, and must not outlive any of them."""
+    ids = {data[key] for data in (notice.data for notice in notices) for key in NAMING if key in data}
+    deal_ids = {deal_id for notice in notices for deal_id in notice.data.get("deal_ids", ())}
+    ids = leads.there(session, ids) | leads.of_deals(session, deal_ids)
+    place = {"chat_id": notices[0].chat_id, "at": now}
+    rows = [place | {"message_id": number, "lead_id": lead_id} for number in message_ids for lead_id in sorted(ids)]
+    if rows:
+        session.execute(insert_new(session.get_bind().dialect, LeadMention), rows)
+
+
+NAMING = ("lead_id", "kept_id", "merged_id")
+"""What of a notice's data says whom it names."""
 
 
 def _close_late_offer(session: Session, notice: Notice, message_id: int, now: datetime) -> None:

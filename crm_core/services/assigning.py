@@ -22,8 +22,9 @@ from crm_core.models import (
     PlanLoad,
     PlanMember,
     SalesPlan,
+    StaffMessage,
 )
-from crm_core.queries import leads, people, plans
+from crm_core.queries import groups, leads, people, plans
 from crm_core.rules.distribution import Choice, choose, turns_on_return
 from crm_core.services import audit
 from crm_core.services.notify import notify
@@ -122,7 +123,10 @@ def tell_assigned(session: Session, deal: Deal, manager: Manager, now: datetime)
 
 
 def offer(session: Session, deal: Deal, now: datetime, *, made_by: audit.Actor = ActorKind.SYSTEM) -> None:
-    """Tell everybody who may take or assign the deal that nobody has it; whoever has just made it sees it anyway."""
+    """Tell everybody who may take or assign the deal, and the plan's group, that nobody has it.
+
+    Whoever has just made it sees it anyway.
+    """
     for manager in people.who_may_take(session, deal.plan_id):
         if isinstance(made_by, Manager) and made_by.id == manager.id:
             continue
@@ -135,21 +139,29 @@ def offer(session: Session, deal: Deal, now: datetime, *, made_by: audit.Actor =
             deal_id=deal.id,
             lead_id=deal.lead_id,
         )
+    group = groups.of_plan(session, deal.plan_id)
+    if group is not None:
+        key, about = f"offered:{deal.id}:{deal.version}:group", {"deal_id": deal.id, "lead_id": deal.lead_id}
+        notify(session, NoticeKind.GROUP_OFFERED, group.chat_id, key=key, now=now, **about)
 
 
 def close_offers(session: Session, deal: Deal, now: datetime) -> None:
     """Redraw the copies of the offer in other people's chats: somebody has the deal now."""
+    for copy in leads.copies(session, deal.id, NoticeKind.DEAL_OFFERED, NoticeKind.GROUP_OFFERED):
+        _close_offer(session, deal, copy, now)
+
+
+def close_own_offers(session: Session, deal: Deal, taker: Manager, now: datetime) -> None:
+    """Also in the chat of whoever took the deal, if it was not there that they tapped."""
     for copy in leads.copies(session, deal.id, NoticeKind.DEAL_OFFERED):
-        notify(
-            session,
-            NoticeKind.DEAL_OFFER_CLOSED,
-            copy.chat_id,
-            key=f"offer_closed:{deal.id}:{deal.version}:{copy.chat_id}:{copy.message_id}",
-            now=now,
-            deal_id=deal.id,
-            lead_id=deal.lead_id,
-            message_id=copy.message_id,
-        )
+        if copy.chat_id == taker.telegram_id:
+            _close_offer(session, deal, copy, now, own=True)
+
+
+def _close_offer(session: Session, deal: Deal, copy: StaffMessage, now: datetime, **more: bool) -> None:
+    key = f"offer_closed:{deal.id}:{deal.version}:{copy.chat_id}:{copy.message_id}{':own' if more else ''}"
+    about = {"deal_id": deal.id, "lead_id": deal.lead_id, "message_id": copy.message_id}
+    notify(session, NoticeKind.DEAL_OFFER_CLOSED, copy.chat_id, key=key, now=now, **about, **more)
 
 
 def relay_waiting(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:

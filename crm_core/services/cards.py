@@ -10,7 +10,7 @@ from crm_core.models import AuditEntry, Company, Deal, Event, Kind, Manager, Ref
 from crm_core.queries import deals, leads, people, plans
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
-from crm_core.rules.permissions import actions, may_cancel_closed, may_edit, may_transfer
+from crm_core.rules.permissions import Action, actions, may_cancel_closed, may_edit, may_transfer
 
 UNDOABLE = {Event.DEAL_MOVED, Event.DEAL_AMOUNT_CHANGED, Event.DEAL_TRANSFERRED}
 
@@ -37,6 +37,21 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
         last_message=last if last and last.text else None,  # of an erased lead only when it came is known
         now=now,
         changed=changed,
+    )
+
+
+def for_group(session: Session, deal: Deal, now: datetime) -> DealCard:
+    """As everybody in a group of the team may see it: no contacts, and nothing to do but to take it."""
+    last = leads.last_message(session, deal.lead_id)
+    return DealCard(
+        deal=deal,
+        statuses=(),
+        actions=frozenset({Action.TAKE}),
+        next_status=None,
+        undo=None,
+        cancel_to=None,
+        last_message=last if last and last.text else None,
+        now=now,
     )
 
 

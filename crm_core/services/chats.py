@@ -11,6 +11,7 @@ from crm_core.errors import Changed, Forbidden, Invalid, NotFound
 from crm_core.models import Direction, Lead, LeadMessage, Manager, MessageKind
 from crm_core.queries import chats, deals, leads, people, templates
 from crm_core.results import WORDS, Content
+from crm_core.rules.chats import with_earlier
 from crm_core.rules.reach import demand_reachable
 from crm_core.rules.templates import may_use
 from crm_core.rules.text import clean_text
@@ -90,6 +91,8 @@ class ChatService(Service):
         words = _words(text, content)
         if (message.text, message.html) == (words, content.html):
             return
+        if message.text != words:
+            message.earlier = with_earlier(message)
         message.text, message.html, message.edited_at = words, content.html, content.edited_at or self.now()
         relaying.tell_answer_edited(session, message, self.now())
 

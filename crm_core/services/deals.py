@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Deal, Manager, Permission
+from crm_core.models import AuditEntry, Deal, LeadMessage, Manager, Permission
 from crm_core.queries import chats, company, deals, leads, ledger, lists, people, plans
 from crm_core.results import (
     Added,
@@ -70,8 +70,14 @@ class DealService(Service):
 
     @read
     def history(self, session: Session, deal_id: int, *, actor: Manager) -> History:
-        card = cards.card(session, deal_id, people.actor(session, actor), self.now())
-        return History(card, deals.history(session, deal_id, HISTORY_LIMIT))
+        """What happened to the deal, the newest of it; notes of the conversation for whoever may see that."""
+        me = people.actor(session, actor)
+        card = cards.card(session, deal_id, me, self.now())
+        notes = chats.notes(session, card.deal, me, HISTORY_LIMIT)
+        entries: list[AuditEntry | LeadMessage] = [*deals.history(session, deal_id, HISTORY_LIMIT), *notes]
+        told = sorted(entries, key=lambda one: one.at)
+        wrote = {note.manager_id for note in notes if note.manager_id is not None}
+        return History(card, told[-HISTORY_LIMIT:], chats.names(session, sorted(wrote)))
 
     @read
     def why(self, session: Session, deal_id: int, *, actor: Manager) -> Why:

@@ -23,7 +23,7 @@ from crm_core.models import (
     SalesPlan,
     StaffMessage,
 )
-from crm_core.queries import chats, leads, people, search, views
+from crm_core.queries import chats, leads, people, views
 from crm_core.results.chats import ChatPage, ChatPeople, ChatRow, Conversation, FoundChats
 from crm_core.rules.chats import ChatCursor, ChatFilter, Tab
 from crm_core.rules.filters import PAGE_SIZE
@@ -34,7 +34,7 @@ from crm_core.rules.text import clean_text
 from crm_core.services import audit
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
-from crm_core.services.finding import LEADS_LIMIT, OWN_LIMIT
+from crm_core.services.finding import LEADS_LIMIT, likely
 from crm_core.services.notify import insert_new, notify
 
 MESSAGES = 10
@@ -74,10 +74,10 @@ class DialogService(Service):
         """By the lead's name, phone, e-mail or username; the first of them. Raises `Invalid` ("search")."""
         me = _reader(session, actor)
         wanted = read_words(text)
-        likely = _likely(session, wanted, me) if wanted.terms else None
-        if likely is None:
+        near = _likely(session, wanted, me) if wanted.terms else None
+        if near is None:
             raise Invalid("search", "many" if wanted.sought else "short", {"limit": LEADS_LIMIT})
-        found = [lead for lead in likely if matches(wanted, lead.search_text, None)]
+        found = [lead for lead in near if matches(wanted, lead.search_text, None)]
         return FoundChats(_rows(session, found[:FOUND]), len(found))
 
     # -- one conversation ---------------------------------------------------------------------------------------
@@ -277,12 +277,11 @@ def _rows(session: Session, found: Sequence[Lead]) -> list[ChatRow]:
 
 
 def _likely(session: Session, wanted: Wanted, me: Manager) -> Sequence[Lead] | None:
-    """Leads among which all those that are meant are, newest first; None if there are too many."""
-    if wanted.sought:
-        found = search.leads(session, wanted.sought, LEADS_LIMIT + 1)
-        if len(found) <= LEADS_LIMIT:
-            return chats.among(session, found, me)
-    if allowed(me, Permission.SEE_ALL_CHATS):
-        return None
-    own = chats.own(session, me, OWN_LIMIT + 1)
-    return own if len(own) <= OWN_LIMIT else None
+    """Newest first."""
+    return likely(
+        session,
+        wanted,
+        of=lambda leads: chats.among(session, leads, me),
+        own=lambda limit: chats.own(session, me, limit),
+        sees_all=allowed(me, Permission.SEE_ALL_CHATS),
+    )

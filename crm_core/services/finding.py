@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from crm_core.rules.permissions import allowed
 from crm_core.rules.search import Wanted, matches, read
 from crm_core.services.listing import dealt
 
+T = TypeVar("T")
 LEADS_LIMIT = 1000
 """More are not counted: nobody looks through so many."""
 OWN_LIMIT = 5000
@@ -34,22 +36,42 @@ def _found(session: Session, wanted: Wanted, actor: Manager, *, closed: bool) ->
     by_number = wanted.number is not None
     clauses = [] if closed or (by_number and not wanted.terms) else [deals.is_open()]
     found = list(search.deals_like(session, actor, [Deal.id == wanted.number, *clauses], 1)) if by_number else []
-    likely = _likely(session, wanted, actor, clauses) if wanted.terms else ()
-    if likely is None and not found:
+    near = _likely(session, wanted, actor, clauses) if wanted.terms else ()
+    if near is None and not found:
         raise Invalid("search", "many" if wanted.sought else "short", {"limit": LEADS_LIMIT})
-    return found + [row for row in likely or () if matches(wanted, row.lead_text, row.title)]
+    return found + [row for row in near or () if matches(wanted, row.lead_text, row.title)]
 
 
 def _likely(session: Session, wanted: Wanted, actor: Manager, clauses: list[deals.Clause]) -> Sequence[Row] | None:
-    """Deals among which all those that are meant are; None if there are too many."""
+    return likely(
+        session,
+        wanted,
+        of=lambda leads: search.deals_of(session, leads, actor, clauses) if leads else (),
+        own=lambda limit: search.deals_like(session, actor, clauses, limit),
+        sees_all=allowed(actor, Permission.SEE_ALL_DEALS),
+    )
+
+
+def likely(
+    session: Session,
+    wanted: Wanted,
+    *,
+    of: Callable[[Sequence[int]], Sequence[T]],
+    own: Callable[[int], Sequence[T]],
+    sees_all: bool,
+) -> Sequence[T] | None:
+    """Things among which all those that are meant are; None if there are too many.
+
+    ``of`` gives those of some leads, ``own`` so many of all that the actor sees, unless they see everything.
+    """
     if wanted.sought:
         leads = search.leads(session, wanted.sought, LEADS_LIMIT + 1)
         if len(leads) <= LEADS_LIMIT:
-            return search.deals_of(session, leads, actor, clauses) if leads else ()
-    if allowed(actor, Permission.SEE_ALL_DEALS):
+            return of(leads)
+    if sees_all:
         return None
-    own = search.deals_like(session, actor, clauses, OWN_LIMIT + 1)
-    return own if len(own) <= OWN_LIMIT else None
+    found = own(OWN_LIMIT + 1)
+    return found if len(found) <= OWN_LIMIT else None
 
 
 def _page(session: Session, found: dict[int, int], cursor: Cursor) -> DealPage:

@@ -19,6 +19,7 @@ from crm_core.models import (
     InboxUpdate,
     Kind,
     Lead,
+    LeadMention,
     LeadMessage,
     Manager,
     MessageKind,
@@ -32,6 +33,7 @@ from crm_core.rules.erasing import digest, marks_of, tells_of, without_words
 from crm_core.rules.text import EMPTY
 from crm_core.services import audit
 from crm_core.services.audit import Actor
+from crm_core.services.copies import EDITABLE
 from crm_core.services.notify import MAILING, NEW_DEAL, notify
 
 DELETABLE = timedelta(hours=47)
@@ -103,7 +105,7 @@ def clean(session: Session, lead: Lead, deals: Sequence[Deal], now: datetime) ->
 
 def _blank_messages(session: Session, lead_id: int) -> None:
     """That something was written, when and by whom stays: answer times are counted from it."""
-    blank = {"text": "", "html": None, "kind": MessageKind.TEXT, "album": None, "arrived_id": None}
+    blank = {"text": "", "html": None, "earlier": None, "kind": MessageKind.TEXT, "album": None, "arrived_id": None}
     mine = LeadMessage.lead_id == lead_id
     session.execute(update(LeadMessage).where(mine).values(blank), execution_options=UNCHANGED)
     theirs = (LeadMessage.direction == Direction.IN) & (LeadMessage.chat_id != NOWHERE)
@@ -113,7 +115,8 @@ def _blank_messages(session: Session, lead_id: int) -> None:
 
 def _withdraw(session: Session, lead_id: int, now: datetime) -> None:
     """Take away what the bot has written about the person in chats of the staff."""
-    for chat_id, found in groupby(erasing.relayed(session, lead_id), lambda message: message.chat_id):
+    told = erasing.told_of(session, lead_id, redrawn_since=now - EDITABLE)
+    for chat_id, found in groupby(told, lambda message: message.chat_id):
         messages = list(found)
         fresh = [one.message_id for one in messages if now - one.at < DELETABLE]
         for lot in (fresh[n : n + AT_ONCE] for n in range(0, len(fresh), AT_ONCE)):
@@ -122,7 +125,8 @@ def _withdraw(session: Session, lead_id: int, now: datetime) -> None:
         for old in (one.message_id for one in messages if now - one.at >= DELETABLE):
             key = f"blanked:{chat_id}:{old}"
             notify(session, NoticeKind.MESSAGE_BLANKED, chat_id, key=key, now=now, priority=MAILING, message_id=old)
-    session.execute(delete(StaffMessage).where(StaffMessage.lead_id == lead_id), execution_options=UNCHANGED)
+    for model in (StaffMessage, LeadMention):
+        session.execute(delete(model).where(model.lead_id == lead_id), execution_options=UNCHANGED)
 
 
 def _unlist(session: Session, lead_id: int) -> None:

@@ -27,10 +27,24 @@ ALBUM = 50
 FLOOD = 50
 """More than this is no conversation: it is told in one message, whatever it is."""
 CROWD = 1000
+BEGUN = "begun"
+"""In a notice's data: its parcel's first notice, and what has arrived of it."""
+
+
+def arrived(head: Notice) -> list[list[int]]:
+    """The numbers of what has been sent of its parcel already, message by message."""
+    begun = head.data.get(BEGUN)
+    return begun["numbers"] if begun else []
 
 
 def parcel(session: Session, head: Notice, now: datetime) -> list[Notice]:
-    """Empty if more is waited for, and then nothing of it is due before."""
+    """Empty if more is waited for, and then nothing of it is due before.
+
+    What has arrived in part goes on as it was: with something else in it, nobody could say what is left.
+    """
+    if BEGUN in head.data:
+        same = Notice.data[BEGUN]["head"].as_integer() == head.data[BEGUN]["head"]
+        return list(_waiting(session, head, same, now, CROWD))
     if head.kind in FROM_LEADS and "lead_id" in head.data:
         return _burst(session, head, now)
     if head.kind is NoticeKind.REPLY_TO_LEAD and head.data.get("album"):
@@ -46,7 +60,8 @@ def parcel(session: Session, head: Notice, now: datetime) -> list[Notice]:
 def _burst(session: Session, head: Notice, now: datetime) -> list[Notice]:
     """What one lead wrote: the words, and when those are out, the pictures."""
     same = Notice.data["lead_id"].as_integer() == head.data["lead_id"]
-    crowd = _quiet(_waiting(session, head, same, now, CROWD), now)
+    waiting = _waiting(session, head, same, now, CROWD)
+    crowd = _quiet([notice for notice in waiting if BEGUN not in notice.data], now)
     if len(crowd) > FLOOD:
         return crowd
     words = [notice for notice in crowd if not notice.data.get("media")]

@@ -16,6 +16,7 @@ from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead
 from crm_core.queries import leads, people, sources
 from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import WORDS, Closed, Content, Received, Sender
+from crm_core.rules.chats import with_earlier
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
 from crm_core.services import audit, relaying
@@ -228,6 +229,8 @@ class LeadService(Service):
         media = message.kind not in WORDS_ALONE
         if same and (not media or message.edited_at == content.edited_at):
             return
+        if message.text != text:
+            message.earlier = with_earlier(message)
         message.text, message.html, message.kind = text, content.html, content.kind
         message.edited_at = content.edited_at or self.now()
         if message.kind not in relaying.MOVING:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
-from crm_core.queries import chats, copies, deals, leads, people
+from crm_core.models import Company, Deal, Kind, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
+from crm_core.queries import chats, copies, deals, groups, leads, people
 from crm_core.results import Burst, DealCard, Relay
 from crm_core.results.merging import Pair
 from crm_core.results.report_saved import DueReport
@@ -38,6 +38,8 @@ class Subject:
     """Whose language counts; whoever has left the staff is still somebody."""
     card: DealCard | None
     """None if the reader may not see the deal now."""
+    offered: DealCard | None
+    """The deal as the plan's group may see it, if the notice goes there and nobody has it."""
     deal: Deal | None
     """Whoever may see it."""
     deals: Sequence[Deal]
@@ -71,6 +73,7 @@ class NoticeService(Service):
             manager=manager,
             reader=manager or leads.by_telegram_id(session, notice.chat_id) or person,
             card=self._card(session, data.get("deal_id"), manager),
+            offered=self._offered(session, notice) if notice.kind is NoticeKind.GROUP_OFFERED else None,
             deal=_deal(session, data.get("deal_id")),
             deals=deals.named(session, data["deal_ids"]) if "deal_ids" in data else [],
             lead=_found(session, Lead, data.get("lead_id")),
@@ -145,6 +148,14 @@ class NoticeService(Service):
             return cards.card(session, deal_id, manager, self.now())
         except NotFound:
             return None
+
+    def _offered(self, session: Session, notice: Notice) -> DealCard | None:
+        deal = _deal(session, notice.data["deal_id"])
+        group = groups.of_plan(session, deal.plan_id) if deal is not None else None
+        if deal is None or group is None or group.chat_id != notice.chat_id:
+            return None
+        free = deal.manager_id is None and deal.kind is Kind.OPEN
+        return cards.for_group(session, deal, self.now()) if free else None
 
     def _report(self, session: Session, notice: Notice, manager: Manager | None) -> DueReport | None:
         match notice.data:

@@ -18,11 +18,10 @@ from crm_core.models import (
     NoticeKind,
     NoticeState,
     Permission,
-    StaffMessage,
 )
 from crm_core.queries import outbox, people
 from crm_core.rules.permissions import demand
-from crm_core.services import arrivals, gathering, relaying
+from crm_core.services import arrivals, gathering, groups, relaying
 from crm_core.services.base import Service
 from crm_core.services.notify import ANSWER, EXPIRES_AFTER, notify
 
@@ -97,6 +96,14 @@ class OutboxService(Service):
         arrivals.remember(session, notices, made, self.now(), whole=whole)
 
     @write
+    def part_sent(self, session: Session, ids: Collection[int], token: str, numbers: Sequence[Sequence[int]]) -> None:
+        """The first of the messages that the parcel becomes have arrived, with these numbers; it stays together."""
+        notices = outbox.leased(session, ids, token)
+        for notice in notices:
+            notice.data = notice.data | {gathering.BEGUN: {"head": notices[0].id, "numbers": numbers}}
+        arrivals.remember_part(session, notices, [number for part in numbers for number in part], self.now())
+
+    @write
     def retry_later(
         self, session: Session, ids: Collection[int], token: str, *, seconds: float, error: str, counted: bool
     ) -> None:
@@ -167,9 +174,7 @@ class OutboxService(Service):
     @write
     def migrate(self, session: Session, chat_id: int, new_chat_id: int) -> None:
         """A group became a supergroup and has another id now."""
-        self._change(session, Notice.chat_id == chat_id, chat_id=new_chat_id)
-        moved = update(StaffMessage).where(StaffMessage.chat_id == chat_id).values(chat_id=new_chat_id)
-        session.execute(moved, execution_options=UNCHANGED)
+        groups.migrate(session, chat_id, new_chat_id, self.now())
 
     @write
     def sweep(self, session: Session) -> int:

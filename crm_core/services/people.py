@@ -11,7 +11,7 @@ from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
 from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
-from crm_core.services import assigning, audit, relaying, staffing
+from crm_core.services import assigning, audit, groups, relaying, staffing
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 
@@ -89,7 +89,13 @@ class PeopleService(Service):
 
     @write
     def unreachable(self, session: Session, telegram_id: int) -> None:
-        """Telegram says that the person blocks the bot: staff leave the pool, heads or the lead's managers are told."""
+        """Telegram says that the person blocks the bot: staff leave the pool, heads or the lead's managers are told.
+
+        Of a group, whose id is negative, that the bot is not in it any more.
+        """
+        if telegram_id < 0:
+            groups.lose(session, telegram_id, self.now())
+            return
         manager = people.by_telegram_id(session, telegram_id)
         if manager is not None and manager.reachable:
             manager.reachable = False

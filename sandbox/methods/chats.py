@@ -9,6 +9,7 @@ from aiogram.methods import GetChat, GetChatMember, PinChatMessage, SetMessageRe
 from sandbox.errors import bad_request
 from sandbox.methods.handler import Handler
 from sandbox.params import Given
+from sandbox.people import Group
 from sandbox.state import State
 
 REACTIONS = frozenset(
@@ -36,7 +37,8 @@ def get_chat(state: State, given: Given[GetChat]) -> dict[str, Any]:
 
 def get_chat_member(state: State, given: Given[GetChatMember]) -> dict[str, Any]:
     chat = state.known_chat(given.args.chat_id)
-    users = {chat.person.id: chat.person.as_user(), state.bot_id: state.bot_user()}
+    people = chat.person.people if isinstance(chat.person, Group) else {chat.person.id}
+    users = {person_id: state.people[person_id].as_user() for person_id in people} | {state.bot_id: state.bot_user()}
     user = users.get(given.args.user_id)
     if user is None:
         raise bad_request("user not found")

@@ -52,8 +52,7 @@ def forward_message(state: State, given: Given[ForwardMessage]) -> Any:
     if origin.protected:
         raise bad_request("message has protected content and can't be forwarded")
     message = _duplicate(state, given, origin)
-    author = state.bot_user() if origin.outgoing else state.people[origin.person_id].as_user()
-    told = {"type": "user", "date": int(origin.date.timestamp()), "sender_user": author}
+    told = {"type": "user", "date": int(origin.date.timestamp()), "sender_user": state.author_of(origin)["from"]}
     message.forwarded = origin.forwarded or told
     return state.api_message(state.put(message))
 

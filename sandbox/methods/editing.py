@@ -9,7 +9,7 @@ from sandbox.errors import bad_request
 from sandbox.markup import checked_markup
 from sandbox.messages import CAPTIONED, ChatMessage
 from sandbox.methods.handler import Handler
-from sandbox.methods.media import put_media
+from sandbox.methods.media import ALBUM_GROUP, put_media
 from sandbox.methods.sending import put_caption, source_of
 from sandbox.params import Given
 from sandbox.state import State
@@ -45,6 +45,8 @@ def edit_message_media(state: State, given: Given[Any]) -> Any:
     message = _editable(state, given)
     if message.kind not in MEDIA_KINDS:
         raise bad_request("message can't be edited")
+    if message.album is not None and ALBUM_GROUP.get(given.raw("media")["type"]) != ALBUM_GROUP.get(message.kind):
+        raise bad_request("type of file mismatch: an album keeps its kind")
     edited = _redrawn(message, given)
     edited.text = None
     put_media(state, given, edited, given.raw("media"))

@@ -21,12 +21,20 @@ export async function act(person, name, given = {}) {
 
 const KINDS = [["image/gif", "document"], ["image/svg", "document"], ["image/", "photo"], ["audio/ogg", "voice"], ["audio/", "audio"], ["video/mp4", "video"]];
 
-export async function sendFile(person, file, caption) {
-  const kind = KINDS.find(([start]) => file.type.startsWith(start))?.[1] ?? "document";
+const kindOf = (file) => KINDS.find(([start]) => file.type.startsWith(start))?.[1] ?? "document";
+
+async function upload(person, act, files, query) {
   const body = new FormData();
-  body.append("file", file, file.name);
-  const query = new URLSearchParams({ kind, caption });
-  return answered(await fetch(`/sandbox/people/${person}/media?${query}`, { method: "POST", body }));
+  files.forEach((file) => body.append("file", file, file.name));
+  return answered(await fetch(`/sandbox/people/${person}/${act}?${new URLSearchParams(query)}`, { method: "POST", body }));
+}
+
+// Several files go together as an album: pictures and films, or music; of any others all go as plain files.
+export async function sendFiles(person, files, caption) {
+  const kinds = files.map(kindOf);
+  if (files.length === 1) return upload(person, "media", files, { kind: kinds[0], caption });
+  const one = [["photo", "video"], ["audio"]].find((group) => kinds.every((kind) => group.includes(kind)));
+  return upload(person, "album", files, { kinds: (one ? kinds : kinds.map(() => "document")).join(","), caption });
 }
 
 // The browser reconnects by itself; after every connection the chats are read anew, so nothing is missed.

@@ -10,6 +10,7 @@ export class Chat {
     this.keyboardHidden = false;
     this.asked = null;
     this.replyTo = null;
+    this.editing = null;
     this.draft = "";
     this.seen = null;
     this.spinning = new Map();
@@ -25,6 +26,7 @@ export class Chat {
     messages.forEach((message) => this.takeMarkup(message));
     this.seen ??= this.newest;
     if (!this.messages.has(this.replyTo)) this.replyTo = null;
+    if (!this.messages.has(this.editing)) this.editing = null;
   }
 
   get newest() {

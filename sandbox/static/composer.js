@@ -14,7 +14,7 @@ export class Composer {
     this.send = iconButton("send", "Send", { class: "round send", onclick: () => this.submit() });
     this.toggle = iconButton("keys", "Keyboard", { class: "round", onclick: () => this.fold() });
     this.menu = el("button", { type: "button", class: "menu-button", "aria-expanded": "false", "aria-haspopup": "menu", "aria-label": "Menu", title: "Menu", onclick: () => this.commands() }, icon("menu"));
-    this.file = el("input", { type: "file", hidden: true, "aria-label": "File", onchange: () => this.attach() });
+    this.file = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "File", onchange: () => this.attach() });
     this.clip = iconButton("clip", "Attach a file", { class: "round", onclick: () => this.file.click() });
     this.replyBar = el("div", { class: "reply-bar" });
     this.bar = el("div", { class: "bar" }, el("div", { class: "menu-place" }, this.menu), this.clip, this.input, this.toggle, this.send, this.file);
@@ -48,13 +48,14 @@ export class Composer {
   }
 
   drawReply() {
-    const replied = this.chat.canWrite ? this.chat.messages.get(this.chat.replyTo) : null;
-    this.replyBar.hidden = !replied;
-    if (!replied) return this.replyBar.replaceChildren();
-    const who = replied.outgoing ? this.botName : this.chat.name;
-    const words = el("span", { class: "reply-words" }, el("b", {}, `Reply to ${who}`), el("span", {}, summary(replied)));
-    const drop = iconButton("close", "Do not reply", { class: "round", onclick: () => this.acts.reply(null) });
-    this.replyBar.replaceChildren(icon("reply"), words, drop);
+    const { chat } = this;
+    const about = chat.canWrite ? chat.messages.get(chat.editing ?? chat.replyTo) : null;
+    this.replyBar.hidden = !about;
+    if (!about) return this.replyBar.replaceChildren();
+    const title = chat.editing ? "Edit message" : `Reply to ${about.outgoing ? this.botName : chat.name}`;
+    const words = el("span", { class: "reply-words" }, el("b", {}, title), el("span", {}, summary(about)));
+    const drop = iconButton("close", chat.editing ? "Do not edit" : "Do not reply", { class: "round", onclick: () => this.leave() });
+    this.replyBar.replaceChildren(icon(chat.editing ? "pen" : "reply"), words, drop);
   }
 
   focus() {
@@ -70,10 +71,15 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Escape" && this.chat.replyTo) return this.acts.reply(null);
+    if (event.key === "Escape" && (this.chat.editing || this.chat.replyTo)) return this.leave();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.submit();
+  }
+
+  leave() {
+    if (this.chat.editing) this.acts.edit(null);
+    else this.acts.reply(null);
   }
 
   submit() {
@@ -81,7 +87,8 @@ export class Composer {
     if (!text) return;
     this.input.value = "";
     this.typed();
-    this.acts.say(text);
+    if (this.chat.editing) this.acts.change(text);
+    else this.acts.say(text);
     this.focus();
   }
 
@@ -104,9 +111,9 @@ export class Composer {
   }
 
   attach() {
-    const [file] = this.file.files;
+    const files = Array.from(this.file.files);
     this.file.value = "";
-    if (file) this.acts.sendFile(file, this.input.value.trim());
+    if (files.length) this.acts.sendFiles(files, this.input.value.trim());
   }
 
   commands() {

@@ -135,6 +135,8 @@ export function messageNode(chat, message, acts) {
     reactions.length > 0 && el("span", { class: "reactions" }, ...reactions.map((sign) => el("span", {}, sign))),
     el("span", { class: "meta" }, message.edited && "edited ", el("time", { datetime: message.date }, time(message))),
   );
+  const edit = !message.outgoing && message.html && (message.file || message.kind === "text")
+    && iconButton("pen", "Edit", { class: "reply edit", onclick: () => acts.edit(message.id) });
   const reply = iconButton("reply", "Reply", { class: "reply", onclick: () => acts.reply(message.id) });
   return el(
     "article",
@@ -143,7 +145,7 @@ export function messageNode(chat, message, acts) {
       "data-id": message.id,
       "aria-label": message.outgoing ? acts.botName : chat.name,
     },
-    el("div", { class: "line" }, bubble, reply),
+    el("div", { class: "line" }, bubble, reply, edit),
     inlineKeyboard(chat, message, acts.press),
   );
 }

@@ -8,6 +8,7 @@ import { alertBox, ask, askPeople, askText, confirmLink, enlarge, toast } from "
 import { avatar, badge, el, icon, iconButton } from "./dom.js";
 import { History } from "./history.js";
 import { openMenu } from "./menu.js";
+import { plainText } from "./richtext.js";
 
 const ANSWER_WITHIN = 15000;
 const TYPING_FOR = 5000;
@@ -130,7 +131,9 @@ export class Phone {
       unblock: () => this.do("unblock"),
       shareContact: () => this.shareContact(),
       sharePeople: (button) => this.sharePeople(button),
-      sendFile: (file, caption) => this.sendFile(file, caption),
+      sendFiles: (files, caption) => this.sendFiles(files, caption),
+      edit: (id) => this.edit(id),
+      change: (text) => this.change(text),
       unknown: () => toast(this.layer, "The sandbox does not simulate this button"),
       enlarge,
     };
@@ -160,14 +163,30 @@ export class Phone {
     await this.do("send", { text, reply_to: replyTo });
   }
 
-  async sendFile(file, caption) {
-    if (await this.doing(api.sendFile(this.chat.id, file, caption))) this.composer.show(Object.assign(this.chat, { draft: "" }));
+  async sendFiles(files, caption) {
+    if (await this.doing(api.sendFiles(this.chat.id, files, caption))) this.composer.show(Object.assign(this.chat, { draft: "" }));
   }
 
   reply(id) {
     this.chat.replyTo = id;
     this.composer.draw();
     this.composer.focus();
+  }
+
+  edit(id) {
+    const { chat } = this;
+    chat.editing = id;
+    chat.draft = id ? plainText(chat.messages.get(id).html) : "";
+    this.composer.show(chat);
+    this.composer.focus();
+  }
+
+  async change(text) {
+    const { chat } = this;
+    const id = chat.editing;
+    chat.editing = null;
+    this.composer.draw();
+    if (text !== plainText(chat.messages.get(id).html)) await this.do("edit", { message_id: id, text });
   }
 
   async shareContact() {

@@ -13,7 +13,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from subprocess import PIPE
@@ -34,6 +35,7 @@ from crm_core.models import (
     Assignment,
     AuditEntry,
     Deal,
+    Direction,
     Event,
     Kind,
     Lead,
@@ -48,6 +50,7 @@ from crm_core.models import (
     StatusChange,
 )
 from crm_core.results import Sender
+from crm_core.rules.chats import ChatCursor, ChatFilter, Tab
 from crm_core.services import Services, build_services
 from sandbox.world import World
 from tests.clock import Clock
@@ -111,6 +114,32 @@ async def test_past_has_something_of_everything(past: Database) -> None:
     assert {Event.DEAL_WON, Event.DEAL_LOST, Event.DEAL_CLARIFIED, Event.DEAL_TAKEN, Event.DEAL_MOVED} <= events
     assert languages == {"uk", "ru", "en"}
     assert labels == {"ONLINE", "CORPORATE", "CLUB"}
+
+
+async def test_every_tab_of_the_chats_has_something_to_show(past: Database) -> None:
+    services: Services = build_services(past, Clock(NOW), Random(1))
+    for place, actor in enumerate((*cast().admins, *cast().managers)):
+        person = await services.people.identify(actor.id)
+        assert person is not None
+        page = await services.dialogs.list(ChatFilter(Tab.UNREAD), ChatCursor(), actor=person)
+        assert place or page.counts[Tab.IMPORTANT]
+        assert page.counts[Tab.DIALOGS]
+        assert page.counts[Tab.ALL] >= page.counts[Tab.UNREAD] > 0
+        assert all(row.last is not None and row.last.at < NOW for row in page.rows)
+    kinds = set(await past.read(lambda session: session.scalars(select(LeadMessage.direction).distinct()).all()))
+    assert kinds == set(Direction)
+
+
+async def test_managers_take_their_time_to_answer(past: Database) -> None:
+    query = select(LeadMessage).order_by(LeadMessage.lead_id, LeadMessage.at, LeadMessage.id)
+    said = await past.read(lambda session: session.scalars(query).all())
+    waits = [
+        answer.at - question.at
+        for question, answer in pairwise(said)
+        if (question.lead_id, question.direction, answer.direction) == (answer.lead_id, Direction.IN, Direction.OUT)
+    ]
+    assert waits
+    assert min(waits) > timedelta()
 
 
 async def test_nobody_is_flooded_with_the_past(past: Database) -> None:

@@ -37,6 +37,7 @@ from crm_core.models import (
     SalesPlan,
     SavedReport,
     Source,
+    TeamGroup,
     Template,
     Versioned,
 )
@@ -49,6 +50,7 @@ from keyboards.chats_lists import OpenChat
 from keyboards.chats_templates import Templates
 from keyboards.company import OpenWords
 from keyboards.deals import OpenDeal
+from keyboards.groups import Groups
 from keyboards.reasons import Reasons
 from locales import LANGUAGES
 from tests.clock import Clock
@@ -93,6 +95,7 @@ MARKS = (
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
+    mark("Zgroup", Groups, P.EDIT_SETTINGS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
@@ -192,7 +195,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
-        session.add_all([view, report])
+        session.add_all([view, report, TeamGroup(plan_id=ids["plan"], chat_id=-4001, title="Zgroup", bound_at=now)])
         for kind, held in DRAFTS.items():
             session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
         for name in ("subordinate", "former"):

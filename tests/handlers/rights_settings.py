@@ -9,6 +9,7 @@ from crm_core.models import Permission
 from crm_core.results.invites import Way
 from keyboards import (
     company,
+    groups,
     guide,
     invites,
     log,
@@ -165,6 +166,10 @@ ADMIN: dict[type[Payload], Needs | By] = {
     company.SetUndoTime: SETTINGS,
     company.SetZone: SETTINGS,
     company.UndoTime: SETTINGS,
+    groups.Groups: SETTINGS,
+    groups.OpenGroup: SETTINGS,
+    groups.LinkGroup: SETTINGS,
+    groups.UnbindGroup: needs(P.EDIT_SETTINGS, chat_id=-4001),
     places.Guide: EVERYTHING,
     guide.TakeDeals: needs(P.EDIT_SETTINGS, P.EDIT_PLANS, P.EDIT_PEOPLE, P.EDIT_OWN_DEALS),
     places.Log: LOG,

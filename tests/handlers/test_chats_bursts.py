@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -203,3 +205,50 @@ async def test_a_person_without_a_plan_is_told_of_in_one_message_with_their_pict
     told, photo = stage.world.chat(OWNER).messages[-2:]
     assert "📷\nthis one" in told.html
     assert (photo.kind, photo.caption) == ("photo", "this one")
+
+
+@pytest.mark.parametrize("fault", [{"retry_after": 2}, {"status": 502}, {"cut": True}])
+async def test_an_album_that_stumbles_is_named_once(
+    stage: Stage, firm: Firm, ivan: Manager, fault: dict[str, Any]
+) -> None:
+    before = len(seen(stage, ivan))
+    stage.world.faults.add("copyMessages", times=2, **fault)
+    stage.world.send_album(LEAD, ["photo", "video", "photo"], PICTURE, caption="the roof")
+    stage.world.send_media(LEAD, "voice", PICTURE)
+    await stage.settle()
+    stage.world.send_media(LEAD, "photo", PICTURE, caption="and the door")
+    for _ in range(4):
+        await stage.handle()
+        firm.clock.forward(30)
+        await stage.deliver()
+    shown = [message for message in seen(stage, ivan)[before:] if message.kind != "text"]
+    assert sorted(message.kind for message in shown) == ["photo", "photo", "photo", "video", "voice"]
+    assert [message.html for message in seen(stage, ivan)[before:]].count(HEAD) == 1
+    head = next(message for message in seen(stage, ivan)[before:] if message.html == HEAD)
+    assert head.id in {row.message_id for row in await firm.rows(StaffMessage)}
+
+
+async def test_the_name_above_an_album_that_never_came_goes_with_the_person(
+    stage: Stage, firm: Firm, ivan: Manager
+) -> None:
+    stage.world.faults.add("copyMessages", status=502)
+    stage.world.send_album(LEAD, ["photo", "photo"], PICTURE)
+    await stage.settle()
+    assert stage.last(ivan.telegram_id).html == HEAD
+    assert await firm.services.erasing.forget(LEAD)
+    await stage.deliver()
+    assert not any("Olena" in message.html for message in seen(stage, ivan))
+
+
+@pytest.mark.parametrize("fault", [{"retry_after": 2}, {"status": 502}, {"cut": True}])
+async def test_an_album_of_the_manager_that_stumbles_comes_once(
+    stage: Stage, firm: Firm, ivan: Manager, fault: dict[str, Any]
+) -> None:
+    before = len(received(stage))
+    stage.world.faults.add("copyMessages", times=2, **fault)
+    relayed = stage.last(ivan.telegram_id).id
+    stage.world.send_album(ivan.telegram_id, ["photo", "video", "photo"], PICTURE, caption="look", reply_to=relayed)
+    for _ in range(4):
+        await stage.settle()
+        firm.clock.forward(30)
+    assert [message.kind for message in received(stage)[before:]] == ["photo", "video", "photo"]

@@ -18,8 +18,19 @@ from tests.handlers.payloads import all_handlers, every_payload, handled
 from tests.stage import Stage
 
 FROM_AIOGRAM = {"bot", "state", "raw_state", "event_update", "event_from_user", "event_chat", "command"}
-FROM_MIDDLEWARES = {"manager", "lead_person", "sender", "company", "desk", "t", "forget", "left"}
-FROM_FILTERS = {"callback_data", "code", "phone", "words", "content", "answered_id", "shared", "email", "beside"}
+FROM_MIDDLEWARES = {"manager", "member", "lead_person", "sender", "company", "desk", "t", "forget", "left"}
+FROM_FILTERS = {
+    "callback_data",
+    "new_chat_id",
+    "code",
+    "phone",
+    "words",
+    "content",
+    "answered_id",
+    "shared",
+    "email",
+    "beside",
+}
 
 
 def checks(dispatcher: Dispatcher) -> Iterator[FilterObject]:

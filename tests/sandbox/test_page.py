@@ -64,6 +64,8 @@ async def test_the_page_may_run_only_its_own_files(client: ClientSession) -> Non
         ("press", {"message_id": 10**6, "data": "x"}, 409),
         ("share_users", {"request_id": 1, "people": [1]}, 409),
         ("share_users", {"request_id": 1}, 400),
+        ("edit", {"message_id": 10**6, "text": "x"}, 409),
+        ("edit", {"message_id": 1, "text": ""}, 400),
         ("dance", {}, 404),
     ],
 )
@@ -90,6 +92,51 @@ async def test_a_file_needs_a_kind_that_messages_have(client: ClientSession, wor
         async with client.post(f"/sandbox/people/{OLENA}/media?kind={kind}", data=form) as answer:
             assert answer.status == status
     assert [message.kind for message in world.chat(OLENA).messages] == ["text", "photo"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "count", "status"),
+    [
+        ("photo,video", 2, 200),
+        ("document,document", 2, 200),
+        ("photo,document", 2, 400),
+        ("voice,voice", 2, 400),
+        ("photo", 1, 400),
+        (",".join(["photo"] * 11), 11, 400),
+        ("photo,photo", 3, 400),
+        ("", 2, 400),
+    ],
+)
+async def test_an_album_is_of_files_that_telegram_puts_together(
+    client: ClientSession, world: World, kinds: str, count: int, status: int
+) -> None:
+    form = FormData()
+    for number in range(count):
+        form.add_field("file", picture(), filename=f"{number}.png", content_type="image/png")
+    query = {"kinds": kinds, "caption": "look"}
+    async with client.post(f"/sandbox/people/{OLENA}/album", params=query, data=form) as answer:
+        assert answer.status == status
+    parts = [message for message in world.chat(OLENA).messages if message.album]
+    assert len(parts) == (count if status == 200 else 0)
+    if parts:
+        assert len({part.album for part in parts}) == 1
+        assert [part.caption for part in parts] == ["look", None]
+
+
+async def test_people_edit_only_their_own_words(client: ClientSession, world: World) -> None:
+    own = world.send(OLENA, "At fife")
+    picture_of_hers = world.send_media(OLENA, "photo", picture(), caption="rof")
+    sticker = world.send_media(OLENA, "sticker", picture())
+    for message_id, text, status in (
+        (own.id, "At five", 200),
+        (picture_of_hers.id, "roof", 200),
+        (picture_of_hers.id, "x" * 1025, 400),
+        (sticker.id, "words", 409),
+    ):
+        given = {"message_id": message_id, "text": text}
+        async with client.post(f"/sandbox/people/{OLENA}/edit", json=given) as answer:
+            assert answer.status == status
+    assert (own.text, picture_of_hers.caption) == ("At five", "roof")
 
 
 async def test_new_leads_are_different_people(client: ClientSession) -> None:

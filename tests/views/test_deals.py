@@ -202,14 +202,14 @@ def test_every_way_of_choosing_has_plain_words() -> None:
 def test_history_tells_what_changed() -> None:
     moved = entry(Event.DEAL_MOVED, {"status": "New"}, {"status": "In <work>"})
     moved.__dict__["actor"] = Manager(id=1, name="Ivan")
-    text = deals_history.history_screen(T, History(make_card(make_deal()), [moved]), 1)
+    text = deals_history.history_screen(T, History(make_card(make_deal()), [moved], {}), 1)
     assert text.endswith("15:00 · <b>Moved</b> · Ivan\nStatus: New → In &lt;work&gt;")
 
 
 def test_the_widest_history_fits_into_a_message() -> None:
     before = {"status": WIDE, "reason": WIDE, "clarification": LONG, "manager": WIDE, "amount": 10**14, "source": WIDE}
     entries = [entry(Event.DEAL_CLOSING_CANCELLED, before, {"status": WIDE[:-1]}) for _ in range(20)]
-    history = History(make_card(make_deal(HIGHEST_ID, WIDE)), entries)
+    history = History(make_card(make_deal(HIGHEST_ID, WIDE)), entries, {})
     for page in range(1, deals_history.history_pages(history) + 1):
         assert units(deals_history.history_screen(T, history, page)) <= 4096
 

@@ -6,7 +6,7 @@ import pytest
 from aiogram.types import (
     BufferedInputFile,
 )
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.sandbox.page.browser import (
     HOSTILE,
@@ -78,6 +78,46 @@ async def test_an_edit_happens_in_place(screen: Screen) -> None:
     await expect(screen.message(first)).to_contain_text("edited")
     await expect(screen.message(first).locator(".key")).to_have_count(0)
     await expect(screen.phone("manager").locator(".message .text")).to_have_text(["/start", "🟡 In work", "later"])
+
+
+async def test_several_files_go_as_one(screen: Screen) -> None:
+    lead = screen.phone("lead")
+    files = [FilePayload(name=f"{n}.png", mimeType="image/png", buffer=picture()) for n in range(3)]
+    await lead.get_by_role("textbox").fill("my roof")
+    await lead.locator("input[type=file]").set_input_files(files)
+    await expect(lead.locator(".photo img")).to_have_count(3)
+    parts = screen.world.chat(LEAD).messages[-3:]
+    assert len({part.album for part in parts}) == 1
+    assert [(part.kind, part.caption) for part in parts] == [("photo", "my roof"), ("photo", None), ("photo", None)]
+    await expect(lead.get_by_role("textbox")).to_have_value("")
+    other = FilePayload(name="price.pdf", mimeType="application/pdf", buffer=b"%PDF")
+    await lead.locator("input[type=file]").set_input_files([files[0], other])
+    await expect(lead.locator(".file")).to_have_count(2)
+    assert [part.kind for part in screen.world.chat(LEAD).messages[-2:]] == ["document", "document"]
+
+
+async def test_what_was_written_can_be_edited(screen: Screen) -> None:
+    lead = screen.phone("lead")
+    box = lead.get_by_role("textbox")
+    await box.fill("At fife")
+    await box.press("Enter")
+    own = lead.locator(".own").last
+    await own.hover()
+    await own.get_by_role("button", name="Edit", exact=True).click()
+    await expect(lead.get_by_text("Edit message")).to_be_visible()
+    await expect(box).to_have_value("At fife")
+    await box.fill("At five")
+    await box.press("Enter")
+    await expect(own).to_contain_text("At five")
+    await expect(own).to_contain_text("edited")
+    await expect(lead.get_by_text("Edit message")).to_be_hidden()
+    assert screen.texts(LEAD)[-1] == "At five"
+    await own.hover()
+    await own.get_by_role("button", name="Edit", exact=True).click()
+    await box.press("Escape")
+    await expect(box).to_have_value("")
+    shown = await screen.say(LEAD, "the bot's own")
+    await expect(screen.message(shown).get_by_role("button", name="Edit", exact=True)).to_have_count(0)
 
 
 async def test_a_deleted_message_disappears(screen: Screen) -> None:
