@@ -57,7 +57,7 @@ async def make_link(
 async def unbind(
     query: CallbackQuery, callback_data: UnbindGroup, manager: Manager, groups: GroupService, t: Translator
 ) -> None:
-    found = await groups.unbind(callback_data.plan_id, callback_data.chat_id, actor=manager)
+    found = await groups.unbind(callback_data.plan_id, -callback_data.group, actor=manager)
     toast(query, words.unbound(t))
     await show(query, words.group_screen(t, found), group_keyboard(t, found))
 

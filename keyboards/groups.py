@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
 
 from crm_core.results.groups import PlanGroup
 from crm_core.rules.text import shown_name
@@ -16,8 +14,6 @@ from keyboards.home import home_row
 from keyboards.paging import WHOLE, Page, picked
 from keyboards.places import CompanyScreen
 from locales import Translator
-
-GroupId = Annotated[int, Field(ge=-(2**53), le=-1)]
 
 
 class Groups(Payload, prefix="hg"):
@@ -38,8 +34,8 @@ class LinkGroup(Payload, prefix="hl"):
 
 class UnbindGroup(Payload, prefix="hu"):
     plan_id: Id
-    chat_id: GroupId
-    """The group that was shown."""
+    group: Id
+    """The number of the group that was shown, without its minus."""
 
 
 def groups_keyboard(t: Translator, found: Sequence[PlanGroup], *, page: int) -> InlineKeyboardMarkup:
@@ -54,7 +50,7 @@ def groups_keyboard(t: Translator, found: Sequence[PlanGroup], *, page: int) -> 
 def group_keyboard(t: Translator, found: PlanGroup) -> InlineKeyboardMarkup:
     plan_id, group = found.plan.id, found.group
     bind = button(t.plain("🔁 Another group") if group else t.plain("➕ Choose a group"), LinkGroup(plan_id=plan_id))
-    away = UnbindGroup(plan_id=plan_id, chat_id=group.chat_id) if group else None
+    away = UnbindGroup(plan_id=plan_id, group=-group.chat_id) if group else None
     unbind = [button(t.plain("🗑 No group any more"), away, DANGER)] if away else []
     return rows([bind], unbind, [back(t.plain("Groups"), Groups())])
 

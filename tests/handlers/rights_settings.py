@@ -169,7 +169,7 @@ ADMIN: dict[type[Payload], Needs | By] = {
     groups.Groups: SETTINGS,
     groups.OpenGroup: SETTINGS,
     groups.LinkGroup: SETTINGS,
-    groups.UnbindGroup: needs(P.EDIT_SETTINGS, chat_id=-4001),
+    groups.UnbindGroup: needs(P.EDIT_SETTINGS, group=4001),
     places.Guide: EVERYTHING,
     guide.TakeDeals: needs(P.EDIT_SETTINGS, P.EDIT_PLANS, P.EDIT_PEOPLE, P.EDIT_OWN_DEALS),
     places.Log: LOG,

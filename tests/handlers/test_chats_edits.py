@@ -272,3 +272,14 @@ async def test_whoever_wrote_it_is_told_also_without_a_deal_of_theirs(
     assert "has blocked the bot" in stage.text(anna.telegram_id)
     assert "has blocked the bot" in stage.text(ivan.telegram_id)
     stage.world.journal.errors.clear()
+
+
+async def test_the_words_before_an_edit_can_be_read_in_the_chat(stage: Stage, ivan: Manager) -> None:
+    await stage.send(LEAD, "At fife <sharp>")
+    stage.world.edit(LEAD, written(stage, LEAD).id, "At five")
+    await stage.settle()
+    await stage.send(ivan.telegram_id, "/chats")
+    await stage.tap(ivan.telegram_id, "Olena")
+    chat = stage.text(ivan.telegram_id)
+    assert "before: At fife &lt;sharp&gt;" in chat
+    assert chat.index("<blockquote>At five</blockquote>") < chat.index("At fife")

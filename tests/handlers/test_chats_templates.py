@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.models import Deal, LeadMessage, Manager, Template
+from crm_core.models import Deal, LeadMessage, Manager, Permission, Template
 from tests.firm import Firm
 from tests.handlers.conftest import LEAD
+from tests.services.roles import somebody
 from tests.services.talks import talk
 from tests.stage import Stage
 
@@ -119,3 +120,14 @@ async def test_many_long_templates_fit_and_turn(firm: Firm, stage: Stage, ivan: 
     await stage.tap(ivan.telegram_id, "📤 T9")
     assert stage.text(LEAD) == "😀" * 1500
     assert len(await firm.rows(LeadMessage)) == 2
+
+
+async def test_whoever_sees_no_chats_comes_from_the_company(firm: Firm, stage: Stage) -> None:
+    zoya, _ = await somebody(firm, "Zoya", Permission.EDIT_SETTINGS)
+    stage.arrive(zoya)
+    await stage.send(zoya.telegram_id, "/company")
+    await stage.tap(zoya.telegram_id, "🧩 Templates")
+    assert "➕ For everybody" in stage.buttons(zoya.telegram_id)
+    assert stage.buttons(zoya.telegram_id)[-1] == "⬅️ Company"
+    await stage.tap(zoya.telegram_id, "⬅️ Company")
+    assert "⚙️" in stage.text(zoya.telegram_id)
