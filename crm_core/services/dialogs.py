@@ -211,16 +211,16 @@ class DialogService(Service):
             )  # fmt: skip
 
     def _people(self, session: Session, lead: Lead, me: Manager) -> ChatPeople:
-        connected = chats.connected(session, lead.id)
+        connected, holders = chats.connected(session, lead.id), chats.holders(session, lead.id)
+        there = {one.id for one in (*connected, *holders)}
         others = allowed(me, Permission.TRANSFER_DEALS)
         return ChatPeople(
             chat=chat_of(session, lead, me, self.now()),
-            holders=chats.holders(session, lead.id),
+            holders=holders,
             connected=connected,
             connectable=[one for one in chats.connectable(session, lead.id) if one.id != me.id] if others else [],
             may_connect_others=others,
-            may_connect_themselves=allowed(me, Permission.EDIT_OWN_DEALS)
-            and me.id not in {one.id for one in connected},
+            may_connect_themselves=allowed(me, Permission.EDIT_OWN_DEALS) and me.id not in there,
             me=me.id,
         )
 

@@ -79,6 +79,15 @@ async def test_a_head_connects_themselves_to_a_chat_without_a_deal_and_answers(
     assert stage.text(LEAD) == "I am"
 
 
+async def test_whoever_has_the_leads_deal_need_not_be_connected(
+    firm: Firm, stage: Stage, ivan: Manager, deal: Deal
+) -> None:
+    await stage.send(ivan.telegram_id, "/chats")
+    await stage.tap(ivan.telegram_id, "🔵 Olena")
+    await stage.tap(ivan.telegram_id, "👥 People")
+    assert "🔔 Connect me" not in stage.buttons(ivan.telegram_id)
+
+
 async def test_a_connected_colleague_is_told_and_can_be_disconnected(
     firm: Firm, stage: Stage, anna: Manager, deal: Deal
 ) -> None:
