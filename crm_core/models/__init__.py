@@ -38,6 +38,7 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
+from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
 from crm_core.models.views import DealView, ReportView
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "LEAD_SEARCH",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
+    "TAG_LENGTH",
+    "TAG_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
@@ -70,6 +73,7 @@ __all__ = [
     "LeadManager",
     "LeadMerge",
     "LeadMessage",
+    "LeadTag",
     "Manager",
     "MessageKind",
     "Mode",
@@ -96,6 +100,7 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Tag",
     "Template",
     "Versioned",
 ]
