@@ -1,5 +1,6 @@
 """The entities, one module a feature."""
 
+from crm_core.models.audience import Audience, AudienceTick
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
@@ -52,6 +53,8 @@ __all__ = [
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
+    "Audience",
+    "AudienceTick",
     "AuditEntry",
     "Base",
     "ClosedTotal",

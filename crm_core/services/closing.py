@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid
+from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid, LeadArchived
 from crm_core.models import Deal, Event, Kind, Manager
 from crm_core.queries import deals, people, plans
 from crm_core.results import DealCard
@@ -84,7 +84,10 @@ def clarify(session: Session, deal_id: int, text: str, *, actor: Manager, now: d
 
 
 def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:
-    """Return a closed deal to an intermediate status. Raises `DealIsOpen`, `Forbidden`, `AnotherDealOpen`."""
+    """Return a closed deal to an intermediate status.
+
+    Raises `DealIsOpen`, `Forbidden`, `LeadArchived`, `AnotherDealOpen`.
+    """
     me = people.actor(session, actor)
     plan_id = deals.get(session, deal_id, me).plan_id
     plans.lock(session, plan_id)
@@ -94,6 +97,8 @@ def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: da
     if not cards.may_reopen(deal, me, people.company(session), now):
         raise Forbidden
     moving.demand_seen(session, deal, seen)
+    if deal.lead.archived_at is not None:
+        raise LeadArchived(blacklisted=deal.lead.blacklisted_at is not None, deal_id=deal_id)
     other = deals.open_in_plan(session, plan_id, deal.lead_id)
     if other is not None:
         raise AnotherDealOpen(deal_id, other_id=other.id)

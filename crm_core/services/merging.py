@@ -11,7 +11,7 @@ from sqlalchemy import delete, tuple_, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
-from crm_core.errors import BothOpen, NotFound
+from crm_core.errors import BothOpen, LeadArchived, NotFound
 from crm_core.models import (
     Deal,
     Event,
@@ -54,7 +54,7 @@ class MergingService(Service):
 
     @write
     def merge(self, session: Session, kept_id: int, merged_id: int, *, actor: Manager) -> Pair:
-        """A second tap changes nothing. Raises `NotFound`, `BothOpen`."""
+        """A second tap changes nothing. Raises `NotFound`, `BothOpen`, `LeadArchived`."""
         me = people.actor(session, actor)
         kept, merged = _both(session, kept_id, merged_id)
         before = self._pair(session, me, kept, merged)
@@ -62,6 +62,7 @@ class MergingService(Service):
             return self._pair(session, me, kept, merged, changed=False)
         if kept.merged_into_id is not None or merged.merged_into_id is not None:
             raise NotFound
+        _demand_there(kept, merged)
         _demand_apart(before)
         made = LeadMerge(kept_id=kept.id, merged_id=merged.id, by_id=me.id, at=self.now(), moved={})
         session.add(made)
@@ -73,7 +74,7 @@ class MergingService(Service):
 
     @write
     def part(self, session: Session, merge_id: int, *, actor: Manager) -> Pair:
-        """Whatever went over goes back; what has come since stays. Raises `NotFound`."""
+        """Whatever went over goes back; what has come since stays. Raises `NotFound`, `LeadArchived`."""
         me, made = people.actor(session, actor), session.get(LeadMerge, merge_id)
         if made is None or not made.moved:
             raise NotFound
@@ -82,6 +83,7 @@ class MergingService(Service):
         self._pair(session, me, kept, merged)
         if made.undone_at is not None:
             return self._pair(session, me, kept, merged, changed=False)
+        _demand_there(kept, merged)
         back = [deal for deal in merging.deals(session, kept.id) if deal.id in set(made.moved["deals"])]
         _move_back(session, kept, merged, back, made.moved)
         made.undone_at, merged.merged_into_id = self.now(), None
@@ -107,6 +109,13 @@ def _both(session: Session, kept_id: int, merged_id: int) -> tuple[Lead, Lead]:
     if len(found) < 2:
         raise NotFound
     return found[kept_id], found[merged_id]
+
+
+def _demand_there(*both: Lead) -> None:
+    """Raises `LeadArchived`: whether deals stand in lists is their lead's."""
+    for lead in both:
+        if lead.archived_at is not None:
+            raise LeadArchived(blacklisted=lead.blacklisted_at is not None)
 
 
 def _demand_apart(pair: Pair) -> None:
