@@ -5,6 +5,9 @@ from __future__ import annotations
 from aiogram import Router
 
 from handlers import (
+    audience,
+    audience_filter,
+    audience_leads,
     chats,
     chats_lists,
     chats_screen,
@@ -48,6 +51,7 @@ from handlers import (
     staff_hours,
     staff_leaving,
     statuses,
+    tags,
     team,
     transfers,
     views,
@@ -68,6 +72,10 @@ ROUTERS: tuple[Router, ...] = (
     reports_saved.router,
     reports_schedules.router,
     reasons.router,
+    tags.router,
+    audience.router,
+    audience_filter.router,
+    audience_leads.router,
     plans.router,
     plans_wizard.router,
     statuses.router,

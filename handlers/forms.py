@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import Changed, DealChanged, DomainError, Invalid
 from handlers import (
+    audience_filter,
     chats_lists,
     chats_screen,
     chats_templates,
@@ -35,6 +36,7 @@ from handlers import (
     staff,
     staff_hours,
     statuses,
+    tags,
     team,
     views_filter,
 )
@@ -53,6 +55,8 @@ FEATURES = (
     deals_describing,
     deals_adding,
     reasons,
+    tags,
+    audience_filter,
     plans,
     plans_wizard,
     statuses,

@@ -80,6 +80,12 @@ def get(session: Session, lead_id: int, actor: Manager, *, lock: bool = False) -
     return lead
 
 
+def is_seen(session: Session, lead_id: int, actor: Manager) -> bool:
+    """May the actor open the conversation?"""
+    query = select(Lead.id).where(Lead.id == lead_id, WROTE, LIVING, visible(actor))
+    return session.scalar(query) is not None
+
+
 def editable(actor: Manager) -> Clause:
     """Deals the actor may edit."""
     if allowed(actor, Permission.EDIT_ALL_DEALS):

@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Manager, Permission, Status
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, LeadTag, Manager, Permission, Status
 from crm_core.queries.deals import Clause, permitted, takeable, takes_from, visible
 from crm_core.queries.unindexed import unindexed
 from crm_core.rules.filters import DealFilter, Period, Scope
@@ -62,6 +62,8 @@ def _chosen(wanted: DealFilter, *, of_one: bool) -> list[Clause]:
         (wanted.source_ids, Deal.source_id),
     )
     clauses += [among(column.expression, ids) for ids, column in several if ids]
+    if wanted.tag_ids:
+        clauses.append(tagged(wanted.tag_ids))
     if wanted.least is not None:
         clauses.append(Deal.amount >= wanted.least)
     if wanted.most is not None:
@@ -73,6 +75,11 @@ def among(column: ColumnElement[Any], ids: Collection[int]) -> Clause:
     """One of these; 0 is "without". Adding zero keeps the column out of the choice of an index."""
     clause = (column + 0).in_([key for key in ids if key != NOBODY])
     return or_(clause, column.is_(None)) if NOBODY in ids else clause
+
+
+def tagged(tag_ids: Collection[int]) -> Clause:
+    """Of a lead who has one of the tags; asked of each deal, since a tag may be on half of all leads."""
+    return exists().where(LeadTag.lead_id == Deal.lead_id, LeadTag.tag_id.in_(tag_ids))
 
 
 def closed_in(period: Period) -> list[Clause]:

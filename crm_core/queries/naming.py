@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan, Source, Status
-from crm_core.queries import deals
+from crm_core.queries import deals, tags
 from crm_core.queries.unindexed import unindexed
 from crm_core.results import FilterNames
 from crm_core.rules.filters import DealFilter
@@ -20,18 +20,19 @@ Named = type[SalesPlan | Manager | RefusalReason | Source]
 
 def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
     return FilterNames(
-        plan=_name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
-        manager=_name(session, me, Manager, Deal.manager_id, wanted.manager_id),
-        reason=_name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
-        source=_name(session, me, Source, Deal.source_id, wanted.source_id),
+        plan=name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
+        manager=name(session, me, Manager, Deal.manager_id, wanted.manager_id),
+        reason=name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
+        source=name(session, me, Source, Deal.source_id, wanted.source_id),
         statuses=[
             status
             for status_id in wanted.status_ids
-            if _known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
+            if is_known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
         ],
         plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
         managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
+        tags=tags.names(session, wanted.tag_ids),
     )
 
 
@@ -39,21 +40,21 @@ def several(
     session: Session, me: Manager, model: Named, column: InstrumentedAttribute[Any], ids: Collection[int]
 ) -> list[str | None]:
     """By name, without what the reader has no deal of; "without" comes last, as None."""
-    known = [key for key in ids if key and _known(session, me, column, key)]
+    known = [key for key in ids if key and is_known(session, me, column, key)]
     found: list[str | None] = []
     if known:
         found += session.scalars(select(model.name).where(model.id.in_(known)).order_by(model.name, model.id))
     return [*found, None] if 0 in ids else found
 
 
-def _name(
+def name(
     session: Session, me: Manager, model: Named, column: InstrumentedAttribute[Any], key: int | None
 ) -> str | None:
-    if not key or not _known(session, me, column, key):
+    if not key or not is_known(session, me, column, key):
         return None
     found: Any = session.get(model, key)  # a board has its plan at hand
     return None if found is None else str(found.name)
 
 
-def _known(session: Session, me: Manager, column: InstrumentedAttribute[Any], key: int) -> bool:
+def is_known(session: Session, me: Manager, column: InstrumentedAttribute[Any], key: int) -> bool:
     return allowed(me, Permission.SEE_ALL_DEALS) or deals.sees_any(session, me, unindexed(column) == key)

@@ -9,13 +9,19 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Deal, Lead, LeadTag, Manager, Permission, Tag
-from crm_core.queries.leads import known_to
+from crm_core.queries.leads import reached
 from crm_core.rules.permissions import allowed
 
 
 def living(session: Session) -> Sequence[Tag]:
     """By name."""
     return session.scalars(select(Tag).where(Tag.archived_at.is_(None)).order_by(Tag.name_key)).all()
+
+
+def names(session: Session, tag_ids: Collection[int]) -> Sequence[str]:
+    """Of the living ones."""
+    living = select(Tag.name).where(Tag.id.in_(tag_ids), Tag.archived_at.is_(None))
+    return session.scalars(living.order_by(Tag.name_key)).all() if tag_ids else ()
 
 
 def uses(session: Session, tag_ids: Collection[int]) -> dict[int, int]:
@@ -62,17 +68,20 @@ def with_tag(session: Session, tag_id: int, lead_ids: Collection[int]) -> frozen
 
 def for_tagging(session: Session, lead_id: int, actor: Manager, *, lock: bool = False) -> Lead:
     """The lead, if the actor may edit a deal of theirs, or every deal. Raises `NotFound`, `Forbidden`."""
-    query = select(Lead).where(Lead.id == lead_id, *known_to(actor))
+    query = select(Lead).where(Lead.id == lead_id, *reached(actor))
     query = query.with_for_update(key_share=True) if lock else query
     lead = session.scalar(query, execution_options={"populate_existing": lock})
     if lead is None:
         raise NotFound
-    if not (allowed(actor, Permission.EDIT_ALL_DEALS) or _has_deal_of(session, lead_id, actor)):
+    if not may_tag(session, lead_id, actor):
         raise Forbidden
     return lead
 
 
-def _has_deal_of(session: Session, lead_id: int, actor: Manager) -> bool:
+def may_tag(session: Session, lead_id: int, actor: Manager) -> bool:
+    """Of somebody whom they may know: whoever may edit a deal of theirs, or every deal."""
+    if allowed(actor, Permission.EDIT_ALL_DEALS):
+        return True
     if not allowed(actor, Permission.EDIT_OWN_DEALS):
         return False
     return session.scalar(select(exists().where(Deal.lead_id == lead_id, Deal.manager_id == actor.id))) or False

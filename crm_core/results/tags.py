@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_core.models import Tag
+from crm_core.models import Lead, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,6 @@ class TagUse:
 class Tagged:
     """The living tags, and which of them one lead has."""
 
-    lead_id: int
+    lead: Lead
     tags: Sequence[Tag]
     ticked: frozenset[int]

@@ -80,6 +80,8 @@ class DealFilter:
     """Across plans: the reasons are the company's."""
     source_id: int | None = None
     source_ids: tuple[int, ...] = ()
+    tag_ids: tuple[int, ...] = ()
+    """Of leads who have one of these."""
     without_reason: bool = False
     without_manager: bool = False
     created: Days | None = None
@@ -111,7 +113,7 @@ class DealFilter:
     @property
     def _is_of_any_time(self) -> bool:
         others = (self.source_id, self.created, self.least, self.most)
-        several = (self.plan_ids, self.manager_ids, self.source_ids)
+        several = (self.plan_ids, self.manager_ids, self.source_ids, self.tag_ids)
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 from crm_core.db import Database
 from crm_core.services.adding import AddingService
+from crm_core.services.audience import AudienceService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
@@ -47,6 +48,7 @@ class Services:
     """All of them by the names under which handlers ask for them."""
 
     adding: AddingService
+    audience: AudienceService
     chats: ChatService
     company: CompanyService
     copies: CopyService
@@ -83,6 +85,7 @@ class Services:
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
     return Services(
         adding=AddingService(db, now, random),
+        audience=AudienceService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),

@@ -106,7 +106,7 @@ def _editor(session: Session, actor: Manager) -> Manager:
 
 
 def _tagged(session: Session, lead: Lead) -> Tagged:
-    return Tagged(lead.id, tags.living(session), frozenset(one.id for one in tags.of_lead(session, lead.id)))
+    return Tagged(lead, tags.living(session), frozenset(one.id for one in tags.of_lead(session, lead.id)))
 
 
 def ensure(session: Session, name: str, *, actor: Actor, now: datetime) -> Tag:
