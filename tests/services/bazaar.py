@@ -123,8 +123,8 @@ class Bazaar:
         traits = self.random.sample(list(Trait), self.random.choice([0, 0, 1, 2]))
         return LeadFilter(
             standing=pick([Standing.LIVING, Standing.LIVING, Standing.ARCHIVED, Standing.BLACKLISTED]),
-            plan_id=plan and plan.id,
-            status_ids=(pick(placed),) if placed and pick([True, False]) else (),
+            plan_id=None if plan is None else plan.id,
+            status_ids=(pick(placed),) if placed and self.random.random() < 0.5 else (),
             manager_id=pick([None, None, None, self.people[0].id]),
             without_manager=pick([False, False, False, True]),
             dealt=pick([Dealt.ANY, Dealt.ANY, *Dealt]),
