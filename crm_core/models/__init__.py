@@ -16,6 +16,7 @@ from crm_core.models.leads import (
     StaffMessage,
     Template,
 )
+from crm_core.models.mass import Halt, MassAction, MassLot, MassState, MassWatcher
 from crm_core.models.merging import LeadMerge
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -61,6 +62,7 @@ __all__ = [
     "Erased",
     "Event",
     "Form",
+    "Halt",
     "InboxState",
     "InboxUpdate",
     "Invite",
@@ -71,6 +73,10 @@ __all__ = [
     "LeadMerge",
     "LeadMessage",
     "Manager",
+    "MassAction",
+    "MassLot",
+    "MassState",
+    "MassWatcher",
     "MessageKind",
     "Mode",
     "Notice",
