@@ -107,6 +107,14 @@ class NothingToUndo(DealError):
     """The change is too old, not the actor's, not the newest, or not of a kind that can be taken back."""
 
 
+class LeadArchived(DomainError):
+    """The lead is in the archive, or on the blacklist: somebody has to bring them back first."""
+
+    def __init__(self, *, blacklisted: bool, deal_id: int | None = None) -> None:
+        super().__init__(blacklisted, deal_id)
+        self.blacklisted, self.deal_id = blacklisted, deal_id
+
+
 class NotOnStaff(DomainError):
     """The person is no longer (or never was) on staff."""
 

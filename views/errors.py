@@ -166,6 +166,13 @@ def _another_open(t: Translator, error: errors.DomainError, _now: datetime, _sta
     return t.plain("This person already has an open deal in the plan: #{number}.", number=error.other_id)
 
 
+def _archived(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.LeadArchived)
+    if error.blacklisted:
+        return t.plain("This person is on the blacklist. Take them off it in the audience first.")
+    return t.plain("This person is in the archive. Bring them back in the audience first.")
+
+
 def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
     assert isinstance(error, errors.StatusInUse)
     return t.plain_plural(
@@ -190,6 +197,7 @@ SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,
     errors.BothOpen: _both_open,
+    errors.LeadArchived: _archived,
     errors.RoleInUse: _role_in_use,
     errors.StatusInUse: _in_use,
     errors.TooManyTries: _too_many_tries,

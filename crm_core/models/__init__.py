@@ -1,5 +1,6 @@
 """The entities, one module a feature."""
 
+from crm_core.models.audience import Audience, AudienceTick
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
@@ -39,6 +40,7 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
+from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
 from crm_core.models.views import DealView, ReportView
 
 __all__ = [
@@ -47,9 +49,13 @@ __all__ = [
     "LEAD_SEARCH",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
+    "TAG_LENGTH",
+    "TAG_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
+    "Audience",
+    "AudienceTick",
     "AuditEntry",
     "Base",
     "ClosedTotal",
@@ -72,6 +78,7 @@ __all__ = [
     "LeadManager",
     "LeadMerge",
     "LeadMessage",
+    "LeadTag",
     "Manager",
     "MassAction",
     "MassLot",
@@ -102,6 +109,7 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Tag",
     "Template",
     "Versioned",
 ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.base import Base, Id, Versioned, enum_type
 from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
 
-WROTE = text("last_message_at IS NOT NULL")
-UNREAD = text("unread > 0")
-DIALOG = text("dialog_open")
-IMPORTANT = text("important")
+LIVING = "archived_at IS NULL"
+WROTE = text(f"last_message_at IS NOT NULL AND {LIVING}")
+UNREAD = text(f"unread > 0 AND {LIVING}")
+DIALOG = text(f"dialog_open AND {LIVING}")
+IMPORTANT = text(f"important AND {LIVING}")
+SOMEBODY = "merged_into_id IS NULL AND (telegram_id IS NOT NULL OR search_text <> '')"
+IN_AUDIENCE = text(f"{SOMEBODY} AND {LIVING}")
+PUT_AWAY = text("archived_at IS NOT NULL")
 
 
 class Lead(Base):
@@ -28,6 +32,10 @@ class Lead(Base):
         Index("ix_leads_unread", "last_message_at", "id", sqlite_where=UNREAD),
         Index("ix_leads_dialogs", "last_message_at", "id", sqlite_where=DIALOG),
         Index("ix_leads_important", "last_message_at", "id", sqlite_where=IMPORTANT),
+        Index("ix_leads_audience", "id", "created_at", sqlite_where=IN_AUDIENCE),
+        Index("ix_leads_archived", "id", sqlite_where=PUT_AWAY),
+        Index("ix_leads_created_at", "created_at"),
+        CheckConstraint("blacklisted_at IS NULL OR archived_at IS NOT NULL", name="blacklisted_is_archived"),
     )
 
     id: Mapped[Id]
@@ -63,6 +71,10 @@ class Lead(Base):
     important: Mapped[bool] = mapped_column(default=False, server_default=false())
     search_text: Mapped[str] = mapped_column(Text)
     """Name, username, e-mail and phone digits folded in Python: neither engine folds Cyrillic by itself."""
+    archived_at: Mapped[datetime | None]
+    """Their open deals and their chat stand in no list; when they write, they come back."""
+    blacklisted_at: Mapped[datetime | None]
+    """What they write is kept, and nobody hears of it."""
     created_at: Mapped[datetime]
 
 

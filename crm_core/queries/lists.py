@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Manager, Permission, Status
-from crm_core.queries.deals import Clause, takeable, takes_from, visible
+from crm_core.queries.deals import Clause, permitted, takeable, takes_from, visible
 from crm_core.queries.unindexed import unindexed
 from crm_core.rules.filters import DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed
@@ -23,7 +23,7 @@ Totals = tuple[int, int]
 
 def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
-    clauses = [_scope(wanted.scope, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
+    clauses = [_scope(wanted, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
     if wanted.without_reason:
         clauses.append(Deal.reason_id.is_(None))
     if wanted.without_manager:
@@ -88,13 +88,16 @@ def between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
     return clauses
 
 
-def _scope(scope: Scope, actor: Manager) -> Clause:
+def _scope(wanted: DealFilter, actor: Manager) -> Clause:
+    scope = wanted.scope
     mine = and_(Deal.manager_id == actor.id, Deal.kind == Kind.OPEN, visible(actor))
     if scope is Scope.MINE:
         return mine
     if scope is Scope.NEW:
         return and_(mine, Deal.status_id.in_(first_statuses()))
-    return takeable(actor) if scope is Scope.UNASSIGNED else visible(actor)
+    if scope is Scope.UNASSIGNED:
+        return takeable(actor)
+    return permitted(actor) if wanted.of_closed else visible(actor)
 
 
 @cache

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Erased, Kind, Lead, LeadManager, Manager, MassAction, MassLot, MassState, MassWatcher
-from crm_core.queries.deals import Clause
-from crm_core.rules.mass import AddToPlan, Assign, ChangeStatus, MassParams, Outcome, RemoveFromPlan
+from crm_core.queries.deals import LISTED, Clause
+from crm_core.rules.mass import AddToPlan, Archive, Assign, Blacklist, ChangeStatus, Lift, MassParams, Outcome, Restore
 
 RECENT = 10
 WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
@@ -85,6 +85,20 @@ class Found(NamedTuple):
     """What will come of it, as far as it can be told beforehand."""
 
 
+PUT_AWAY: Sequence[tuple[Clause, Outcome]] = (
+    (Lead.blacklisted_at.is_not(None), Outcome.BLACKLISTED),
+    (Lead.archived_at.is_not(None), Outcome.ARCHIVED),
+)
+
+
+STANDING: dict[type[object], Sequence[tuple[Clause, Outcome]]] = {
+    Archive: [(Lead.archived_at.is_not(None), Outcome.ALREADY)],
+    Restore: [PUT_AWAY[0], (Lead.archived_at.is_(None), Outcome.ALREADY)],
+    Blacklist: [(Lead.blacklisted_at.is_not(None), Outcome.ALREADY)],
+    Lift: [(Lead.blacklisted_at.is_(None), Outcome.ALREADY)],
+}
+
+
 def verdict(params: MassParams) -> ColumnElement[str]:
     """One definition for the preview and for the lots; the deal is the lead's open one in the plan."""
     obstacles = [
@@ -98,15 +112,14 @@ def verdict(params: MassParams) -> ColumnElement[str]:
 def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
     match params:
         case AddToPlan():
-            return [(Deal.id.is_not(None), Outcome.ALREADY)]
+            return [*PUT_AWAY, (Deal.id.is_not(None), Outcome.ALREADY)]
         case Assign():
             theirs = [(Deal.manager_id == params.manager_id, Outcome.ALREADY)] if params.manager_id else []
-            return [(Deal.id.is_(None), Outcome.NO_DEAL), *theirs]
+            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), *theirs]
         case ChangeStatus():
-            return [(Deal.id.is_(None), Outcome.NO_DEAL), (Deal.status_id == params.status_id, Outcome.ALREADY)]
-        case RemoveFromPlan():
-            return [(Deal.id.is_(None), Outcome.NO_DEAL)]
-    return []
+            stands = Deal.status_id == params.status_id
+            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), (stands, Outcome.ALREADY)]
+    return STANDING.get(type(params), PUT_AWAY)
 
 
 def _joined(query: Any, params: MassParams) -> Any:
@@ -140,7 +153,8 @@ def contacts(session: Session, lead_ids: Collection[int], manager_ids: Collectio
 
 
 def open_deals(session: Session, plan_id: int, lead_ids: Collection[int]) -> Sequence[Deal]:
-    query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id.in_(lead_ids), Deal.kind == Kind.OPEN)
+    """None of a lead in the archive."""
+    query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id.in_(lead_ids), Deal.kind == Kind.OPEN, LISTED)
     return session.scalars(query.order_by(Deal.id)).all()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, bindparam, select, true,
 from sqlalchemy.orm import Session, aliased
 
 from crm_core.models import Deal, Kind, Manager, Status
-from crm_core.queries.deals import ROW, Clause
+from crm_core.queries.deals import LISTED, ROW, Clause
 from crm_core.queries.lists import manager_of, matching
 from crm_core.queries.unindexed import newly_sorted
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope, Sort
@@ -173,8 +173,8 @@ def _among(places: _Places) -> Subquery:
 def _inside(places: _Places, among: Subquery) -> list[Clause]:
     """No index is chosen by a sum."""
     if places.by is _By.PLAN_AND_STATUS:
-        return [Deal.plan_id == among.c.plan_id, Deal.status_id == among.c.id]
-    clauses: list[Clause] = [Deal.kind == among.c.kind]
+        return [LISTED, Deal.plan_id == among.c.plan_id, Deal.status_id == among.c.id]
+    clauses: list[Clause] = [LISTED, Deal.kind == among.c.kind]
     if places.by is _By.PLAN_AND_KIND:
         clauses.append(Deal.plan_id == among.c.plan_id)
     else:

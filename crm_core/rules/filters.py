@@ -93,6 +93,11 @@ class DealFilter:
     """The other way round: from the oldest, the smallest, from Z."""
 
     @property
+    def of_closed(self) -> bool:
+        """Can it mean nothing but closed deals?"""
+        return self.kind in (Kind.WON, Kind.LOST) or self.closed is not None or self.reason_id is not None
+
+    @property
     def counted_beforehand(self) -> bool:
         """Is it about nothing but what `DealTotal` is kept by?"""
         return self._is_of_any_time and self.reason_id is None and not self.without_reason
@@ -100,8 +105,7 @@ class DealFilter:
     @property
     def counted_by_reason(self) -> bool:
         """Is it about nothing but what `ClosedTotal` is kept by?"""
-        closed = self.kind in (Kind.WON, Kind.LOST) or self.closed is not None
-        known = self.reason_id is not None or (self.without_reason and closed)
+        known = self.reason_id is not None or (self.without_reason and self.of_closed)
         return known and self._is_of_any_time and self.scope is Scope.VISIBLE and not self.status_ids
 
     @property

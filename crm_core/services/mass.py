@@ -6,22 +6,17 @@ of its own. After drawing `MassProgress` on a message it calls `watch`, and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Lead, Manager, MassWatcher
+from crm_core.models import Lead, Manager
 from crm_core.queries import mass, people
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.mass import MassParams, Outcome
-from crm_core.services import mass_running, mass_starting
+from crm_core.services import mass_running, mass_starting, mass_watching
 from crm_core.services.base import Service
-
-EDITABLE = timedelta(hours=48)
-UNCHANGED = {"synchronize_session": False}
 
 
 class MassService(Service):
@@ -71,7 +66,7 @@ class MassService(Service):
     def watch(self, session: Session, action_id: int, chat_id: int, message_id: int, *, actor: Manager) -> None:
         """The message shows how the action goes on: it is drawn anew until it shows something else."""
         mass_starting.progress(session, action_id, people.actor(session, actor))
-        mass_starting.watch(session, action_id, chat_id, message_id, self.now())
+        mass_watching.watch(session, action_id, chat_id, message_id, self.now())
 
     # -- what goes on behind ------------------------------------------------------------------------------------
 
@@ -81,12 +76,16 @@ class MassService(Service):
         return mass.running(session)
 
     @write
-    def work(self, session: Session, action_id: int, limit: int) -> int:
+    def work(
+        self, session: Session, action_id: int, limit: int, *, before_commit: Callable[[], None] = lambda: None
+    ) -> int:
         """Do it with at most so many of the leads left; with how many, 0 if there is nothing to do for this process.
 
         If it raises, nothing of it is done: then with one lead at a time, and `set_aside` for the one that breaks.
         """
-        return mass_running.work(session, action_id, limit, random=self.random, now=self.now())
+        count = mass_running.work(session, action_id, limit, random=self.random, now=self.now())
+        before_commit()
+        return count
 
     @write
     def set_aside(self, session: Session, action_id: int) -> None:
@@ -96,5 +95,4 @@ class MassService(Service):
     @write
     def sweep(self, session: Session) -> None:
         """Forget messages that Telegram no longer lets us edit."""
-        old = MassWatcher.drawn_at < self.now() - EDITABLE
-        session.execute(delete(MassWatcher).where(old), execution_options=UNCHANGED)
+        mass_watching.sweep(session, self.now())

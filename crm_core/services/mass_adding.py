@@ -14,7 +14,7 @@ from crm_core.queries.mass import Found
 from crm_core.rules.distribution import Choice, Dealing
 from crm_core.rules.mass import AddToPlan, Outcome
 from crm_core.services import assigning, audit, totals
-from crm_core.services.mass_scene import Job
+from crm_core.services.mass_scene import Job, sort_out
 from crm_core.services.opening import Wish, created, deal_values
 
 NOBODY_ASKED = Choice(None, related=False, candidates=(), skipped=())
@@ -22,18 +22,17 @@ NOBODY_ASKED = Choice(None, related=False, candidates=(), skipped=())
 
 def run(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
     """The plan's row is locked: choice and insert are one."""
-    found = mass.found(session, job.params, lead_ids)
-    job.figures.add(Outcome.GONE, set(lead_ids) - {lead.id for lead in found})
-    for outcome in Outcome:
-        job.figures.add(outcome, [lead.id for lead in found if lead.verdict is outcome])
-    _repeat(session, job, [lead.id for lead in found if lead.verdict is Outcome.ALREADY])
-    _add(session, job, [lead for lead in found if lead.verdict is Outcome.DONE])
+    fresh = sort_out(session, job, lead_ids)
+    _repeat(session, job, lead_ids)
+    if fresh:
+        _add(session, job, fresh)
+        job.figures.add(Outcome.DONE, [lead.id for lead in fresh])
 
 
 def _repeat(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
     """Adding again changes nothing, and is logged."""
     assert job.scene.plan is not None
-    for deal in mass.open_deals(session, job.scene.plan.id, lead_ids) if lead_ids else ():
+    for deal in mass.open_deals(session, job.scene.plan.id, lead_ids):
         audit.record(session, Event.DEAL_ADD_REPEATED, job.actor, job.now, deal=deal)
 
 

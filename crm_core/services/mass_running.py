@@ -13,14 +13,40 @@ from sqlalchemy.orm import Session
 from crm_core.errors import DomainError, Forbidden, HoldsNoDeals, NotOnStaff, ReasonRequired
 from crm_core.models import Event, Halt, Manager, MassAction, MassLot, MassState
 from crm_core.queries import mass, people
-from crm_core.rules.mass import FIGURES, AddToPlan, Figures, MassParams, Outcome, demand_may, from_json
-from crm_core.services import audit, mass_adding, mass_scene, mass_telling
+from crm_core.rules.mass import (
+    FIGURES,
+    AddTags,
+    AddToPlan,
+    Archive,
+    Assign,
+    Blacklist,
+    ChangeStatus,
+    Figures,
+    Lift,
+    MassParams,
+    Outcome,
+    RemoveTags,
+    Restore,
+    demand_may,
+    from_json,
+)
+from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling
 from crm_core.services.mass_scene import Job
 from crm_core.services.mass_starting import demand_may_look
 
 UNCHANGED = {"synchronize_session": False}
 
-RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {AddToPlan: mass_adding.run}
+RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {
+    AddToPlan: mass_adding.run,
+    Assign: mass_deals.assign,
+    ChangeStatus: mass_deals.change_status,
+    AddTags: mass_leads.put_tags,
+    RemoveTags: mass_leads.take_tags,
+    Archive: mass_leads.stand,
+    Restore: mass_leads.stand,
+    Blacklist: mass_leads.stand,
+    Lift: mass_leads.stand,
+}
 
 
 def work(session: Session, action_id: int, limit: int, *, random: Random, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound, PlanArchived
 from crm_core.models import Kind, Manager, SalesPlan, Status
-from crm_core.queries import people, plans
+from crm_core.queries import mass, people, plans, tags
 from crm_core.rules import pipeline
-from crm_core.rules.mass import AddToPlan, Assign, ChangeStatus, Figures, MassParams, RemoveFromPlan
+from crm_core.rules.mass import AddTags, AddToPlan, Assign, ChangeStatus, Figures, MassParams, Outcome, RemoveTags
 from crm_core.rules.plans import check_bill
 
 
@@ -33,6 +34,16 @@ class Job:
     figures: Figures
     random: Random
     now: datetime
+
+
+def sort_out(session: Session, job: Job, lead_ids: Sequence[int]) -> list[mass.Found]:
+    """Those with whom it can be done; the others are counted."""
+    found = mass.found(session, job.params, lead_ids)
+    job.figures.add(Outcome.GONE, set(lead_ids) - {lead.id for lead in found})
+    for outcome in Outcome:
+        if outcome is not Outcome.DONE:
+            job.figures.add(outcome, [lead.id for lead in found if lead.verdict is outcome])
+    return [lead for lead in found if lead.verdict is Outcome.DONE]
 
 
 def hold(session: Session, params: MassParams) -> Scene:
@@ -63,8 +74,9 @@ def look(session: Session, params: MassParams) -> Scene:
         case ChangeStatus():
             plan = plans.get(session, params.plan_id)
             return Scene(plan, _any_status(session, plan, params), None)
-        case RemoveFromPlan():
-            return Scene(plans.get(session, params.plan_id), None, None)
+        case AddTags() | RemoveTags():
+            for tag_id in params.tag_ids:
+                tags.get(session, tag_id)
     return Scene(None, None, None)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.errors import HoldsNoDeals, NoRule, NothingTicked
-from crm_core.models import Event, Manager, MassAction, MassLot, MassState, MassWatcher, Mode, Permission
+from crm_core.models import Event, Manager, MassAction, MassLot, MassState, Mode, Permission
 from crm_core.queries import mass, people, plans
 from crm_core.queries.deals import Clause
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
@@ -22,7 +21,6 @@ from crm_core.services.mass_scene import Scene
 
 LOT = 500
 """Leads in a row of the set."""
-UNCHANGED = {"synchronize_session": False}
 
 
 def preview(session: Session, params: MassParams, which: Clause, me: Manager) -> MassPreview:
@@ -115,17 +113,6 @@ def progress_of(session: Session, action: MassAction) -> MassProgress:
 def exceptions(session: Session, action_id: int, outcome: Outcome, me: Manager) -> Exceptions:
     found = progress(session, action_id, me)
     return Exceptions(found, outcome, mass.leads(session, found.figures.named.get(outcome, ())))
-
-
-def watch(session: Session, action_id: int, chat_id: int, message_id: int, now: datetime) -> None:
-    forget(session, chat_id, message_id)
-    session.add(MassWatcher(chat_id=chat_id, message_id=message_id, action_id=action_id, drawn_at=now))
-
-
-def forget(session: Session, chat_id: int, message_id: int) -> None:
-    """The message shows something else."""
-    which = (MassWatcher.chat_id == chat_id) & (MassWatcher.message_id == message_id)
-    session.execute(delete(MassWatcher).where(which), execution_options=UNCHANGED)
 
 
 def demand_may_look(me: Manager) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
-from crm_core.errors import NotFound
+from crm_core.errors import LeadArchived, NotFound
 from crm_core.models import Deal, Event, Kind, Lead, Manager, Mode, SalesPlan, Status, StatusChange
 from crm_core.queries import deals, plans
 from crm_core.services import assigning, audit, totals
@@ -56,8 +56,12 @@ def open_deal(
 ) -> tuple[Deal, bool]:
     """The lead's open deal in the plan, and whether it was made just now; adding again is a logged no-op.
 
+    Raises `LeadArchived`, `NotFound`, `PlanArchived`.
+
     A lead who is not ``known`` was made in this very unit and has no deals.
     """
+    if lead.archived_at is not None:
+        raise LeadArchived(blacklisted=lead.blacklisted_at is not None)
     plan, first = plans.for_new_deal(session, plan_id)
     there = deals.open_in_plan(session, plan.id, lead.id) if known else None
     if there is not None:

@@ -100,10 +100,11 @@ class _State(NamedTuple):
     kind: Kind
     manager_id: int | None
     reason_id: int | None
+    archived: bool
 
 
 def _state(deal: Deal) -> _State:
-    return _State(deal.status_id, deal.kind, deal.manager_id, deal.reason_id)
+    return _State(deal.status_id, deal.kind, deal.manager_id, deal.reason_id, deal.archived or False)
 
 
 def _before(deal: Deal, name: str) -> Any:
@@ -112,6 +113,8 @@ def _before(deal: Deal, name: str) -> Any:
 
 
 def _places(plan_id: int, state: _State) -> Iterator[AnyPlace]:
+    if state.archived:
+        return
     manager_id = state.manager_id or NOBODY
     yield Place(plan_id, state.status_id, manager_id)
     if state.kind is not Kind.OPEN:
