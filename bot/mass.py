@@ -14,6 +14,8 @@ from crm_core.services.mass import MassService
 
 log = logging.getLogger(__name__)
 
+GAP = 1.0
+"""Seconds between two looks for something to do: every commit of the process wakes it."""
 POLL = 5.0
 """Seconds: another process may have ended in the middle of an action."""
 LONG = 0.03
@@ -46,6 +48,7 @@ class MassRunner:
         """Work until cancelled; a lot that is under way is finished all the same."""
         while True:
             await self._round()
+            await asyncio.sleep(GAP)
             await wait_until_set(self._woken, POLL)
 
     async def _round(self) -> None:

@@ -103,7 +103,7 @@ def assemble(
     now: Callable[[], datetime],
     greet: Callable[[], Coroutine[Any, Any, None]],
 ) -> Runtime:
-    """Connect the parts: what is stored wakes the worker, what is committed wakes whatever looks for work in the database."""
+    """Connect the parts: what is stored wakes the worker, what is committed wakes the others."""
     limiter = Limiter(monotonic)
     bot.session.middleware(Politeness(limiter))
     people, leads = services.people, services.leads

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crm_core.errors import Forbidden
 from crm_core.models import Manager, Permission
 from crm_core.rules.kept import Kept
-from crm_core.rules.permissions import demand, demand_may_transfer_many
+from crm_core.rules.permissions import allowed, demand, demand_may_transfer_many
 
 NAMED = 50
 """Leads whom a report can list, of each outcome."""
@@ -121,10 +122,19 @@ def from_json(kept: Mapping[str, Any]) -> MassParams:
     return found
 
 
+def may_look(actor: Manager) -> bool:
+    """See how such an action goes on, whoever started it, and stop it."""
+    return allowed(actor, Permission.USE_AUDIENCE) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
+
+
+def demand_may_look(actor: Manager) -> None:
+    if not may_look(actor):
+        raise Forbidden
+
+
 def demand_may(actor: Manager, params: MassParams) -> None:
     """Raises `Forbidden`. What each deal allows is asked for each deal besides."""
-    demand(actor, Permission.USE_AUDIENCE)
-    demand(actor, Permission.EDIT_DEALS_IN_BULK)
+    demand_may_look(actor)
     if isinstance(params, AddToPlan):
         demand(actor, Permission.CREATE_DEALS)
         if params.manager_id not in (None, actor.id):

@@ -15,7 +15,7 @@ from crm_core.models import Lead, Manager
 from crm_core.queries import mass, people
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.mass import MassParams, Outcome
-from crm_core.services import mass_running, mass_starting, mass_watching
+from crm_core.services import mass_running, mass_starting, mass_telling, mass_watching
 from crm_core.services.base import Service
 
 
@@ -65,8 +65,10 @@ class MassService(Service):
     @write
     def watch(self, session: Session, action_id: int, chat_id: int, message_id: int, *, actor: Manager) -> None:
         """The message shows how the action goes on: it is drawn anew until it shows something else."""
-        mass_starting.progress(session, action_id, people.actor(session, actor))
+        found = mass_starting.progress(session, action_id, people.actor(session, actor))
         mass_watching.watch(session, action_id, chat_id, message_id, self.now())
+        if not found.running:  # it has come to its end while the message was drawn
+            mass_telling.show(session, found.action, self.now())
 
     # -- what goes on behind ------------------------------------------------------------------------------------
 

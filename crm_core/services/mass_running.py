@@ -28,11 +28,11 @@ from crm_core.rules.mass import (
     RemoveTags,
     Restore,
     demand_may,
+    demand_may_look,
     from_json,
 )
 from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling
 from crm_core.services.mass_scene import Job
-from crm_core.services.mass_starting import demand_may_look
 
 UNCHANGED = {"synchronize_session": False}
 

@@ -9,13 +9,22 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.errors import HoldsNoDeals, NoRule, NothingTicked
-from crm_core.models import Event, Manager, MassAction, MassLot, MassState, Mode, Permission
+from crm_core.models import Event, Manager, MassAction, MassLot, MassState, Mode
 from crm_core.queries import mass, people, plans
 from crm_core.queries.deals import Clause
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.distribution import is_free
-from crm_core.rules.mass import FIGURES, Assign, MassParams, Outcome, as_json, demand_may, from_json, kind_of
-from crm_core.rules.permissions import demand
+from crm_core.rules.mass import (
+    FIGURES,
+    Assign,
+    MassParams,
+    Outcome,
+    as_json,
+    demand_may,
+    demand_may_look,
+    from_json,
+    kind_of,
+)
 from crm_core.services import audit, mass_scene
 from crm_core.services.mass_scene import Scene
 
@@ -113,8 +122,3 @@ def progress_of(session: Session, action: MassAction) -> MassProgress:
 def exceptions(session: Session, action_id: int, outcome: Outcome, me: Manager) -> Exceptions:
     found = progress(session, action_id, me)
     return Exceptions(found, outcome, mass.leads(session, found.figures.named.get(outcome, ())))
-
-
-def demand_may_look(me: Manager) -> None:
-    demand(me, Permission.USE_AUDIENCE)
-    demand(me, Permission.EDIT_DEALS_IN_BULK)
