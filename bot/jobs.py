@@ -77,6 +77,7 @@ async def sweep(services: Services) -> None:
     await services.views.sweep()
     await services.copies.sweep()
     await services.report_views.sweep()
+    await services.mass.sweep()
 
 
 def _one_after_another(*jobs: Job) -> Job:

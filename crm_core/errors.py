@@ -52,7 +52,9 @@ class Changed(DomainError):
 
 
 class DealError(DomainError):
-    def __init__(self, deal_id: int) -> None:
+    """``deal_id`` None: it is about many."""
+
+    def __init__(self, deal_id: int | None = None) -> None:
         super().__init__(deal_id)
         self.deal_id = deal_id
 

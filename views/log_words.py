@@ -47,6 +47,9 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_RESTORED: N_("The lead came back from the archive"),
     Event.LEAD_BLACKLISTED: N_("The lead was blacklisted"),
     Event.LEAD_UNBLACKLISTED: N_("The lead was taken off the blacklist"),
+    Event.MASS_STARTED: N_("An action over many leads began"),
+    Event.MASS_STOPPED: N_("An action over many leads was stopped"),
+    Event.MASS_FINISHED: N_("An action over many leads ended"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -140,6 +143,8 @@ FIELDS: dict[str, str] = {
     "schedule": N_("When: {change}"),
     "paused": N_("Paused: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
+    "leads": N_("Leads: {change}"),
+    "done": N_("Done: {change}"),
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
 
@@ -157,6 +162,7 @@ NAMED |= {
     "template": "template",
     "tag": "tag",
     "report": "report",
+    "mass": "mass",
     "export": "file",
 }
 """By the beginning of an event: which field says what the entry is about."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event
+from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
@@ -84,11 +84,25 @@ class UnitSession(Session):
         connection = self.connection()
         row = _defaults(model) | values
         row["id"] = _returning(connection.dialect, model).run(connection, [row]).scalar_one()
-        entity: Entity = manager_of_class(model).new_instance()
-        entity.__dict__.update(row)  # nothing of it has changed since it was written
+        entity = _made(model, row)
         make_transient_to_detached(entity)
         self.add(entity)
         return entity
+
+    def insert_many(self, model: type[Entity], several: Sequence[Values]) -> list[Entity]:
+        self.flush()
+        connection = self.connection()
+        ids = _new_ids(connection, model, len(several))
+        given = [_defaults(model) | values | {"id": key} for values, key in zip(several, ids, strict=True)]
+        _alone(connection.dialect, _numbered_row(model)).run(connection, given)
+        return [_made(model, row) for row in given]
+
+
+def _made(model: type[Entity], row: Values) -> Entity:
+    """Its entity; nothing of it has changed since it was written."""
+    entity: Entity = manager_of_class(model).new_instance()
+    entity.__dict__.update(row)
+    return entity
 
 
 @event.listens_for(UnitSession, "before_commit")
@@ -100,6 +114,15 @@ def add(session: Session, model: type[Entity], values: Values) -> Entity:
     """Insert a row now and return its entity, a part of the session as if it had been read."""
     assert isinstance(session, UnitSession)
     return session.insert(model, values)
+
+
+def add_many(session: Session, model: type[Entity], several: Sequence[Values]) -> list[Entity]:
+    """Insert many rows of a table whose numbers are its own, and return what they are, in their order.
+
+    The session does not know these entities: what changes in them later is not written.
+    """
+    assert isinstance(session, UnitSession)
+    return session.insert_many(model, several) if several else []
 
 
 def write(session: Session, write: Write, values: Values) -> None:
@@ -125,6 +148,22 @@ def table(model: Model) -> Table:
 @cache
 def _row(model: Model) -> Write:
     return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)))
+
+
+@cache
+def _numbered_row(model: Model) -> Write:
+    names = ["id", *_defaults(model)]
+    return Write(lambda insert, parameter: insert(table(model)).values({name: parameter(name) for name in names}))
+
+
+def _new_ids(connection: Connection, model: Model, count: int) -> Sequence[int]:
+    """Numbers that the engine would give now. SQLite gives the next one, and nobody else writes meanwhile."""
+    name = table(model).name
+    if connection.dialect.name == "sqlite":
+        last = connection.scalar(select(func.max(table(model).c.id))) or 0
+        return range(last + 1, last + 1 + count)
+    numbers = select(func.nextval(f"{name}_id_seq")).select_from(func.generate_series(1, count).alias())
+    return connection.scalars(numbers).all()
 
 
 @cache

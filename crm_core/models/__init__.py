@@ -17,6 +17,7 @@ from crm_core.models.leads import (
     StaffMessage,
     Template,
 )
+from crm_core.models.mass import Halt, MassAction, MassLot, MassState, MassWatcher
 from crm_core.models.merging import LeadMerge
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -67,6 +68,7 @@ __all__ = [
     "Erased",
     "Event",
     "Form",
+    "Halt",
     "InboxState",
     "InboxUpdate",
     "Invite",
@@ -78,6 +80,10 @@ __all__ = [
     "LeadMessage",
     "LeadTag",
     "Manager",
+    "MassAction",
+    "MassLot",
+    "MassState",
+    "MassWatcher",
     "MessageKind",
     "Mode",
     "Notice",

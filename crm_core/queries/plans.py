@@ -168,6 +168,14 @@ def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
     return [Candidate._make(row) for row in found.all()]
 
 
+def room(session: Session, manager_ids: Sequence[int]) -> dict[int, int]:
+    """How many open deals more those of them may have who have a cap."""
+    in_all = select(func.sum(PlanLoad.open_deals)).where(PlanLoad.manager_id == Manager.id).scalar_subquery()
+    query = select(Manager.id, Manager.max_open_deals - func.coalesce(in_all, 0))
+    query = query.where(Manager.id.in_(manager_ids), Manager.max_open_deals.is_not(None))
+    return {manager_id: int(left or 0) for manager_id, left in session.execute(query)}
+
+
 def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:
     """The turns of the plan's other members who take part right now."""
     query = (

@@ -22,6 +22,7 @@ from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
 from crm_core.services.leaving import LeavingService
 from crm_core.services.log import LogService
+from crm_core.services.mass import MassService
 from crm_core.services.merging import MergingService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
@@ -61,6 +62,7 @@ class Services:
     leads: LeadService
     leaving: LeavingService
     log: LogService
+    mass: MassService
     merging: MergingService
     outbox: OutboxService
     people: PeopleService
@@ -98,6 +100,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         leads=LeadService(db, now, random),
         leaving=LeavingService(db, now, random),
         log=LogService(db, now, random),
+        mass=MassService(db, now, random),
         merging=MergingService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,19 @@ class Wish:
     source: str | None = None
     source_id: int | None = None
     """Of a named source; without any source the deal has the lead's own."""
+
+
+class Someone(Protocol):
+    """What of a lead a new deal takes over."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def source_id(self) -> int | None: ...
+    @property
+    def search_text(self) -> str: ...
 
 
 def open_deal(
@@ -58,8 +72,7 @@ def open_deal(
     choice = assigning.choose_manager(session, plan, lead.id, random) if even else None
     manager = assigning.chosen(session, choice) if choice else wish.manager
     deal = _insert(session, plan, lead, status, wish, manager=manager, awaits=even and manager is None, now=now)
-    after = {"status": status.name, "status_id": status.id, "amount": deal.amount}
-    audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=after)
+    audit.record(session, Event.DEAL_CREATED, actor, now, deal=deal, after=created(status, deal.amount))
     if manager is None:
         assigning.offer(session, deal, now, made_by=actor)
     elif choice is not None:
@@ -87,12 +100,24 @@ def _insert(
     awaits: bool,
     now: datetime,
 ) -> Deal:
-    values = {
+    values = deal_values(plan, lead, status, wish, manager_id=manager.id if manager else None, awaits=awaits, now=now)
+    deal = rows.add(session, Deal, values)
+    change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": now}
+    rows.add_later(session, StatusChange, change)
+    totals.enter(session, deal)
+    return deal
+
+
+def deal_values(
+    plan: SalesPlan, lead: Someone, status: Status, wish: Wish, *, manager_id: int | None, awaits: bool, now: datetime
+) -> dict[str, Any]:
+    """The row of a new deal, however many are made at once."""
+    return {
         "plan_id": plan.id,
         "lead_id": lead.id,
         "status_id": status.id,
         "kind": Kind.OPEN,
-        "manager_id": manager and manager.id,
+        "manager_id": manager_id,
         "awaits_manager": awaits,
         "amount": plan.average_bill if wish.amount is None else wish.amount,
         "source": wish.source or lead.source,
@@ -102,11 +127,11 @@ def _insert(
         "status_since": now,
         "sort_name": sort_name(lead.search_text),
     }
-    deal = rows.add(session, Deal, values)
-    change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": now}
-    rows.add_later(session, StatusChange, change)
-    totals.enter(session, deal)
-    return deal
+
+
+def created(status: Status, amount: int) -> audit.Snapshot:
+    """What the log says of a new deal."""
+    return {"status": status.name, "status_id": status.id, "amount": amount}
 
 
 def _assign_by_wish(session: Session, deal: Deal, manager: Manager, actor: Actor, now: datetime) -> None:

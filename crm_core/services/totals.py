@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import event
@@ -62,12 +62,21 @@ def enter(session: Session, deal: Deal) -> None:
         _add(session, place, +1, deal.amount)
 
 
+def enter_many(session: Session, deals: Iterable[Deal]) -> None:
+    """So many at once: each place is counted once."""
+    _write_moves(session, ((place, +1, deal.amount) for deal in deals for place in _places(deal.plan_id, _state(deal))))
+
+
 @event.listens_for(UnitSession, "before_flush")
 def _follow(session: Session, _context: object, _instances: object) -> None:
     """Every change of an entity passes here, in whatever service it was made."""
+    _write_moves(session, _moves(session))
+
+
+def _write_moves(session: Session, moves: Iterable[tuple[AnyPlace, int, int]]) -> None:
     deals: Counter[AnyPlace] = Counter()
     amounts: Counter[AnyPlace] = Counter()
-    for place, count, amount in _moves(session):
+    for place, count, amount in moves:
         deals[place] += count
         amounts[place] += amount
     for place in sorted(deals, key=lambda place: (type(place).__name__, *place)):
