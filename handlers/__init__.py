@@ -6,6 +6,7 @@ from aiogram import Router
 
 from handlers import (
     audience,
+    audience_actions,
     audience_filter,
     audience_leads,
     chats,
@@ -75,6 +76,7 @@ ROUTERS: tuple[Router, ...] = (
     reasons.router,
     tags.router,
     audience.router,
+    audience_actions.router,
     audience_filter.router,
     audience_leads.router,
     plans.router,

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import Changed, DealChanged, DomainError, Invalid
 from handlers import (
+    audience_actions,
     audience_filter,
     chats_lists,
     chats_screen,
@@ -57,6 +58,7 @@ FEATURES = (
     reasons,
     tags,
     audience_filter,
+    audience_actions,
     plans,
     plans_wizard,
     statuses,

@@ -70,6 +70,7 @@ class Field(StrEnum):
     DEAL_TAG = "fd"
     AUDIENCE_CAME = "bc"
     AUDIENCE_NAME = "bn"
+    ACTION_AMOUNT = "ba"
 
 
 class AskText(Payload, prefix="a"):

@@ -21,6 +21,7 @@ from keyboards.audience import (
     TickLeads,
     UntickLeads,
 )
+from keyboards.audience_actions import AudienceActions
 from keyboards.buttons import DANGER, SUCCESS, back, button, counted, cut, inert, rows
 from keyboards.chats_lists import OpenChat
 from keyboards.deals import OpenDeal
@@ -37,7 +38,7 @@ DEALS_SHOWN = 5
 def audience_keyboard(t: Translator, shown: AudienceList, page: AudiencePage) -> InlineKeyboardMarkup:
     shown = shown.list_page().model_copy(update={"page": page.page})
     leads = [[_row(lead, shown, page)] for lead in page.rows]
-    return rows(*leads, _turns(shown, page), *_ticks(t, shown, page), _tools(t, shown, page), _ways_out(t, page))
+    return rows(*leads, _turns(shown, page), *_ticks(t, shown, page), _tools(t, shown, page), home_row(t))
 
 
 def _row(lead: Lead, shown: AudienceList, page: AudiencePage) -> InlineKeyboardButton:
@@ -87,11 +88,8 @@ def _tools(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
     return [
         button(counted(t.plain("🔎 Filter"), chosen), AudienceFilters(audience_id=shown.audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
+        *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if page.rows else []),
     ]
-
-
-def _ways_out(t: Translator, _page: AudiencePage) -> Row:
-    return home_row(t)
 
 
 def lead_keyboard(t: Translator, card: LeadCard, audience_id: int) -> InlineKeyboardMarkup:

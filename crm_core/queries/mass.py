@@ -35,6 +35,11 @@ def get(session: Session, action_id: int, *, lock: bool = False) -> MassAction:
     return found
 
 
+def newest_id(session: Session) -> int:
+    """0 if there is none."""
+    return session.scalar(select(func.max(MassAction.id))) or 0
+
+
 def running(session: Session) -> Sequence[int]:
     query = select(MassAction.id).where(MassAction.state == MassState.RUNNING).order_by(MassAction.id)
     return session.scalars(query).all()

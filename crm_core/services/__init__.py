@@ -10,6 +10,7 @@ from random import Random
 from crm_core.db import Database
 from crm_core.services.adding import AddingService
 from crm_core.services.audience import AudienceService
+from crm_core.services.audience_actions import AudienceActionService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
@@ -50,6 +51,7 @@ class Services:
 
     adding: AddingService
     audience: AudienceService
+    audience_actions: AudienceActionService
     chats: ChatService
     company: CompanyService
     copies: CopyService
@@ -88,6 +90,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
     return Services(
         adding=AddingService(db, now, random),
         audience=AudienceService(db, now, random),
+        audience_actions=AudienceActionService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),

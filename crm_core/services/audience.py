@@ -60,7 +60,7 @@ class AudienceService(KeptViewService[Audience, LeadFilter]):
     @read
     def count(self, session: Session, audience_id: int, *, actor: Manager) -> AudienceCount:
         me = self.me(session, actor)
-        return _count(session, views.of(session, Audience, me, audience_id), me)
+        return counted(session, views.of(session, Audience, me, audience_id), me)
 
     @read
     def page(self, session: Session, audience_id: int, cursor: Cursor, *, actor: Manager) -> AudiencePage:
@@ -73,7 +73,7 @@ class AudienceService(KeptViewService[Audience, LeadFilter]):
     def choices(self, session: Session, audience_id: int, part: AudiencePart, *, actor: Manager) -> AudienceChoices:
         """What a part can be restricted to, by the names of what the actor may see."""
         me = self.me(session, actor)
-        found = _count(session, views.of(session, Audience, me, audience_id), me)
+        found = counted(session, views.of(session, Audience, me, audience_id), me)
         return AudienceChoices(found, _items(session, part, found.filter, me), self.today(session))
 
     # -- who is ticked ----------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def meant(session: Session, audience_id: int, me: Manager) -> list[Any]:
     return audience.matching(session, wanted, me, people.zone(session))
 
 
-def _count(session: Session, kept: Audience, me: Manager) -> AudienceCount:
+def counted(session: Session, kept: Audience, me: Manager) -> AudienceCount:
     wanted = AUDIENCES.from_json(kept.filter)
     return _counted(session, kept, wanted, audience.matching(session, wanted, me, people.zone(session)), me)
 
