@@ -7,6 +7,7 @@ from aiogram import Router
 from handlers import (
     audience,
     audience_actions,
+    audience_files,
     audience_filter,
     audience_leads,
     chats,
@@ -77,6 +78,7 @@ ROUTERS: tuple[Router, ...] = (
     tags.router,
     audience.router,
     audience_actions.router,
+    audience_files.router,
     audience_filter.router,
     audience_leads.router,
     plans.router,

@@ -87,6 +87,7 @@ EVENTS: dict[Event, str] = {
     Event.TEMPLATE_CREATED: N_("A template was added"),
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
+    Event.LEADS_EXPORTED: N_("Leads were taken out as a file"),
     Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
     Event.REPORT_SAVED: N_("A report was saved"),
     Event.REPORT_CHANGED: N_("A saved report was changed"),

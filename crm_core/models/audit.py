@@ -96,6 +96,7 @@ class Event(StrEnum):
     MASS_STOPPED = "mass.stopped"
     MASS_FINISHED = "mass.finished"
     REPORT_EXPORTED = "export.report"
+    LEADS_EXPORTED = "export.leads"
     REPORT_SAVED = "report.saved"
     REPORT_CHANGED = "report.changed"
     REPORT_DELETED = "report.deleted"

@@ -11,6 +11,7 @@ from crm_core.db import Database
 from crm_core.services.adding import AddingService
 from crm_core.services.audience import AudienceService
 from crm_core.services.audience_actions import AudienceActionService
+from crm_core.services.audience_files import AudienceFileService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
@@ -52,6 +53,7 @@ class Services:
     adding: AddingService
     audience: AudienceService
     audience_actions: AudienceActionService
+    audience_files: AudienceFileService
     chats: ChatService
     company: CompanyService
     copies: CopyService
@@ -91,6 +93,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         adding=AddingService(db, now, random),
         audience=AudienceService(db, now, random),
         audience_actions=AudienceActionService(db, now, random),
+        audience_files=AudienceFileService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),

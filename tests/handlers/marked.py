@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import open_database
 from crm_core.models import (
+    Audience,
     Base,
     Company,
     Deal,
@@ -37,6 +38,7 @@ from crm_core.models import (
     SalesPlan,
     SavedReport,
     Source,
+    Tag,
     Template,
     Versioned,
 )
@@ -50,6 +52,7 @@ from keyboards.chats_templates import Templates
 from keyboards.company import OpenWords
 from keyboards.deals import OpenDeal
 from keyboards.reasons import Reasons
+from keyboards.tags import Tags
 from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
@@ -89,6 +92,7 @@ MARKS = (
     mark("Zoldplan", places.Plans, P.EDIT_PLANS, P.SEE_LOG, P.SEE_ALL_DEALS),
     mark("Zsource", places.PlanLinks, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Ztag", Tags, P.EDIT_PLANS, P.USE_AUDIENCE, P.EDIT_ALL_DEALS, P.SEE_LOG, P.SEE_OWN_DEALS),
     mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
@@ -207,7 +211,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
             "report": report.id, "template": template.id, "photo": photo.id, "message": note.id,
-        } | _saved(session, holder.id)  # fmt: skip
+            } | _saved(session, holder.id) | _audience(session, holder.id)  # fmt: skip
 
     return await firm.db.write(unit)
 
@@ -236,6 +240,15 @@ def _saved(session: Session, holder_id: int) -> dict[str, int]:
     session.add(schedule)
     session.flush()
     return {"saved": saved.id, "schedule": schedule.id}
+
+
+def _audience(session: Session, holder_id: int) -> dict[str, int]:
+    """Everybody, as the presser may know them, and a tag that nobody has."""
+    tag = Tag(name="Ztag", name_key="ztag", created_at=Clock()())
+    audience = Audience(manager_id=holder_id, key="x", filter={}, used_at=Clock()())
+    session.add_all([tag, audience])
+    session.flush()
+    return {"tag": tag.id, "audience": audience.id}
 
 
 def _finish(session: Session) -> None:
