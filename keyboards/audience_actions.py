@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Manager, RefusalReason, SalesPlan, Status
 from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
-from crm_core.rules.audience_actions import ASKED, OPEN, Draft, Step
+from crm_core.rules.audience_actions import ASKED, BY_RULE, Draft, Step
 from crm_core.rules.mass import MassKind
 from crm_core.rules.text import clean_line
 from keyboards.asking import AskText, Field
@@ -59,9 +59,9 @@ class ActionChoice(Payload, prefix="bw"):
     audience_id: AudienceId
     kind: ActionKey
     plan_id: Number = 0
-    manager_id: Choice = OPEN
+    manager_id: Choice = 0
     item_id: Number = 0
-    extra: Choice = OPEN
+    extra: Number = 0
     page: Page = 0
 
     def draft(self) -> Draft:
@@ -122,15 +122,17 @@ def _begin(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeybo
 
 def _amounts(t: Translator, shown: ActionChoice, found: ActionStep) -> list[Row]:
     bill = found.plan.average_bill if found.plan else 0
-    as_planned = button(t.plain("💰 {amount}, as in the plan", amount=t.money(bill)), _chosen(shown, Step.AMOUNT, bill))
-    nothing = [button(t.plain("0: it is not known yet"), _chosen(shown, Step.AMOUNT, 0))] if bill else []
+    as_planned = button(
+        t.plain("💰 {amount}, as in the plan", amount=t.money(bill)), _chosen(shown, Step.AMOUNT, bill + 1)
+    )
+    nothing = [button(t.plain("0: it is not known yet"), _chosen(shown, Step.AMOUNT, 1))] if bill else []
     typed = button(t.plain("✏️ Another amount"), AskText(field=Field.ACTION_AMOUNT, id=shown.audience_id))
     return [[as_planned], nothing, [typed]]
 
 
 def _by_rule(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeyboardButton:
     text = t.plain("⚖️ By the plan's rule") if found.by_rule else t.plain("✋ Nobody yet: whoever takes them")
-    return button(text, _chosen(shown, Step.MANAGER, 0))
+    return button(text, _chosen(shown, Step.MANAGER, BY_RULE))
 
 
 def _name(item: ActionItem) -> str:
@@ -147,25 +149,24 @@ def _name(item: ActionItem) -> str:
     return f"🏷 {name}"
 
 
-FIELDS: dict[Step, tuple[str, int]] = {
-    Step.PLAN: ("plan_id", 0),
-    Step.MANAGER: ("manager_id", OPEN),
-    Step.STATUS: ("item_id", 0),
-    Step.TAG: ("item_id", 0),
-    Step.AMOUNT: ("extra", OPEN),
-    Step.REASON: ("extra", OPEN),
+FIELDS: dict[Step, str] = {
+    Step.PLAN: "plan_id",
+    Step.MANAGER: "manager_id",
+    Step.STATUS: "item_id",
+    Step.TAG: "item_id",
+    Step.AMOUNT: "extra",
+    Step.REASON: "extra",
 }
-"""Where an answer stands, and what stands there without one."""
+"""Where an answer stands."""
 
 
 def _chosen(shown: ActionChoice, step: Step, value: int) -> ActionChoice:
-    return shown.model_copy(update={FIELDS[step][0]: value, "page": 0})
+    return shown.model_copy(update={FIELDS[step]: value, "page": 0})
 
 
 def _back(t: Translator, shown: ActionChoice) -> InlineKeyboardButton:
     """To the question before, with its answer taken back; from the first one to the menu."""
     for step in reversed(ASKED.get(KINDS[shown.kind], ())):
-        name, empty = FIELDS[step]
-        if getattr(shown, name) != empty:
-            return back(t.plain("Back"), shown.model_copy(update={name: empty, "page": 0}))
+        if getattr(shown, FIELDS[step]):
+            return back(t.plain("Back"), _chosen(shown, step, 0))
     return back(t.plain("Actions"), AudienceActions(audience_id=shown.audience_id))

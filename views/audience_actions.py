@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
 from crm_core.models import Mode, Pick, Pool, SalesPlan
@@ -78,40 +80,42 @@ def _question(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
         "tag": clean_line(found.tag.name) if found.tag else "",
         "status": status_name(preview.status) if preview.status else "",
     }
-    one, many = QUESTION[found.draft.kind]
-    return t.plural(one, many, n, **names)
+    return QUESTION[found.draft.kind](t, n, names)
 
 
-QUESTION: dict[MassKind, tuple[str, str]] = {
-    MassKind.ADD_TO_PLAN: (
-        N_("Add <b>{n}</b> lead to the plan «{plan}»?"),
-        N_("Add <b>{n}</b> leads to the plan «{plan}»?"),
+Words = Callable[[Translator, int, dict[str, str]], Markup]
+
+QUESTION: dict[MassKind, Words] = {
+    MassKind.ADD_TO_PLAN: lambda t, n, names: t.plural(
+        "Add <b>{n}</b> lead to the plan «{plan}»?", "Add <b>{n}</b> leads to the plan «{plan}»?", n, **names
     ),
-    MassKind.ASSIGN: (
-        N_("Hand over the deal of <b>{n}</b> lead in «{plan}»?"),
-        N_("Hand over the deals of <b>{n}</b> leads in «{plan}»?"),
+    MassKind.ASSIGN: lambda t, n, names: t.plural(
+        "Hand over the deal of <b>{n}</b> lead in «{plan}»?",
+        "Hand over the deals of <b>{n}</b> leads in «{plan}»?",
+        n,
+        **names,
     ),
-    MassKind.CHANGE_STATUS: (
-        N_("Move the deal of <b>{n}</b> lead in «{plan}» to {status}?"),
-        N_("Move the deals of <b>{n}</b> leads in «{plan}» to {status}?"),
+    MassKind.CHANGE_STATUS: lambda t, n, names: t.plural(
+        "Move the deal of <b>{n}</b> lead in «{plan}» to {status}?",
+        "Move the deals of <b>{n}</b> leads in «{plan}» to {status}?",
+        n,
+        **names,
     ),
-    MassKind.ADD_TAGS: (
-        N_("Put the tag «{tag}» on <b>{n}</b> lead?"),
-        N_("Put the tag «{tag}» on <b>{n}</b> leads?"),
+    MassKind.ADD_TAGS: lambda t, n, names: t.plural(
+        "Put the tag «{tag}» on <b>{n}</b> lead?", "Put the tag «{tag}» on <b>{n}</b> leads?", n, **names
     ),
-    MassKind.REMOVE_TAGS: (
-        N_("Take the tag «{tag}» off <b>{n}</b> lead?"),
-        N_("Take the tag «{tag}» off <b>{n}</b> leads?"),
+    MassKind.REMOVE_TAGS: lambda t, n, names: t.plural(
+        "Take the tag «{tag}» off <b>{n}</b> lead?", "Take the tag «{tag}» off <b>{n}</b> leads?", n, **names
     ),
-    MassKind.ARCHIVE: (N_("Put <b>{n}</b> lead into the archive?"), N_("Put <b>{n}</b> leads into the archive?")),
-    MassKind.RESTORE: (
-        N_("Bring <b>{n}</b> lead back from the archive?"),
-        N_("Bring <b>{n}</b> leads back from the archive?"),
+    MassKind.ARCHIVE: lambda t, n, _: t.plural(
+        "Put <b>{n}</b> lead into the archive?", "Put <b>{n}</b> leads into the archive?", n
     ),
-    MassKind.BLACKLIST: (N_("Blacklist <b>{n}</b> lead?"), N_("Blacklist <b>{n}</b> leads?")),
-    MassKind.LIFT: (
-        N_("Take <b>{n}</b> lead off the blacklist?"),
-        N_("Take <b>{n}</b> leads off the blacklist?"),
+    MassKind.RESTORE: lambda t, n, _: t.plural(
+        "Bring <b>{n}</b> lead back from the archive?", "Bring <b>{n}</b> leads back from the archive?", n
+    ),
+    MassKind.BLACKLIST: lambda t, n, _: t.plural("Blacklist <b>{n}</b> lead?", "Blacklist <b>{n}</b> leads?", n),
+    MassKind.LIFT: lambda t, n, _: t.plural(
+        "Take <b>{n}</b> lead off the blacklist?", "Take <b>{n}</b> leads off the blacklist?", n
     ),
 }
 

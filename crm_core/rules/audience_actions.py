@@ -19,8 +19,7 @@ from crm_core.rules.mass import (
     kind_of,
 )
 
-OPEN = -1
-"""Not chosen yet; 0 is "by the rule", "without"."""
+NOT_YET, BY_RULE = 0, -1
 
 
 class Step(StrEnum):
@@ -41,11 +40,12 @@ class Draft:
 
     kind: MassKind
     plan_id: int = 0
-    manager_id: int = OPEN
+    manager_id: int = NOT_YET
+    """Or `BY_RULE`; in a plan without one it is nobody."""
     item_id: int = 0
     """A status of the plan, or a tag."""
-    extra: int = OPEN
-    """An amount in minor units, or a reason."""
+    extra: int = NOT_YET
+    """A reason; or an amount in minor units and one more, since 0 is an amount."""
 
 
 ASKED: dict[MassKind, tuple[Step, ...]] = {
@@ -64,24 +64,24 @@ def next_step(draft: Draft, status: Status | None) -> Step:
 
 def _said(draft: Draft, step: Step, status: Status | None) -> bool:
     if step is Step.REASON:
-        return draft.extra != OPEN or status is None or status.kind is not Kind.LOST or not status.reasons_required
+        return bool(draft.extra) or status is None or status.kind is not Kind.LOST or not status.reasons_required
     said = {
         Step.PLAN: draft.plan_id,
-        Step.MANAGER: draft.manager_id != OPEN,
+        Step.MANAGER: draft.manager_id,
         Step.STATUS: draft.item_id,
         Step.TAG: draft.item_id,
-        Step.AMOUNT: draft.extra != OPEN,
+        Step.AMOUNT: draft.extra,
     }
     return bool(said[step])
 
 
 def params_of(draft: Draft) -> MassParams:
     """Of a draft in which everything is said."""
-    extra = None if draft.extra == OPEN else draft.extra
+    manager_id = draft.manager_id if draft.manager_id > 0 else None
     made: dict[type[Any], MassParams] = {
-        AddToPlan: AddToPlan(draft.plan_id, draft.manager_id or None, draft.item_id, extra),
-        Assign: Assign(draft.plan_id, draft.manager_id or None),
-        ChangeStatus: ChangeStatus(draft.plan_id, draft.item_id, extra or None),
+        AddToPlan: AddToPlan(draft.plan_id, manager_id, draft.item_id, max(draft.extra - 1, 0)),
+        Assign: Assign(draft.plan_id, manager_id),
+        ChangeStatus: ChangeStatus(draft.plan_id, draft.item_id, draft.extra or None),
         AddTags: AddTags((draft.item_id,)),
         RemoveTags: RemoveTags((draft.item_id,)),
     }

@@ -52,7 +52,7 @@ class AudienceActionService(Service):
         found = dict(kept(session, draft_key(DRAFT, me)))
         if found.pop("audience", None) != audience_id:
             raise NotFound
-        draft = Draft(**(found | {"kind": MassKind(found["kind"]), "extra": amount}))
+        draft = Draft(**(found | {"kind": MassKind(found["kind"]), "extra": amount + 1}))
         return self._step(session, audience_id, draft, me)
 
     @write

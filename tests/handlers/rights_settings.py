@@ -72,9 +72,9 @@ DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
         "audience": ids["audience"],
         "kind": "add_to_plan",
         "plan_id": ids["plan"],
-        "manager_id": 0,
+        "manager_id": -1,
         "item_id": ids["status"],
-        "extra": -1,
+        "extra": 0,
     },
     "ticked": lambda ids: {"deals": {str(ids["deal"]): ids["colleague"]}, "version": VERSION},
 }

@@ -22,7 +22,7 @@ async def ten(firm: Firm, plan: SalesPlan, stage: Stage, ivan: Manager) -> list[
 
 async def test_nobody_yet_is_said(stage: Stage, firm: Firm) -> None:
     await stage.send(OWNER, "/audience")
-    assert stage.text(OWNER) == "<b>🎯 Audience</b>\n0 leads\nThere are no leads yet."
+    assert stage.text(OWNER) == "<b>🎯 Audience</b>\n\n0 leads\n\nThere are no leads yet."
 
 
 async def test_pages_are_turned_there_and_back(stage: Stage, ten: list[Lead]) -> None:
@@ -40,7 +40,7 @@ async def test_each_choice_of_the_filter_applies_at_once(stage: Stage, ten: list
     await stage.send(OWNER, "/audience")
     for button in ("🔎 Filter", "🗃 Plan", "○ Online sales"):
         await stage.tap(OWNER, button)
-    assert stage.text(OWNER) == "<b>🔎 Filter</b>\n🗃 Online sales\n3 leads"
+    assert stage.text(OWNER) == "<b>🔎 Filter</b>\n\n🗃 Online sales\n\n3 leads"
     for button in ("💼 Deals", "○ Without any deal"):
         await stage.tap(OWNER, button)
     assert "7 leads" in stage.text(OWNER)
@@ -61,7 +61,7 @@ async def test_an_audience_is_saved_renamed_and_forgotten(stage: Stage, ten: lis
     await stage.tap(OWNER, "✏️")
     await stage.send(OWNER, "Online buyers")
     await stage.tap(OWNER, "⭐ Online buyers")
-    assert stage.text(OWNER) == "<b>🎯 Online buyers</b>\n🗃 Online sales\n3 leads"
+    assert stage.text(OWNER) == "<b>🎯 Online buyers</b>\n🗃 Online sales\n\n3 leads"
     await stage.tap(OWNER, "📑 Saved")
     await stage.tap(OWNER, "🗑")
     assert "Nothing is saved yet" in stage.text(OWNER)
@@ -86,7 +86,7 @@ async def test_a_lead_goes_to_the_archive_and_comes_back(stage: Stage, ten: list
     await stage.send(OWNER, "/audience")
     await stage.tap(OWNER, "➡️")
     await stage.tap(OWNER, "Lead 0 [ONLINE]")
-    assert "🔵 #1 Online sales" in stage.buttons(OWNER)[0]
+    assert "🔵 #1 Online sal" in stage.buttons(OWNER)[0]
     await stage.tap(OWNER, "🗄 To the archive")
     assert "1 open deal" in stage.text(OWNER)
     press = await stage.tap(OWNER, "🗄 Yes, to the archive")
@@ -96,7 +96,7 @@ async def test_a_lead_goes_to_the_archive_and_comes_back(stage: Stage, ten: list
     assert "9 leads" in stage.text(OWNER)
     for button in ("🔎 Filter", "🗄 Archive", "○ 🗄 In the archive", "⬅️ Audience", "🗄 Lead 0", "♻️ Bring back"):
         await stage.tap(OWNER, button)
-    assert "🔵 #1 Online sales" in stage.buttons(OWNER)[0]
+    assert "🔵 #1 Online sal" in stage.buttons(OWNER)[0]
 
 
 async def test_the_tags_of_a_lead_lead_back_to_them(stage: Stage, ten: list[Lead]) -> None:
@@ -117,4 +117,4 @@ async def test_somebody_on_the_blacklist_gets_no_answer(firm: Firm, stage: Stage
     await stage.tap(OWNER, "⛔ Yes, blacklist")
     before = len(stage.texts(sender.telegram_id))
     await stage.send(sender.telegram_id, "Are you there?")
-    assert len(stage.texts(sender.telegram_id)) == before + 1, "their own words alone"
+    assert len(stage.texts(sender.telegram_id)) == before

@@ -58,9 +58,9 @@ async def test_a_doubled_confirmation_begins_one_action_and_a_later_one_another(
     for button in ("🏷 Put a tag", "🏷 VIP"):
         await stage.tap(OWNER, button)
     message = stage.last(OWNER)
-    (yes,) = [one for row in message.reply_markup["inline_keyboard"] for one in row if "begin" in one["text"]]
+    (yes,) = [one for one in message.buttons if "begin" in one["text"]]
     for _ in range(2):
-        await stage.press(OWNER, message.message_id, yes["callback_data"], forged=True)
+        await stage.press(OWNER, message.id, yes["callback_data"], forged=True)
     assert await firm.count(MassAction) == 1
     await work(firm)
     await menu(stage)
@@ -76,7 +76,7 @@ async def test_a_loss_asks_for_the_reason(firm: Firm, stage: Stage, ten: list[Le
         await stage.tap(OWNER, button)
     assert "For which reason?" in stage.text(OWNER)
     await stage.tap(OWNER, "No answer")
-    assert "Move the deals of <b>3</b> leads in «Online sales» to ❌ Lost?\nReason: No answer" in stage.text(OWNER)
+    assert "Move the deals of <b>3</b> leads in «Online sales» to ❌ Lost?\n\nReason: No answer" in stage.text(OWNER)
     await stage.tap(OWNER, "⬅️ Back")
     assert "For which reason?" in stage.text(OWNER)
 

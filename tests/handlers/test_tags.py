@@ -68,4 +68,4 @@ async def test_deals_are_filtered_by_tag(firm: Firm, stage: Stage, ivan: Manager
     for button in ("⬅️ Filter", "⬅️ Deals"):
         await stage.tap(me, button)
     assert "🏷 VIP" in stage.text(me)
-    assert [text for text in stage.buttons(me) if "#" in text][0].startswith(f"🔵 #{deal.id}")
+    assert next(text for text in stage.buttons(me) if "#" in text).startswith(f"🔵 #{deal.id}")
