@@ -101,7 +101,8 @@ def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
 def step_keyboard(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeyboardMarkup:
     """The answers to the next question; the way back undoes the last one."""
     if found.step is Step.CONFIRM:
-        return rows([_begin(t, shown, found)], [_back(t, shown)])
+        anything = found.preview is not None and found.preview.fresh
+        return rows([_begin(t, shown, found)] if anything else [], [_back(t, shown)])
     if found.step is Step.AMOUNT:
         return rows(*_amounts(t, shown, found), [_back(t, shown)])
     first = [_by_rule(t, shown, found)] if found.step is Step.MANAGER else []

@@ -19,6 +19,7 @@ DIALOG = text(f"dialog_open AND {LIVING}")
 IMPORTANT = text(f"important AND {LIVING}")
 SOMEBODY = "merged_into_id IS NULL AND (telegram_id IS NOT NULL OR search_text <> '')"
 IN_AUDIENCE = text(f"{SOMEBODY} AND {LIVING}")
+MERGED = text("merged_into_id IS NOT NULL")
 PUT_AWAY = text("archived_at IS NOT NULL")
 
 
@@ -32,6 +33,7 @@ class Lead(Base):
         Index("ix_leads_unread", "last_message_at", "id", sqlite_where=UNREAD),
         Index("ix_leads_dialogs", "last_message_at", "id", sqlite_where=DIALOG),
         Index("ix_leads_important", "last_message_at", "id", sqlite_where=IMPORTANT),
+        Index("ix_leads_merged_into_id", "merged_into_id", sqlite_where=MERGED),
         Index("ix_leads_audience", "id", "created_at", sqlite_where=IN_AUDIENCE),
         Index("ix_leads_archived", "id", sqlite_where=PUT_AWAY),
         Index("ix_leads_created_at", "created_at"),
@@ -58,7 +60,7 @@ class Lead(Base):
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))
     """They are the same person as that lead, who has their deals and messages now."""
     stopped_at: Mapped[datetime | None]
     """When they asked not to be written to; it holds as long as they are not reachable."""

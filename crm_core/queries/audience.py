@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, exists, func, literal, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, TextClause, and_, exists, func, literal, or_, select, text, true
+from sqlalchemy.orm import Session, aliased
 
 from crm_core.errors import NotFound
 from crm_core.models import Audience, AudienceTick, Company, Deal, Kind, Lead, LeadManager, LeadTag, Manager, Permission
 from crm_core.queries.deals import ROW, Clause, permitted
 from crm_core.queries.lists import between
+from crm_core.queries.unindexed import unindexed
 from crm_core.rules.audience import COUNTED, Dealt, LeadFilter, Standing, Trait
 from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
 from crm_core.rules.permissions import allowed
@@ -33,11 +34,13 @@ STANDINGS: dict[Standing, TextClause] = {
 }
 """In the words of the partial indexes: SQLite uses one only if it is asked for in the same."""
 TRAITS: dict[Trait, Clause] = {
-    Trait.PHONE: Lead.phone.is_not(None),
-    Trait.EMAIL: Lead.email.is_not(None),
-    Trait.TELEGRAM: Lead.telegram_id.is_not(None),
-    Trait.REACHABLE: and_(Lead.telegram_id.is_not(None), Lead.reachable),
+    Trait.PHONE: unindexed(Lead.phone).is_not(None),
+    Trait.EMAIL: unindexed(Lead.email).is_not(None),
+    Trait.TELEGRAM: unindexed(Lead.telegram_id).is_not(None),
+    Trait.REACHABLE: and_(unindexed(Lead.telegram_id).is_not(None), Lead.reachable),
 }
+"""Half of all leads may be like that: they are met on the way."""
+OTHER = aliased(Lead)
 Ids = Select[int]
 
 
@@ -54,7 +57,7 @@ def matching(session: Session, wanted: LeadFilter, actor: Manager, zone: tzinfo)
     clauses: list[Any] = [*visible(actor), STANDINGS[wanted.standing], *_dealt(session, wanted, actor)]
     if wanted.tag_ids:
         tagged = select(LeadTag.lead_id).where(LeadTag.tag_id.in_(wanted.tag_ids))
-        clauses.append(_among(session, tagged, LeadTag.lead_id.expression))
+        clauses.append(_among(session, tagged, tagged.where(LeadTag.lead_id == Lead.id).correlate(Lead).exists()))
     if wanted.without_tags:
         clauses.append(~exists().where(LeadTag.lead_id == Lead.id))
     if wanted.source_id is not None or wanted.without_source:
@@ -62,7 +65,7 @@ def matching(session: Session, wanted: LeadFilter, actor: Manager, zone: tzinfo)
     clauses += [TRAITS[trait] for trait in wanted.having]
     clauses += [~TRAITS[trait] for trait in wanted.lacking]
     if wanted.came is not None:
-        clauses += between(Lead.created_at, Period.of_days(wanted.came.first, wanted.came.last, zone))
+        clauses.append(_came(session, Period.of_days(wanted.came.first, wanted.came.last, zone)))
     if wanted.language is not None:
         clauses.append(_language() == wanted.language)
     return clauses
@@ -84,15 +87,21 @@ def _dealt(session: Session, wanted: LeadFilter, actor: Manager) -> list[Clause]
         among.append(Deal.kind == Kind.OPEN)
     if wanted.dealt in (Dealt.NONE, Dealt.NO_OPEN):
         return [~exists().where(Deal.lead_id == Lead.id, *among)]
-    return [_among(session, select(Deal.lead_id).where(*among), Deal.lead_id.expression)]
+    with_deals = select(Deal.lead_id).where(*among)
+    return [_among(session, with_deals, with_deals.where(Deal.lead_id == Lead.id).correlate(Lead).exists())]
 
 
-def _among(session: Session, ids: Ids, lead_id: ColumnElement[int]) -> Clause:
-    """Is the lead one of these?"""
+def _came(session: Session, period: Period) -> Clause:
+    there = select(OTHER.id).where(*between(OTHER.created_at, period))
+    return _among(session, there, and_(true(), *between(unindexed(Lead.created_at), period)))
+
+
+def _among(session: Session, ids: Ids, otherwise: Clause) -> Clause:
+    """Is the lead one of these? If they are many, ``otherwise`` says the same of each lead on the way."""
     some = select(literal(1).label("one")).select_from(ids.limit(FEW + 1).subquery()).subquery()
     if (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW:
         return Lead.id.in_(ids)
-    return ids.where(lead_id == Lead.id).correlate(Lead).exists()
+    return otherwise
 
 
 def _language() -> ColumnElement[str]:

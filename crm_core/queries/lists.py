@@ -86,7 +86,7 @@ def closed_in(period: Period) -> list[Clause]:
     return [Deal.kind != Kind.OPEN, *between(Deal.closed_at, period)]
 
 
-def between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
+def between(column: InstrumentedAttribute[Any] | ColumnElement[Any], period: Period) -> list[Clause]:
     clauses: list[Clause] = []
     if period.start is not None:
         clauses.append(column >= period.start)

@@ -15,8 +15,8 @@ from crm_core.rules.periods import days_of
 from crm_core.rules.permissions import allowed
 from crm_core.rules.views import SPANS, WITHOUT, toggled
 
-COUNTED = 10_000
-"""Of a restricted audience no more are counted for its title."""
+COUNTED, EVERYBODY = 10_000, 100_000
+"""So many are counted for a title: of those who fit a filter, and of all leads."""
 LANGUAGES = ("uk", "en", "ru")
 
 

@@ -22,6 +22,7 @@ from crm_core.results.audience import (
 from crm_core.rules.audience import (
     AUDIENCES,
     COUNTED,
+    EVERYBODY,
     AudiencePart,
     LeadFilter,
     Standing,
@@ -189,15 +190,15 @@ def counted(session: Session, kept: Audience, me: Manager) -> AudienceCount:
 
 
 def _counted(session: Session, kept: Audience, wanted: LeadFilter, clauses: list[Any], me: Manager) -> AudienceCount:
-    bounded = bool(restricted(wanted))
-    total = audience.count(session, clauses, limit=COUNTED + 1 if bounded else None)
+    limit = COUNTED if restricted(wanted) else EVERYBODY
+    total = audience.count(session, clauses, limit=limit + 1)
     return AudienceCount(
         audience_id=kept.id,
         name=kept.name,
         filter=wanted,
         names=audience_names.names(session, wanted, me),
-        total=min(total, COUNTED) if bounded else total,
-        more=bounded and total > COUNTED,
+        total=min(total, limit),
+        more=total > limit,
         ticked=audience.how_many_ticked(session, kept, me),
         may_act=may_act(me),
     )

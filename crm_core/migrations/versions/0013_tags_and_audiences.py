@@ -37,7 +37,7 @@ DEALS: dict[str, tuple[list[str], str | None]] = {
 def upgrade() -> None:
     _tags()
     _audiences()
-    for name in CHATS:
+    for name in (*CHATS, "ix_leads_merged_into_id"):
         op.drop_index(name, "leads")
     with op.batch_alter_table("leads", schema=None) as batch_op:
         batch_op.add_column(sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
@@ -47,6 +47,7 @@ def upgrade() -> None:
         )
     for name, condition in CHATS.items():
         _index(name, "leads", ["last_message_at", "id"], f"{condition} AND {LIVING}")
+    _index("ix_leads_merged_into_id", "leads", ["merged_into_id"], "merged_into_id IS NOT NULL")
     _index("ix_leads_audience", "leads", ["id", "created_at"], f"{SOMEBODY} AND {LIVING}")
     _index("ix_leads_archived", "leads", ["id"], "archived_at IS NOT NULL")
     op.create_index(op.f("ix_leads_created_at"), "leads", ["created_at"])
