@@ -22,6 +22,7 @@ from keyboards import (
     home,
     leads,
     leaving,
+    mass,
     merging,
     notices,
     reports,
@@ -70,6 +71,7 @@ ROWS = {
     "kept_id": "lead",
     "merged_id": "lost lead",
     "merge_id": "merging",
+    "mass_id": "mass",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -225,6 +227,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),
     **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
