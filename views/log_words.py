@@ -144,6 +144,7 @@ FIELDS: dict[str, str] = {
     "schedule": N_("When: {change}"),
     "paused": N_("Paused: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
+    "mass": N_("What is done: {change}"),
     "leads": N_("Leads: {change}"),
     "done": N_("Done: {change}"),
 }
@@ -163,7 +164,6 @@ NAMED |= {
     "template": "template",
     "tag": "tag",
     "report": "report",
-    "mass": "mass",
     "export": "file",
 }
 """By the beginning of an event: which field says what the entry is about."""

@@ -52,11 +52,23 @@ class Prepared:
         self._columns = [(name, kind.bind_processor(dialect)) for name, kind in types]
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> CursorResult[Any]:
-        several = [self._bound(row) for row in rows]
-        return connection.exec_driver_sql(self._sql, several if len(several) > 1 else several[0])
+        return connection.exec_driver_sql(self._sql, self._bound(rows[0]) if len(rows) == 1 else self._all_bound(rows))
 
     def _bound(self, row: Values) -> tuple[Any, ...]:
         return tuple([row[name] if process is None else process(row[name]) for name, process in self._columns])
+
+    def _all_bound(self, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        columns = (_column(process, [row[name] for row in rows]) for name, process in self._columns)
+        return list(zip(*columns, strict=True))
+
+
+def _column(process: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
+    """Many rows share the moment, the kind, the words: each object is translated once."""
+    if process is None:
+        return values
+    known = {id(value): value for value in values}
+    bound = {key: process(value) for key, value in known.items()}
+    return [bound[id(value)] for value in values]
 
 
 class UnitSession(Session):
@@ -84,25 +96,20 @@ class UnitSession(Session):
         connection = self.connection()
         row = _defaults(model) | values
         row["id"] = _returning(connection.dialect, model).run(connection, [row]).scalar_one()
-        entity = _made(model, row)
+        entity: Entity = manager_of_class(model).new_instance()
+        entity.__dict__.update(row)  # nothing of it has changed since it was written
         make_transient_to_detached(entity)
         self.add(entity)
         return entity
 
-    def insert_many(self, model: type[Entity], several: Sequence[Values]) -> list[Entity]:
+    def insert_many(self, model: Model, several: Sequence[Values]) -> Sequence[int]:
         self.flush()
         connection = self.connection()
         ids = _new_ids(connection, model, len(several))
-        given = [_defaults(model) | values | {"id": key} for values, key in zip(several, ids, strict=True)]
+        default = _defaults(model)
+        given = [{**default, **values, "id": key} for values, key in zip(several, ids, strict=True)]
         _alone(connection.dialect, _numbered_row(model)).run(connection, given)
-        return [_made(model, row) for row in given]
-
-
-def _made(model: type[Entity], row: Values) -> Entity:
-    """Its entity; nothing of it has changed since it was written."""
-    entity: Entity = manager_of_class(model).new_instance()
-    entity.__dict__.update(row)
-    return entity
+        return ids
 
 
 @event.listens_for(UnitSession, "before_commit")
@@ -116,13 +123,10 @@ def add(session: Session, model: type[Entity], values: Values) -> Entity:
     return session.insert(model, values)
 
 
-def add_many(session: Session, model: type[Entity], several: Sequence[Values]) -> list[Entity]:
-    """Insert many rows of a table whose numbers are its own, and return what they are, in their order.
-
-    The session does not know these entities: what changes in them later is not written.
-    """
+def add_many(session: Session, model: Model, several: Sequence[Values]) -> Sequence[int]:
+    """Insert many rows now, and return their numbers in their order."""
     assert isinstance(session, UnitSession)
-    return session.insert_many(model, several) if several else []
+    return session.insert_many(model, several)
 
 
 def write(session: Session, write: Write, values: Values) -> None:

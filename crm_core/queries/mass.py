@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
@@ -14,6 +15,16 @@ from crm_core.queries.deals import LISTED, Clause
 from crm_core.rules.mass import AddToPlan, Archive, Assign, Blacklist, ChangeStatus, Lift, MassParams, Outcome, Restore
 
 RECENT = 10
+LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
+"""Of a lot: the statement is built once."""
+CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at).where(
+    LeadManager.lead_id.in_(LEADS)
+)
+OPEN_DEALS = (
+    select(Deal)
+    .where(Deal.plan_id == bindparam("plan"), Deal.lead_id.in_(LEADS), Deal.kind == Kind.OPEN, LISTED)
+    .order_by(Deal.id)
+)
 WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
 
 
@@ -24,12 +35,17 @@ def by_key(session: Session, key: str) -> MassAction | None:
     return session.scalar(select(MassAction).where(MassAction.key == key).options(*WHOLE))
 
 
-def get(session: Session, action_id: int, *, lock: bool = False) -> MassAction:
+def locked(session: Session, action_id: int) -> MassAction:
+    """Raises `NotFound`."""
+    found = session.get(MassAction, action_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get(session: Session, action_id: int) -> MassAction:
     """With whoever started and stopped it. Raises `NotFound`."""
-    query = select(MassAction).where(MassAction.id == action_id)
-    if lock:
-        session.execute(query.with_only_columns(MassAction.id).with_for_update())
-    found = session.scalar(query.options(*WHOLE), execution_options={"populate_existing": lock})
+    found = session.scalar(select(MassAction).where(MassAction.id == action_id).options(*WHOLE))
     if found is None:
         raise NotFound
     return found
@@ -129,15 +145,20 @@ def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
 
 def _joined(query: Any, params: MassParams) -> Any:
     plan_id = getattr(params, "plan_id", 0)
-    return query.outerjoin(Deal, and_(Deal.plan_id == plan_id, Deal.lead_id == Lead.id, Deal.kind == Kind.OPEN))
+    theirs = and_(Deal.plan_id == plan_id, Deal.lead_id == Lead.id, Deal.kind == Kind.OPEN)
+    return query.outerjoin(Deal, theirs)
+
+
+@lru_cache(maxsize=20)
+def _found(params: MassParams) -> Any:
+    columns = (Lead.id, Lead.source, Lead.source_id, Lead.search_text, Deal.id, verdict(params))
+    return _joined(select(*columns).select_from(Lead), params).where(Lead.id.in_(LEADS))
 
 
 def found(session: Session, params: MassParams, lead_ids: Sequence[int]) -> list[Found]:
     """Those of the leads who are there, in the order asked for."""
-    columns = (Lead.id, Lead.source, Lead.source_id, Lead.search_text, Deal.id, verdict(params))
-    query = _joined(select(*columns).select_from(Lead), params).where(Lead.id.in_(lead_ids))
-    rows = {row[0]: Found._make((*row[:5], Outcome(row[5]))) for row in session.execute(query)}
-    return [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
+    rows = {row[0]: row for row in session.execute(_found(params), {"leads": lead_ids})}
+    return [Found._make((*rows[key][:5], Outcome(rows[key][5]))) for key in lead_ids if key in rows]
 
 
 def counts(session: Session, params: MassParams, which: Clause) -> dict[Outcome, int]:
@@ -150,17 +171,15 @@ def counts(session: Session, params: MassParams, which: Clause) -> dict[Outcome,
 def contacts(session: Session, lead_ids: Collection[int], manager_ids: Collection[int]) -> dict[int, dict[int, Any]]:
     """Of each lead: which of these managers were in contact with them, and when last."""
     met: dict[int, dict[int, Any]] = {}
-    columns = (LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at)
-    query = select(*columns).where(LeadManager.lead_id.in_(lead_ids), LeadManager.manager_id.in_(manager_ids))
-    for lead_id, manager_id, at in session.execute(query):
-        met.setdefault(lead_id, {})[manager_id] = at
+    for lead_id, manager_id, at in session.execute(CONTACTS, {"leads": lead_ids}):
+        if manager_id in manager_ids:
+            met.setdefault(lead_id, {})[manager_id] = at
     return met
 
 
 def open_deals(session: Session, plan_id: int, lead_ids: Collection[int]) -> Sequence[Deal]:
     """None of a lead in the archive."""
-    query = select(Deal).where(Deal.plan_id == plan_id, Deal.lead_id.in_(lead_ids), Deal.kind == Kind.OPEN, LISTED)
-    return session.scalars(query.order_by(Deal.id)).all()
+    return session.scalars(OPEN_DEALS, {"plan": plan_id, "leads": lead_ids}).all()
 
 
 def leads(session: Session, lead_ids: Collection[int]) -> Sequence[Lead]:

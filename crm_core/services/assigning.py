@@ -101,21 +101,23 @@ def enter_choice(
     session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime
 ) -> None:
     """What was chosen from, for *Why me?*, and the turn that it was."""
-    keep_choice(session, deal, plan, choice, manager.id, now)
+    keep_choice(session, deal.id, plan, choice, manager.id, now)
     take_turns(session, plan.id, manager.id, 1, now)
 
 
-def keep_choice(session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager_id: int, now: datetime) -> None:
+def keep_choice(
+    session: Session, deal_id: int, plan: SalesPlan, choice: Choice, manager_id: int, now: datetime
+) -> None:
     """The row of the ledger alone."""
     entry = {
-        "deal_id": deal.id,
+        "deal_id": deal_id,
         "plan_id": plan.id,
         "manager_id": manager_id,
         "pool": plan.pool,
         "pick": plan.pick,
         "related": choice.related,
-        "candidates": list(choice.candidates),
-        "skipped": list(choice.skipped),
+        "candidates": choice.candidates,
+        "skipped": choice.skipped,
         "at": now,
     }
     rows.add_later(session, Assignment, entry)

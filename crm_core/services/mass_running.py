@@ -81,7 +81,7 @@ def set_aside(session: Session, action_id: int, now: datetime) -> None:
 def stop(session: Session, action_id: int, me: Manager, now: datetime) -> None:
     """Raises `Forbidden`, `NotFound`."""
     demand_may_look(me)
-    action = mass.get(session, action_id, lock=True)
+    action = mass.locked(session, action_id)
     if action.state is MassState.RUNNING:
         action.stopped_by_id = me.id
         _end(session, action, MassState.STOPPED, now, by=me)

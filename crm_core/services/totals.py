@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import event
@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from crm_core.db import rows
 from crm_core.db.rows import UnitSession, Write
-from crm_core.models import ClosedTotal, Deal, DealTotal, Kind
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Status
 
 NOBODY = NO_REASON = 0
 
@@ -62,9 +62,10 @@ def enter(session: Session, deal: Deal) -> None:
         _add(session, place, +1, deal.amount)
 
 
-def enter_many(session: Session, deals: Iterable[Deal]) -> None:
-    """So many at once: each place is counted once."""
-    _write_moves(session, ((place, +1, deal.amount) for deal in deals for place in _places(deal.plan_id, _state(deal))))
+def enter_many(session: Session, status: Status, amount: int, owners: Mapping[int | None, int]) -> None:
+    """Open deals, each of this amount, were inserted into the status: how many by manager (None: nobody)."""
+    moves = ((Place(status.plan_id, status.id, owner or NOBODY), n, n * amount) for owner, n in owners.items())
+    _write_moves(session, moves)
 
 
 @event.listens_for(UnitSession, "before_flush")

@@ -26,6 +26,8 @@ from crm_core.models import (
     Lead,
     LeadMessage,
     Manager,
+    MassAction,
+    MassState,
     MessageKind,
     Notice,
     NoticeKind,
@@ -192,7 +194,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             expires_at=now + timedelta(days=1),
         )  # fmt: skip
         holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
-        session.add_all([photo, note, template, invite, holder])
+        session.add_all([photo, note, template, invite, holder, action := _mass(ids, now)])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
@@ -210,8 +212,8 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
-            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id,
-            } | _saved(session, holder.id) | _audience(session, holder.id)  # fmt: skip
+            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
+        } | _saved(session, holder.id) | _audience(session, holder.id)  # fmt: skip
 
     return await firm.db.write(unit)
 
@@ -226,6 +228,14 @@ def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, Le
         lead_id=lead_id, direction=Direction.NOTE, manager_id=manager_id, chat_id=2, message_id=2, text="Zwords", at=now
     )
     return photo, note
+
+
+def _mass(ids: dict[str, int], now: datetime) -> MassAction:
+    """It goes on, and something of it has failed."""
+    action = MassAction(key="x", kind="archive", actor_id=ids["owner"], state=MassState.RUNNING, total=3, handled=1)
+    action.params, action.created_at = {"kind": "archive"}, now
+    action.figures = {"counts": {"failed": 1}, "named": {"failed": [ids["lead"]]}}
+    return action
 
 
 def _saved(session: Session, holder_id: int) -> dict[str, int]:

@@ -24,6 +24,7 @@ from keyboards import (
     home,
     leads,
     leaving,
+    mass,
     merging,
     notices,
     places,
@@ -77,6 +78,7 @@ ROWS = {
     "tag_id": "tag",
     "audience_id": "audience",
     "item_id": "status",
+    "mass_id": "mass",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -244,6 +246,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),
     **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
