@@ -91,7 +91,7 @@ def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
     here = found.audience_id
     acts = [button(t.plain(name), ActionChoice(audience_id=here, kind=key)) for key, name in NAMES.items()]
     files = [
-        button(t.plain("📗 XLSX"), LeadsFile(audience_id=here, form="x")),
+        button(t.plain("📗 Table (XLSX)"), LeadsFile(audience_id=here, form="x")),
         button(t.plain("📄 CSV"), LeadsFile(audience_id=here, form="c")),
     ]
     way = [back(t.plain("Audience"), AudienceList(audience_id=here))]

@@ -92,7 +92,7 @@ async def test_every_question_has_a_way_back_to_the_one_before(stage: Stage, iva
     assert "What shall be done with them?" in stage.text(OWNER)
 
 
-@pytest.mark.parametrize(("button", "ending"), [("📗 XLSX", ".xlsx"), ("📄 CSV", ".csv")])
+@pytest.mark.parametrize(("button", "ending"), [("📗 Table (XLSX)", ".xlsx"), ("📄 CSV", ".csv")])
 async def test_those_who_are_meant_are_taken_out_as_a_file(
     firm: Firm, stage: Stage, ten: list[Lead], button: str, ending: str
 ) -> None:
