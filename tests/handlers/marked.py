@@ -199,8 +199,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
         session.add_all([view, report])
-        for kind, held in DRAFTS.items():
-            session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
+        audience = _audience(session, holder.id, ids | {"role": role.id})
         for name in ("subordinate", "former"):
             session.get_one(Manager, ids[name]).role_id = role.id
         session.get_one(SalesPlan, ids["archived plan"]).archived_at = now
@@ -213,7 +212,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
             "report": report.id, "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
-        } | _saved(session, holder.id) | _audience(session, holder.id)  # fmt: skip
+        } | _saved(session, holder.id) | audience  # fmt: skip
 
     return await firm.db.write(unit)
 
@@ -252,13 +251,16 @@ def _saved(session: Session, holder_id: int) -> dict[str, int]:
     return {"saved": saved.id, "schedule": schedule.id}
 
 
-def _audience(session: Session, holder_id: int) -> dict[str, int]:
-    """Everybody, as the presser may know them, and a tag that nobody has."""
+def _audience(session: Session, holder_id: int, ids: dict[str, int]) -> dict[str, int]:
+    """Everybody, as the presser may know them; a tag that nobody has; and what the presser has half filled in."""
     tag = Tag(name="Ztag", name_key="ztag", created_at=Clock()())
     audience = Audience(manager_id=holder_id, key="x", filter={}, used_at=Clock()())
     session.add_all([tag, audience])
     session.flush()
-    return {"tag": tag.id, "audience": audience.id}
+    made = {"tag": tag.id, "audience": audience.id}
+    for kind, held in DRAFTS.items():
+        session.add(Form(key=f"draft:{kind}:{holder_id}", data=held(ids | made), updated_at=Clock()()))
+    return made
 
 
 def _finish(session: Session) -> None:

@@ -141,8 +141,13 @@ TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
 AUDIENCE, ACTS = needs(P.USE_AUDIENCE), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
 KNOWN_LEAD = needs(P.USE_AUDIENCE, P.SEE_ALL_DEALS)
-ADDS = needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS)
-HANDS = needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.TRANSFER_DEALS)
+BULK = (P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
+BARE = needs(*BULK, plan_id=0, manager_id=0, item_id=0)
+TAGGED = needs(*BULK, plan_id=0, manager_id=0, item_id="tag")
+STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
+ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
+HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
+"""Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
@@ -278,16 +283,11 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     places.OpenLead: KNOWN_LEAD,
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
-    audience_actions.ActionChoice: By("kind", dict.fromkeys(audience_actions.KINDS, ACTS)),
+    audience_actions.ActionChoice: By(
+        "kind", {**dict.fromkeys("pms", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+    ),
     audience_actions.BeginAction: By(
-        "kind",
-        {
-            "p": ADDS,
-            "m": HANDS,
-            "s": ACTS,
-            **dict.fromkeys("tu", needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, item_id="tag")),
-            **dict.fromkeys("arbl", ACTS),
-        },
+        "kind", {"p": ADDS, "m": HANDS, "s": STEPS, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
     ),
     **ADMIN,
 }
