@@ -48,6 +48,7 @@ NOT_ANEW = frozenset(
     {
         NoticeKind.DEAL_OFFER_CLOSED,
         NoticeKind.CARD_REDRAW,
+        NoticeKind.MASS_PROGRESS,
         NoticeKind.ANSWER_EDITED,
         NoticeKind.MESSAGE_BLANKED,
     }

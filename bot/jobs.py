@@ -75,8 +75,10 @@ async def sweep(services: Services) -> None:
         crash_at("in_sweep")
     await services.forms.sweep()
     await services.views.sweep()
+    await services.audience.sweep()
     await services.copies.sweep()
     await services.report_views.sweep()
+    await services.mass.sweep()
 
 
 def _one_after_another(*jobs: Job) -> Job:

@@ -17,7 +17,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot import notices_groups, notices_leads, relays
+from bot import notices_groups, notices_leads, notices_mass, relays
 from bot.menus import menu_of, strangers_menu
 from bot.messages import NO_PREVIEW, html_message, is_group
 from bot.plain import Method, Rendered
@@ -72,7 +72,8 @@ class Notices:
             return await self.reports.render(translator_of(subject), notice, subject.report)
         method = RENDERERS[notice.kind](translator_of(subject), notice, subject)
         if isinstance(method, Redraw):
-            method.ask(self.subjects.is_there)
+            shown = notice.kind is NoticeKind.MASS_PROGRESS
+            method.ask(self.subjects.is_watched if shown else self.subjects.is_there)
         return method
 
     async def digest(self, several: Sequence[Notice]) -> Rendered:
@@ -271,6 +272,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.CHAT_CONNECTED: _chat_connected,
     **notices_leads.RENDERERS,
     **notices_groups.RENDERERS,
+    **notices_mass.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pydantic import PrivateAttr
 
 from bot.messages import NO_PREVIEW
-from crm_core.models import Notice, OpenCard
+from crm_core.models import MassWatcher, Notice, OpenCard
 from crm_core.services.notices import Subject
 from keyboards.deals_card import card_keyboard, way_back
 from keyboards.home import home_only
@@ -27,11 +27,11 @@ class Overtaken(Exception):
 class Redraw(EditMessageText):
     """An edit that goes out only if the message then still shows what it showed when the edit was made."""
 
-    _copy: OpenCard = PrivateAttr()
+    _copy: OpenCard | MassWatcher = PrivateAttr()
     _is_there: Callable[[int], Awaitable[bool]] = PrivateAttr()
 
     @classmethod
-    def of(cls, copy: OpenCard, text: Markup, keyboard: InlineKeyboardMarkup | None) -> Self:
+    def of(cls, copy: OpenCard | MassWatcher, text: Markup, keyboard: InlineKeyboardMarkup | None) -> Self:
         made = cls(
             chat_id=copy.chat_id,
             message_id=copy.message_id,

@@ -1,4 +1,4 @@
-"""The running bot: intake, worker, sender and feeder side by side, and how they come to an end."""
+"""The running bot: intake, worker, sender, feeder and mass actions side by side, and how they come to an end."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bot.feeder import Feeder
 from bot.intake import Intake
 from bot.jobs import make_scheduler
 from bot.limits import Limiter, Politeness
+from bot.mass import MassRunner
 from bot.pace import insist
 from bot.sender import Sender
 from bot.unreadable import keep_lead
@@ -48,6 +49,7 @@ class Runtime:
     worker: Worker
     sender: Sender
     feeder: Feeder
+    mass: MassRunner
     scheduler: AsyncIOScheduler
     greet: Callable[[], Coroutine[Any, Any, None]]
     """Called once Telegram has accepted the token; the work does not wait for it."""
@@ -76,14 +78,15 @@ class Runtime:
         await self.intake.prepare()
         greeting = asyncio.create_task(self.greet())
         self.scheduler.start()
-        parts = (self.intake, self.feeder, self.worker, self.sender)
-        fetching, feeding, *others = [asyncio.create_task(part.run()) for part in parts]
+        parts = (self.intake, self.feeder, self.mass, self.worker, self.sender)
+        fetching, feeding, acting, *others = [asyncio.create_task(part.run()) for part in parts]
         try:
-            await asyncio.wait({fetching, feeding, *others}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({fetching, feeding, acting, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.scheduler.shutdown(wait=False)
             fetching.cancel()
             feeding.cancel()
+            acting.cancel()
             greeting.cancel()
             log.info("Finishing what is running")
             await asyncio.gather(self.worker.stop(GRACE), self.sender.stop(GRACE))
@@ -100,7 +103,7 @@ def assemble(
     now: Callable[[], datetime],
     greet: Callable[[], Coroutine[Any, Any, None]],
 ) -> Runtime:
-    """Connect the parts: what is stored wakes the worker, what is committed wakes the sender and the feeder."""
+    """Connect the parts: what is stored wakes the worker, what is committed wakes the others."""
     limiter = Limiter(monotonic)
     bot.session.middleware(Politeness(limiter))
     people, leads = services.people, services.leads
@@ -116,7 +119,9 @@ def assemble(
     deliveries = Deliveries(bot, services.outbox, notices, limiter, unreachable=unreachable)
     sender = Sender(services.outbox, deliveries, now)
     feeder = Feeder(services.search)
+    mass = MassRunner(services.mass)
     db.on_commit(sender.wake)
     db.on_commit(feeder.wake)
+    db.on_commit(mass.wake)
     intake = Intake(bot, services.inbox, now, stored=worker.wake)
-    return Runtime(db, services, intake, worker, sender, feeder, make_scheduler(services), greet)
+    return Runtime(db, services, intake, worker, sender, feeder, mass, make_scheduler(services), greet)

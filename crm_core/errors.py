@@ -52,7 +52,9 @@ class Changed(DomainError):
 
 
 class DealError(DomainError):
-    def __init__(self, deal_id: int) -> None:
+    """``deal_id`` None: it is about many."""
+
+    def __init__(self, deal_id: int | None = None) -> None:
         super().__init__(deal_id)
         self.deal_id = deal_id
 
@@ -103,6 +105,14 @@ class ReasonRequired(DealError):
 
 class NothingToUndo(DealError):
     """The change is too old, not the actor's, not the newest, or not of a kind that can be taken back."""
+
+
+class LeadArchived(DomainError):
+    """The lead is in the archive, or on the blacklist: somebody has to bring them back first."""
+
+    def __init__(self, *, blacklisted: bool, deal_id: int | None = None) -> None:
+        super().__init__(blacklisted, deal_id)
+        self.blacklisted, self.deal_id = blacklisted, deal_id
 
 
 class NotOnStaff(DomainError):

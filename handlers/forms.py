@@ -11,6 +11,8 @@ from aiogram.types import CallbackQuery, Message
 
 from crm_core.errors import Changed, DealChanged, DomainError, Invalid
 from handlers import (
+    audience_actions,
+    audience_filter,
     chats_lists,
     chats_screen,
     chats_templates,
@@ -35,6 +37,7 @@ from handlers import (
     staff,
     staff_hours,
     statuses,
+    tags,
     team,
     views_filter,
 )
@@ -53,6 +56,9 @@ FEATURES = (
     deals_describing,
     deals_adding,
     reasons,
+    tags,
+    audience_filter,
+    audience_actions,
     plans,
     plans_wizard,
     statuses,

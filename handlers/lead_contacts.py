@@ -35,4 +35,5 @@ async def type_email(
     phone = parse_phone(beside, region(t)) if len(digits(beside)) >= PHONE_DIGITS else None
     received = await leads.leave_contact(lead_person, email=address, phone=phone, message_id=message.message_id)
     await state.clear()
-    await say(message, contact_saved(t, address, phone, received.closed), ReplyKeyboardRemove())
+    if not received.unheard:
+        await say(message, contact_saved(t, address, phone, received.closed), ReplyKeyboardRemove())

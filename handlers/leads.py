@@ -144,6 +144,8 @@ async def write(
     received = await leads.receive(lead_person, message_id=message.message_id, text=words, content=content)
     if raw_state is not None:  # a question instead of a phone: the form has served
         await state.clear()
+    if received.unheard:
+        return
     due = received.first or received.closed is not None or raw_state is not None
     if due or received.repeated:  # repeated: its answer may not have arrived
         await say(message, screens.answer(t, received), ReplyKeyboardRemove())
@@ -163,4 +165,5 @@ async def _keep_phone(
 ) -> None:
     received = await leads.leave_phone(lead_person, number, message_id=message.message_id)
     await state.clear()
-    await say(message, screens.phone_saved(t, number, received.closed), ReplyKeyboardRemove())
+    if not received.unheard:
+        await say(message, screens.phone_saved(t, number, received.closed), ReplyKeyboardRemove())

@@ -20,6 +20,7 @@ from handlers import (
     sources,
     staff,
     statuses,
+    tags,
     team,
     transfers,
 )
@@ -40,6 +41,7 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "plan_members": team.redraw,
     "leads": chats_screen.redraw,
     "templates": chats_templates.redraw,
+    "tags": tags.redraw,
 }
 """By the table of the thing that was edited."""
 

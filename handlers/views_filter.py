@@ -35,7 +35,7 @@ async def choose(query: CallbackQuery, callback_data: ViewChoice, desk: Desk) ->
     """Applies at once. Where several can be ticked, and where the order is chosen, the choice stays open."""
     tap = callback_data
     view = await desk.services.views.change(tap.view_id, tap.part, tap.value, actor=desk.manager)
-    if tap.part in (Part.STATUS, Part.SORT):
+    if tap.part in (Part.STATUS, Part.SORT, Part.TAG):
         await show_part(query, desk, ViewPart(view_id=view.id, part=tap.part))
     else:
         await show_filters(query, desk, view.id)

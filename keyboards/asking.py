@@ -64,6 +64,13 @@ class Field(StrEnum):
     REPORT_SAVE = "rs"
     REPORT_NAME = "rt"
     SCHEDULE_TIME = "ru"
+    TAG_NEW = "fn"
+    TAG_NAME = "fm"
+    LEAD_TAG = "ft"
+    DEAL_TAG = "fd"
+    AUDIENCE_CAME = "bc"
+    AUDIENCE_NAME = "bn"
+    ACTION_AMOUNT = "ba"
 
 
 class AskText(Payload, prefix="a"):

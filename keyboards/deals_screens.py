@@ -27,6 +27,7 @@ from keyboards.deals import (
 )
 from keyboards.deals_card import copy_email, copy_phone, status_text
 from keyboards.paging import HALF, WHOLE, Row, in_columns, pager, picked
+from keyboards.tags import LeadTags
 from locales import Translator
 
 
@@ -49,6 +50,7 @@ def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMark
         (Action.NOTE, button(t.plain("📝 Note"), AskText(field=Field.DEAL_NOTE, id=deal.id))),
         (Action.TITLE, button(t.plain("✏️ Title"), AskText(field=Field.DEAL_TITLE, id=deal.id))),
         (Action.EDIT_CONTACT, _screen(t.plain("✏️ Contact"), deal.id, Screen.CONTACT)),
+        (Action.TAGS, button(t.plain("🏷 Tags"), LeadTags(lead_id=deal.lead_id, deal_id=deal.id))),
         (Action.TRANSFER, _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER)),
         (Action.OTHER_PLAN, _screen(t.plain("🗃 Other plan"), deal.id, Screen.PLANS)),
         (Action.CHAT, button(t.plain("💬 Whole chat"), OpenChat(lead_id=deal.lead_id, deal_id=deal.id))),

@@ -8,6 +8,7 @@ from crm_core.models import Manager, Permission
 from crm_core.results import Home
 from crm_core.rules.chats import COUNTED
 from crm_core.rules.permissions import allowed
+from keyboards.audience import OpenAudience
 from keyboards.buttons import PRIMARY, Payload, button, counted, rows
 from keyboards.chats_lists import Chats
 from keyboards.deals import DealList
@@ -17,6 +18,7 @@ from keyboards.paging import Row, in_columns
 from keyboards.places import CompanyScreen, Log, People, Plans
 from keyboards.reasons import Reasons
 from keyboards.reports import Reports
+from keyboards.tags import Tags
 from keyboards.views import OpenView
 from locales import N_, Translator
 
@@ -45,6 +47,8 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
 ADMIN: tuple[tuple[str, Payload, Permission], ...] = (
     (N_("🗃 Plans"), Plans(), Permission.EDIT_PLANS),
     (N_("👥 People"), People(), Permission.EDIT_PEOPLE),
+    (N_("🎯 Audience"), OpenAudience(), Permission.USE_AUDIENCE),
+    (N_("🏷 Tags"), Tags(), Permission.EDIT_PLANS),
     (N_("🚫 Reasons"), Reasons(), Permission.EDIT_PLANS),
     (N_("🕘 Log"), Log(), Permission.SEE_LOG),
     (N_("⚙️ Company"), CompanyScreen(), Permission.EDIT_SETTINGS),

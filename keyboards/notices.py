@@ -41,6 +41,10 @@ def my_deals_keyboard(t: Translator) -> InlineKeyboardMarkup:
     return rows([button(t.plain("💼 My deals"), DealList())], home_row(t))
 
 
+def unassigned_keyboard(t: Translator) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("✋ Without a manager"), DealList(scope="u"), PRIMARY)], home_row(t))
+
+
 def joined_keyboard(t: Translator, person: Manager, reader: Manager) -> InlineKeyboardMarkup:
     if not allowed(reader, Permission.EDIT_PEOPLE):
         return home_only(t)

@@ -43,6 +43,14 @@ class PlanTeam(Payload, prefix="ml"):
     page: Page = 0
 
 
+class OpenLead(Payload, prefix="bo"):
+    """A lead, as audiences show them."""
+
+    lead_id: Id
+    audience_id: Number = 0
+    """To which the way back leads; 0: to all."""
+
+
 class PlanLinks(Payload, prefix="ql"):
     """A plan's own link and its named sources."""
 

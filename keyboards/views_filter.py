@@ -40,6 +40,7 @@ PART_NAMES: dict[Part, str] = {
     Part.AMOUNT: N_("💰 Amount"),
     Part.REASON: N_("🚫 Reason"),
     Part.SOURCE: N_("📣 Source"),
+    Part.TAG: N_("🏷 Tags"),
 }
 KIND_NAMES = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_("❌ lost")}
 WITHOUT_NAMES = {Part.MANAGER: N_("Without a manager"), Part.REASON: N_("Without a reason")}
@@ -114,6 +115,8 @@ def _item(shown: ViewPart, item: Item, wanted: DealFilter) -> InlineKeyboardButt
     if isinstance(item, Status):
         tick = "☑" if item.id in wanted.status_ids else "☐"
         return _plain(f"{tick} {mark(item.kind, item.colour)} {name}", shown, item.id)
+    if shown.part is Part.TAG:
+        return _plain(f"{'☑' if item.id in wanted.tag_ids else '☐'} {name}", shown, item.id)
     chosen = (wanted.plan_id, wanted.manager_id, wanted.reason_id, wanted.source_id)
     place = (Part.PLAN, Part.MANAGER, Part.REASON, Part.SOURCE).index(shown.part)
     return _choice(name, shown, item.id, current=chosen[place] == item.id)

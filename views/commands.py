@@ -15,6 +15,8 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("report", N_("Reports"), Permission.SEE_OWN_REPORTS),
     ("plans", N_("Sales plans"), Permission.EDIT_PLANS),
     ("people", N_("People and roles"), Permission.EDIT_PEOPLE),
+    ("audience", N_("Leads by filter, and actions with many"), Permission.USE_AUDIENCE),
+    ("tags", N_("Tags of leads"), Permission.EDIT_PLANS),
     ("reasons", N_("Reasons for refusal"), Permission.EDIT_PLANS),
     ("log", N_("Who did what, and when"), Permission.SEE_LOG),
     ("company", N_("The company's settings"), Permission.EDIT_SETTINGS),

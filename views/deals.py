@@ -13,6 +13,7 @@ from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
 from views.lengths import units
+from views.tags_line import tags_line
 
 QUOTE_LIMIT = 200
 FIRST_WORDS_LIMIT = 700
@@ -53,7 +54,7 @@ def deal_card(t: Translator, card: DealCard) -> Markup:
 def _deal_card(t: Translator, card: DealCard, note_limit: int) -> Markup:
     deal = card.deal
     state = _open_state(t, card) if deal.kind is Kind.OPEN else _closed_state(t, card)
-    facts = [Markup("💰 {}").format(t.money(deal.amount)), *_contacts(card)]
+    facts = [Markup("💰 {}").format(t.money(deal.amount)), *_contacts(card), *tags_line(card.tags)]
     head = [headline(deal), *title_line(card), *state]
     return blocks(head, facts, _note(t, card, note_limit), _clarification(t, deal), _last_message(t, card))
 

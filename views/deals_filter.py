@@ -30,6 +30,7 @@ QUESTIONS: dict[Part, str] = {
     Part.AMOUNT: N_("💰 Which amounts? Write like 1000–5000, or 1000– for everything from there."),
     Part.REASON: N_("🚫 Lost for which reason? It counts in every plan."),
     Part.SOURCE: N_("📣 From which source?"),
+    Part.TAG: N_("🏷 With which tags? One of the ticked ones is enough."),
     Part.SORT: N_("⇅ In which order? Tap the same once more to turn it round."),
 }
 
@@ -49,6 +50,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
         _several(t, names.sources, wanted.source_ids, "📣"),
         _days(t, wanted.closed, N_("🏁 {days}")) if wanted.closed not in (None, Days()) else None,
         _days(t, wanted.created, N_("🗓 {days}")),
+        _line(", ".join(names.tags), "🏷"),
         _amounts(t, wanted),
         f"⇅ {sort_name(t, wanted.sort, turned=wanted.turned)}" if _unusual(wanted) else None,
     ]

@@ -88,6 +88,12 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("message", "not_carried"): N_("This kind of message cannot be passed on to a person: nothing was sent."),
     ("saved", "many"): N_("{limit} saved reports at most. Delete one of them first."),
     ("time", "wrong"): N_("This does not look like a time. Example: 9:30"),
+    ("tag", "empty"): EMPTY,
+    ("tag", "long"): N_("A tag has at most {limit} characters; this one has {count}."),
+    ("tag", "complex"): N_("This tag has too many signs on its letters. Write it in a simpler way."),
+    ("tag", "taken"): N_("There is such a tag already: «{name}»."),
+    ("tag", "removed"): N_("There was such a tag once: «{name}». Add it again instead."),
+    ("tag", "many"): N_("{limit} tags at most. Remove one of them first."),
     ("view", "many"): N_("{limit} saved lists at most. Take the star away from one of them first."),
     ("amount", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
 }
@@ -166,6 +172,13 @@ def _another_open(t: Translator, error: errors.DomainError, _now: datetime, _sta
     return t.plain("This person already has an open deal in the plan: #{number}.", number=error.other_id)
 
 
+def _archived(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.LeadArchived)
+    if error.blacklisted:
+        return t.plain("This person is on the blacklist. Take them off it in the audience first.")
+    return t.plain("This person is in the archive. Bring them back in the audience first.")
+
+
 def _in_use(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
     assert isinstance(error, errors.StatusInUse)
     return t.plain_plural(
@@ -190,6 +203,7 @@ SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,
     errors.BothOpen: _both_open,
+    errors.LeadArchived: _archived,
     errors.RoleInUse: _role_in_use,
     errors.StatusInUse: _in_use,
     errors.TooManyTries: _too_many_tries,

@@ -13,6 +13,7 @@ from crm_core.rules.report_schedules import Rule
 from crm_core.rules.text import EMPTY, clean_line
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
+from locales.mass import ACTIONS
 from locales.roles import RIGHTS, ROLES
 from views.hours import hours_words
 from views.lengths import fitting
@@ -27,6 +28,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "pick": {"evenly": N_("evenly"), "fewest": N_("fewest deals")},
     "fate": {"keep": N_("stay with them"), "hand": N_("went to a colleague"), "again": N_("handed out again")},
     "role": ROLES,
+    "mass": ACTIONS,
     "rights": RIGHTS,
     "permissions": RIGHTS,
 }

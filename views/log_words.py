@@ -41,6 +41,15 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_ERASED: N_("The person was erased"),
     Event.LEADS_MERGED: N_("Merged with another lead"),
     Event.LEADS_PARTED: N_("Merging taken back"),
+    Event.LEAD_TAGGED: N_("A tag was put on the lead"),
+    Event.LEAD_UNTAGGED: N_("A tag was taken off the lead"),
+    Event.LEAD_ARCHIVED: N_("The lead went to the archive"),
+    Event.LEAD_RESTORED: N_("The lead came back from the archive"),
+    Event.LEAD_BLACKLISTED: N_("The lead was blacklisted"),
+    Event.LEAD_UNBLACKLISTED: N_("The lead was taken off the blacklist"),
+    Event.MASS_STARTED: N_("An action over many leads began"),
+    Event.MASS_STOPPED: N_("An action over many leads was stopped"),
+    Event.MASS_FINISHED: N_("An action over many leads ended"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -70,9 +79,15 @@ EVENTS: dict[Event, str] = {
     Event.ROLE_DELETED: N_("A role was deleted"),
     Event.SHIFT_CHANGED: N_("A shift was changed"),
     Event.COMPANY_CHANGED: N_("The company's settings were changed"),
+    Event.TAG_CREATED: N_("A tag was added"),
+    Event.TAG_CHANGED: N_("A tag was changed"),
+    Event.TAG_ARCHIVED: N_("A tag was removed"),
+    Event.TAG_RESTORED: N_("A tag was brought back"),
+    Event.TAG_DELETED: N_("A tag was removed"),
     Event.TEMPLATE_CREATED: N_("A template was added"),
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
+    Event.LEADS_EXPORTED: N_("Leads were taken out as a file"),
     Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
     Event.REPORT_SAVED: N_("A report was saved"),
     Event.REPORT_CHANGED: N_("A saved report was changed"),
@@ -96,6 +111,7 @@ FIELDS: dict[str, str] = {
     "reason": N_("Reason: {change}"),
     "clarification": N_("Clarification: {change}"),
     "source": N_("Source: {change}"),
+    "tag": N_("Tag: {change}"),
     "average_bill": N_("Average bill: {change}"),
     "short_label": N_("Short label: {change}"),
     "mode": N_("Distribution: {change}"),
@@ -129,6 +145,9 @@ FIELDS: dict[str, str] = {
     "paused": N_("Paused: {change}"),
     "group": N_("Group of the team: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
+    "mass": N_("What is done: {change}"),
+    "leads": N_("Leads: {change}"),
+    "done": N_("Done: {change}"),
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""
 
@@ -140,7 +159,14 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source", "template": "template", "report": "report", "export": "file"}
+NAMED |= {
+    "role": "role",
+    "source": "source",
+    "template": "template",
+    "tag": "tag",
+    "report": "report",
+    "export": "file",
+}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from crm_core.models import Deal, Manager
+from crm_core.models import Deal, Manager, SalesPlan
 from crm_core.results import DealCard
 from crm_core.rules.text import shown_name
 from locales import Translator
@@ -59,6 +59,17 @@ def _gone_line(deal: Deal, to: Manager | None) -> Markup:
     if to is None:
         return headline(deal)
     return Markup("{} → {}").format(headline(deal), shown_name(to.name, NAME_LIMIT))
+
+
+def waiting(t: Translator, plan: SalesPlan, count: int) -> Markup:
+    """Many new deals at once that nobody has."""
+    label = Markup("<code>[{}]</code>").format(shown_name(plan.short_label))
+    return t.plural(
+        "🆕 <b>{n} new deal has no manager yet</b>   {label}",
+        "🆕 <b>{n} new deals have no manager yet</b>   {label}",
+        count,
+        label=label,
+    )
 
 
 def dead_update(t: Translator, number: int) -> Markup:

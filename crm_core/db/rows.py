@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event
+from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
@@ -52,11 +52,23 @@ class Prepared:
         self._columns = [(name, kind.bind_processor(dialect)) for name, kind in types]
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> CursorResult[Any]:
-        several = [self._bound(row) for row in rows]
-        return connection.exec_driver_sql(self._sql, several if len(several) > 1 else several[0])
+        return connection.exec_driver_sql(self._sql, self._bound(rows[0]) if len(rows) == 1 else self._all_bound(rows))
 
     def _bound(self, row: Values) -> tuple[Any, ...]:
         return tuple([row[name] if process is None else process(row[name]) for name, process in self._columns])
+
+    def _all_bound(self, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        columns = (_column(process, [row[name] for row in rows]) for name, process in self._columns)
+        return list(zip(*columns, strict=True))
+
+
+def _column(process: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
+    """Many rows share the moment, the kind, the words: each object is translated once."""
+    if process is None:
+        return values
+    known = {id(value): value for value in values}
+    bound = {key: process(value) for key, value in known.items()}
+    return [bound[id(value)] for value in values]
 
 
 class UnitSession(Session):
@@ -90,6 +102,15 @@ class UnitSession(Session):
         self.add(entity)
         return entity
 
+    def insert_many(self, model: Model, several: Sequence[Values]) -> Sequence[int]:
+        self.flush()
+        connection = self.connection()
+        ids = _new_ids(connection, model, len(several))
+        default = _defaults(model)
+        given = [{**default, **values, "id": key} for values, key in zip(several, ids, strict=True)]
+        _alone(connection.dialect, _numbered_row(model)).run(connection, given)
+        return ids
+
 
 @event.listens_for(UnitSession, "before_commit")
 def _write_held(session: Session) -> None:
@@ -100,6 +121,12 @@ def add(session: Session, model: type[Entity], values: Values) -> Entity:
     """Insert a row now and return its entity, a part of the session as if it had been read."""
     assert isinstance(session, UnitSession)
     return session.insert(model, values)
+
+
+def add_many(session: Session, model: Model, several: Sequence[Values]) -> Sequence[int]:
+    """Insert many rows now, and return their numbers in their order."""
+    assert isinstance(session, UnitSession)
+    return session.insert_many(model, several)
 
 
 def write(session: Session, write: Write, values: Values) -> None:
@@ -125,6 +152,22 @@ def table(model: Model) -> Table:
 @cache
 def _row(model: Model) -> Write:
     return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)))
+
+
+@cache
+def _numbered_row(model: Model) -> Write:
+    names = ["id", *_defaults(model)]
+    return Write(lambda insert, parameter: insert(table(model)).values({name: parameter(name) for name in names}))
+
+
+def _new_ids(connection: Connection, model: Model, count: int) -> Sequence[int]:
+    """Numbers that the engine would give now. SQLite gives the next one, and nobody else writes meanwhile."""
+    name = table(model).name
+    if connection.dialect.name == "sqlite":
+        last = connection.scalar(select(func.max(table(model).c.id))) or 0
+        return range(last + 1, last + 1 + count)
+    numbers = select(func.nextval(f"{name}_id_seq")).select_from(func.generate_series(1, count).alias())
+    return connection.scalars(numbers).all()
 
 
 @cache

@@ -1,5 +1,6 @@
 """The entities, one module a feature."""
 
+from crm_core.models.audience import Audience, AudienceTick
 from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
@@ -18,6 +19,7 @@ from crm_core.models.leads import (
     StaffMessage,
     Template,
 )
+from crm_core.models.mass import Halt, MassAction, MassLot, MassState, MassWatcher
 from crm_core.models.merging import LeadMerge
 from crm_core.models.people import Invite, InvitePlan, Manager, Permission, Role, RolePermission
 from crm_core.models.plans import (
@@ -40,6 +42,7 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
+from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
 from crm_core.models.views import DealView, ReportView
 
 __all__ = [
@@ -48,9 +51,13 @@ __all__ = [
     "LEAD_SEARCH",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
+    "TAG_LENGTH",
+    "TAG_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
+    "Audience",
+    "AudienceTick",
     "AuditEntry",
     "Base",
     "ClosedTotal",
@@ -63,6 +70,7 @@ __all__ = [
     "Erased",
     "Event",
     "Form",
+    "Halt",
     "InboxState",
     "InboxUpdate",
     "Invite",
@@ -73,7 +81,12 @@ __all__ = [
     "LeadMention",
     "LeadMerge",
     "LeadMessage",
+    "LeadTag",
     "Manager",
+    "MassAction",
+    "MassLot",
+    "MassState",
+    "MassWatcher",
     "MessageKind",
     "Mode",
     "Notice",
@@ -99,6 +112,7 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Tag",
     "TeamGroup",
     "Template",
     "Versioned",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from crm_core.models.base import Base, BigId, Id, Money, enum_type
@@ -30,23 +41,23 @@ class Deal(Base):
         # a deal's status belongs to its plan and has its kind
         ForeignKeyConstraint(["plan_id", "status_id", "kind"], ["statuses.plan_id", "statuses.id", "statuses.kind"]),
         Index("uq_deals_open", "plan_id", "lead_id", unique=True, sqlite_where=OPEN),
-        Index("ix_deals_manager_kind", "manager_id", "kind", "id", "reason_id"),
-        Index("ix_deals_plan_status", "plan_id", "status_id", "id"),
+        Index("ix_deals_manager_kind", "manager_id", "kind", "archived", "id", "reason_id"),
+        Index("ix_deals_plan_status", "plan_id", "status_id", "archived", "id"),
         # one for each order: a page of everybody's deals is the best of the few first ones of each plan
-        Index("ix_deals_created", "plan_id", "kind", "id"),
-        Index("ix_deals_updated", "plan_id", "kind", "updated_at", "id"),
-        Index("ix_deals_waiting", "plan_id", "kind", "status_since", "id"),
-        Index("ix_deals_amount", "plan_id", "kind", "amount", "id"),
-        Index("ix_deals_name", "plan_id", "kind", "sort_name", "id"),
-        Index("ix_deals_unassigned", "plan_id", "id", sqlite_where=UNASSIGNED),
-        Index("ix_deals_awaiting", "plan_id", "id", sqlite_where=AWAITING),
+        Index("ix_deals_created", "plan_id", "kind", "archived", "id"),
+        Index("ix_deals_updated", "plan_id", "kind", "archived", "updated_at", "id"),
+        Index("ix_deals_waiting", "plan_id", "kind", "archived", "status_since", "id"),
+        Index("ix_deals_amount", "plan_id", "kind", "archived", "amount", "id"),
+        Index("ix_deals_name", "plan_id", "kind", "archived", "sort_name", "id"),
+        Index("ix_deals_unassigned", "plan_id", "archived", "id", sqlite_where=UNASSIGNED),
+        Index("ix_deals_awaiting", "plan_id", "archived", "id", sqlite_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
         Index("ix_deals_reason", "reason_id", "kind", "id", sqlite_where=REASONED),
         Index("ix_deals_source", "source_id", sqlite_where=SOURCED),
         # a period's figures and the deals behind them are counted without looking at any deal
         Index("ix_deals_closed", "closed_at", "kind", "plan_id", "manager_id", "reason_id", "amount", "source_id",
               sqlite_where=CLOSED),
-        Index("ix_deals_came", "created_at", "plan_id", "manager_id", "source_id", "kind", "amount"),
+        Index("ix_deals_came", "created_at", "plan_id", "manager_id", "source_id", "kind", "amount", "archived"),
         Index("ix_deals_closed_plan", "plan_id", "closed_at", "kind", "manager_id", "reason_id", "amount",
               sqlite_where=CLOSED),
         Index("ix_deals_closed_manager", "manager_id", "closed_at", "kind", "plan_id", "reason_id", "amount",
@@ -68,6 +79,8 @@ class Deal(Base):
     """Once closed, this is who had the deal at the closing: a closed deal is locked."""
     awaits_manager: Mapped[bool] = mapped_column(default=False)
     """An even plan found nobody free: the system hands the deal out as soon as somebody is."""
+    archived: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It is open and its lead is in the archive: it stands in no list and no count. Closed deals stay in theirs."""
     amount: Mapped[Money]
     source: Mapped[str | None] = mapped_column(String(64))
     """Where the deal came from, as it was called then."""

@@ -6,17 +6,33 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.base import Base, Id, Versioned, enum_type
 from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
 
-WROTE = text("last_message_at IS NOT NULL")
-UNREAD = text("unread > 0")
-DIALOG = text("dialog_open")
-IMPORTANT = text("important")
+LIVING = "archived_at IS NULL"
+WROTE = text(f"last_message_at IS NOT NULL AND {LIVING}")
+UNREAD = text(f"unread > 0 AND {LIVING}")
+DIALOG = text(f"dialog_open AND {LIVING}")
+IMPORTANT = text(f"important AND {LIVING}")
+SOMEBODY = "merged_into_id IS NULL AND (telegram_id IS NOT NULL OR search_text <> '')"
+IN_AUDIENCE = text(f"{SOMEBODY} AND {LIVING}")
+MERGED = text("merged_into_id IS NOT NULL")
+PUT_AWAY = text("archived_at IS NOT NULL")
 
 
 class Lead(Base):
@@ -30,6 +46,11 @@ class Lead(Base):
         Index("ix_leads_unread", "last_message_at", "id", sqlite_where=UNREAD),
         Index("ix_leads_dialogs", "last_message_at", "id", sqlite_where=DIALOG),
         Index("ix_leads_important", "last_message_at", "id", sqlite_where=IMPORTANT),
+        Index("ix_leads_merged_into_id", "merged_into_id", sqlite_where=MERGED),
+        Index("ix_leads_audience", "id", "created_at", sqlite_where=IN_AUDIENCE),
+        Index("ix_leads_archived", "id", sqlite_where=PUT_AWAY),
+        Index("ix_leads_created_at", "created_at"),
+        CheckConstraint("blacklisted_at IS NULL OR archived_at IS NOT NULL", name="blacklisted_is_archived"),
     )
 
     id: Mapped[Id]
@@ -52,7 +73,7 @@ class Lead(Base):
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
     reachable: Mapped[bool] = mapped_column(default=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))
     """They are the same person as that lead, who has their deals and messages now."""
     stopped_at: Mapped[datetime | None]
     """When they asked not to be written to; it holds as long as they are not reachable."""
@@ -65,6 +86,10 @@ class Lead(Base):
     important: Mapped[bool] = mapped_column(default=False, server_default=false())
     search_text: Mapped[str] = mapped_column(Text)
     """Name, username, e-mail and phone digits folded in Python: neither engine folds Cyrillic by itself."""
+    archived_at: Mapped[datetime | None]
+    """Their open deals and their chat stand in no list; when they write, they come back."""
+    blacklisted_at: Mapped[datetime | None]
+    """What they write is kept, and nobody hears of it."""
     created_at: Mapped[datetime]
 
 

@@ -46,6 +46,7 @@ from crm_core.rules.filters import PAGE_SIZE
 from crm_core.rules.permissions import allowed
 
 WROTE = text("leads.last_message_at IS NOT NULL")
+LIVING = text("leads.archived_at IS NULL")
 TABS: dict[Tab, TextClause] = {
     Tab.IMPORTANT: text("leads.important"),
     Tab.UNREAD: text("leads.unread > 0"),
@@ -70,13 +71,19 @@ def visible(actor: Manager) -> Clause:
 
 
 def get(session: Session, lead_id: int, actor: Manager, *, lock: bool = False) -> Lead:
-    """Raises `NotFound` also for what is not the actor's to see, and for who was merged with somebody."""
-    one = (Lead.id == lead_id, Lead.merged_into_id.is_(None))
+    """Raises `NotFound` also for what is not the actor's to see, who was merged, who is in the archive."""
+    one = (Lead.id == lead_id, Lead.merged_into_id.is_(None), LIVING)
     query = select(Lead).where(*one, visible(actor)).execution_options(populate_existing=True)
     lead = session.scalar(query.with_for_update() if lock else query)
     if lead is None:
         raise NotFound
     return lead
+
+
+def is_seen(session: Session, lead_id: int, actor: Manager) -> bool:
+    """May the actor open the conversation?"""
+    query = select(Lead.id).where(Lead.id == lead_id, WROTE, LIVING, visible(actor))
+    return session.scalar(query) is not None
 
 
 def editable(actor: Manager) -> Clause:
@@ -98,7 +105,7 @@ def may_write(session: Session, actor: Manager, lead_id: int) -> bool:
 
 def matching(session: Session, wanted: ChatFilter, actor: Manager) -> list[Any]:
     """The clauses of rows and counts alike."""
-    clauses: list[Any] = [*dict.fromkeys((TABS[wanted.tab], WROTE)), visible(actor)]
+    clauses: list[Any] = [*dict.fromkeys((TABS[wanted.tab], WROTE)), LIVING, visible(actor)]
     if wanted.plan_id is not None:
         clauses.append(_of_plan(session, wanted.plan_id, actor))
     return clauses
@@ -137,12 +144,12 @@ def page(session: Session, wanted: ChatFilter, actor: Manager, cursor: ChatCurso
 
 def among(session: Session, lead_ids: Sequence[int], actor: Manager) -> Sequence[Lead]:
     """Those of the leads who wrote and whom the actor may see, newest first."""
-    query = select(Lead).where(Lead.id.in_(lead_ids), WROTE, visible(actor))
+    query = select(Lead).where(Lead.id.in_(lead_ids), WROTE, LIVING, visible(actor))
     return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc())).all()
 
 
 def own(session: Session, actor: Manager, limit: int) -> Sequence[Lead]:
-    return session.scalars(select(Lead).where(WROTE, visible(actor)).limit(limit)).all()
+    return session.scalars(select(Lead).where(WROTE, LIVING, visible(actor)).limit(limit)).all()
 
 
 def labels(session: Session, lead_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

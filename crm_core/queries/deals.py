@@ -14,10 +14,16 @@ from crm_core.rules.permissions import allowed, may_assign
 ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
 WHOLE = (*ROW, joinedload(Deal.closed_from), joinedload(Deal.closed_by), joinedload(Deal.reason))
 Clause = ColumnElement[bool]
+LISTED: Clause = ~Deal.archived.expression
 
 
 def visible(actor: Manager) -> Clause:
-    """Deals the actor may see: all, or their own."""
+    """Deals the actor may see: all, or their own; without open ones of leads in the archive."""
+    return and_(permitted(actor), LISTED)
+
+
+def permitted(actor: Manager) -> Clause:
+    """The same where all deals are closed ones, or history is told of any."""
     if allowed(actor, Permission.SEE_ALL_DEALS):
         return true()
     return Deal.manager_id == actor.id if allowed(actor, Permission.SEE_OWN_DEALS) else false()
@@ -25,7 +31,7 @@ def visible(actor: Manager) -> Clause:
 
 def takeable(actor: Manager) -> Clause:
     """Open deals without a manager which the actor may take or assign."""
-    return and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, takes_from(actor, Deal.plan_id))
+    return and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, LISTED, takes_from(actor, Deal.plan_id))
 
 
 def takes_from(actor: Manager, plan_id: InstrumentedAttribute[int]) -> Clause:
@@ -104,8 +110,11 @@ def open_in_plan(session: Session, plan_id: int, lead_id: int) -> Deal | None:
 
 
 def open_of(session: Session, manager_id: int, plan_id: int | None) -> Sequence[Deal]:
-    """The manager's open deals, in the plan or (``None``) in all, locked in the order of their numbers."""
-    query = select(Deal).where(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN).order_by(Deal.id)
+    """The manager's open deals, in the plan or (``None``) in all, locked in the order of their numbers.
+
+    Those of leads in the archive find somebody when they come back.
+    """
+    query = select(Deal).where(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN, LISTED).order_by(Deal.id)
     if plan_id is not None:
         query = query.where(Deal.plan_id == plan_id)
     session.flush()

@@ -28,6 +28,7 @@ from crm_core.models import (
     SalesPlan,
     StaffMessage,
 )
+from crm_core.queries.deals import LISTED
 from crm_core.queries.outbox import NEW
 from crm_core.rules.permissions import allowed
 
@@ -60,8 +61,13 @@ def by_telegram_id(session: Session, telegram_id: int) -> Lead | None:
 def known_to(actor: Manager) -> Sequence[ColumnElement[bool]]:
     """Leads of whom the actor may make a deal: all, or those whom they have been in contact with.
 
-    Of those who were merged only the one who stays.
+    Of those who were merged only the one who stays; nobody in the archive.
     """
+    return (*reached(actor), Lead.archived_at.is_(None))
+
+
+def reached(actor: Manager) -> Sequence[ColumnElement[bool]]:
+    """The same with the archive."""
     stays = Lead.merged_into_id.is_(None)
     if allowed(actor, Permission.SEE_ALL_DEALS):
         return (stays,)
@@ -69,8 +75,8 @@ def known_to(actor: Manager) -> Sequence[ColumnElement[bool]]:
 
 
 def for_new_deal(session: Session, lead_id: int, actor: Manager) -> Lead:
-    """The lead, if the actor may know them. Raises `NotFound`."""
-    lead = session.scalar(select(Lead).where(Lead.id == lead_id, *known_to(actor)))
+    """The lead, if the actor may know them, in the archive or not. Raises `NotFound`."""
+    lead = session.scalar(select(Lead).where(Lead.id == lead_id, *reached(actor)))
     if lead is None:
         raise NotFound
     return lead
@@ -113,11 +119,12 @@ def between(session: Session, lead_id: int, first_id: int, last_id: int, limit: 
 
 
 def connected(session: Session, lead_id: int) -> Sequence[int]:
-    """Managers who hear of the lead without a deal of theirs."""
+    """Managers who hear of the lead without a deal of theirs; of one in the archive nobody does."""
     query = (
         select(LeadManager.manager_id)
         .join(Manager, Manager.id == LeadManager.manager_id)
-        .where(LeadManager.lead_id == lead_id, LeadManager.connected, Manager.active)
+        .join(Lead, Lead.id == LeadManager.lead_id)
+        .where(LeadManager.lead_id == lead_id, LeadManager.connected, Manager.active, Lead.archived_at.is_(None))
         .order_by(LeadManager.manager_id)
     )
     return session.scalars(query).all()
@@ -159,8 +166,8 @@ def written_since(session: Session, lead_id: int, moment: datetime, limit: int) 
 
 
 def open_deals(session: Session, lead_id: int) -> Sequence[Deal]:
-    """The lead's open deals, newest first."""
-    query = select(Deal).where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN).order_by(Deal.id.desc())
+    """The lead's open deals, newest first; none of a lead in the archive."""
+    query = select(Deal).where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN, LISTED).order_by(Deal.id.desc())
     return session.scalars(query).all()
 
 
@@ -190,7 +197,7 @@ def labels(session: Session, lead_id: int) -> Sequence[str]:
     query = (
         select(SalesPlan.short_label)
         .join(Deal, Deal.plan_id == SalesPlan.id)
-        .where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN)
+        .where(Deal.lead_id == lead_id, Deal.kind == Kind.OPEN, LISTED)
         .order_by(SalesPlan.id)
     )
     return session.scalars(query).all()

@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Manager, Permission, Status
-from crm_core.queries.deals import Clause, takeable, takes_from, visible
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, LeadTag, Manager, Permission, Status
+from crm_core.queries.deals import Clause, permitted, takeable, takes_from, visible
 from crm_core.queries.unindexed import unindexed
 from crm_core.rules.filters import DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed
@@ -23,7 +23,7 @@ Totals = tuple[int, int]
 
 def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
-    clauses = [_scope(wanted.scope, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
+    clauses = [_scope(wanted, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
     if wanted.without_reason:
         clauses.append(Deal.reason_id.is_(None))
     if wanted.without_manager:
@@ -63,6 +63,8 @@ def _chosen(wanted: DealFilter, *, of_one: bool) -> list[Clause]:
         (wanted.source_ids, Deal.source_id),
     )
     clauses += [among(column.expression, ids) for ids, column in several if ids]
+    if wanted.tag_ids:
+        clauses.append(tagged(wanted.tag_ids))
     if wanted.least is not None:
         clauses.append(Deal.amount >= wanted.least)
     if wanted.most is not None:
@@ -76,11 +78,16 @@ def among(column: ColumnElement[Any], ids: Collection[int]) -> Clause:
     return or_(clause, column.is_(None)) if NOBODY in ids else clause
 
 
+def tagged(tag_ids: Collection[int]) -> Clause:
+    """Of a lead who has one of the tags; asked of each deal, since a tag may be on half of all leads."""
+    return exists().where(LeadTag.lead_id == Deal.lead_id, LeadTag.tag_id.in_(tag_ids))
+
+
 def closed_in(period: Period) -> list[Clause]:
     return [Deal.kind != Kind.OPEN, *between(Deal.closed_at, period)]
 
 
-def between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
+def between(column: InstrumentedAttribute[Any] | ColumnElement[Any], period: Period) -> list[Clause]:
     clauses: list[Clause] = []
     if period.start is not None:
         clauses.append(column >= period.start)
@@ -89,13 +96,16 @@ def between(column: InstrumentedAttribute[Any], period: Period) -> list[Clause]:
     return clauses
 
 
-def _scope(scope: Scope, actor: Manager) -> Clause:
+def _scope(wanted: DealFilter, actor: Manager) -> Clause:
+    scope = wanted.scope
     mine = and_(Deal.manager_id == actor.id, Deal.kind == Kind.OPEN, visible(actor))
     if scope is Scope.MINE:
         return mine
     if scope is Scope.NEW:
         return and_(mine, Deal.status_id.in_(first_statuses()))
-    return takeable(actor) if scope is Scope.UNASSIGNED else visible(actor)
+    if scope is Scope.UNASSIGNED:
+        return takeable(actor)
+    return permitted(actor) if wanted.of_closed else visible(actor)
 
 
 @cache

@@ -111,7 +111,7 @@ def _visible(actor: Manager) -> list[Clause]:
     """Deals out of sight, and leads all of whose deals are, stay so in the log."""
     if allowed(actor, Permission.SEE_ALL_DEALS):
         return []
-    seen = deals.visible(actor)
+    seen = deals.permitted(actor)
     deal = exists().where(Deal.id == AuditEntry.deal_id, seen)
     lead = and_(AuditEntry.deal_id.is_(None), exists().where(Deal.lead_id == AuditEntry.lead_id, seen))
     return [or_(AuditEntry.lead_id.is_(None), deal, lead)]
@@ -189,7 +189,7 @@ def deals_of(session: Session, ids: Sequence[int | None]) -> Mapping[int, Deal]:
 
 def visible_deal(session: Session, deal_id: int, actor: Manager) -> Deal:
     """With lead and plan. Raises `NotFound` also for one that is not the actor's to see."""
-    query = select(Deal).where(Deal.id == deal_id, deals.visible(actor))
+    query = select(Deal).where(Deal.id == deal_id, deals.permitted(actor))
     deal = session.scalar(query.options(joinedload(Deal.lead), joinedload(Deal.plan)))
     if deal is None:
         raise NotFound

@@ -17,7 +17,9 @@ def alike(session: Session, lead: Lead, *, limit: int) -> Sequence[Lead]:
     same = [column == value for column, value in ((Lead.phone, lead.phone), (Lead.email, lead.email)) if value]
     if not same:
         return ()
-    query = select(Lead).where(or_(*same), Lead.id != lead.id, Lead.merged_into_id.is_(None))
+    query = select(Lead).where(
+        or_(*same), Lead.id != lead.id, Lead.merged_into_id.is_(None), Lead.archived_at.is_(None)
+    )
     return session.scalars(query.order_by(Lead.id).limit(limit)).all()
 
 

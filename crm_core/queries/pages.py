@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, lite
 from sqlalchemy.orm import Session, aliased
 
 from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan, Status
-from crm_core.queries.deals import Clause
+from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.lists import manager_of, matching
 from crm_core.queries.unindexed import newly_sorted
 from crm_core.results import DealRow
@@ -185,8 +185,8 @@ def _among(places: _Places) -> Subquery:
 def _inside(places: _Places, among: Subquery) -> list[Clause]:
     """No index is chosen by a sum."""
     if places.by is _By.PLAN_AND_STATUS:
-        return [Deal.plan_id == among.c.plan_id, Deal.status_id == among.c.id]
-    clauses: list[Clause] = [Deal.kind == among.c.kind]
+        return [LISTED, Deal.plan_id == among.c.plan_id, Deal.status_id == among.c.id]
+    clauses: list[Clause] = [LISTED, Deal.kind == among.c.kind]
     if places.by is _By.PLAN_AND_KIND:
         clauses.append(Deal.plan_id == among.c.plan_id)
     else:

@@ -27,6 +27,7 @@ from crm_core.models import (
 from crm_core.models import LeadManager as Contact
 from crm_core.models.deals import OPEN, UNASSIGNED
 from crm_core.queries import people
+from crm_core.queries.deals import LISTED
 from crm_core.rules.distribution import Candidate
 from crm_core.rules.text import fold
 
@@ -167,6 +168,14 @@ def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
     return [Candidate._make(row) for row in found.all()]
 
 
+def room(session: Session, manager_ids: Sequence[int]) -> dict[int, int]:
+    """How many open deals more those of them may have who have a cap."""
+    in_all = select(func.sum(PlanLoad.open_deals)).where(PlanLoad.manager_id == Manager.id).scalar_subquery()
+    query = select(Manager.id, Manager.max_open_deals - func.coalesce(in_all, 0))
+    query = query.where(Manager.id.in_(manager_ids), Manager.max_open_deals.is_not(None))
+    return {manager_id: int(left or 0) for manager_id, left in session.execute(query)}
+
+
 def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:
     """The turns of the plan's other members who take part right now."""
     query = (
@@ -188,7 +197,7 @@ def with_awaiting(session: Session, plan_ids: Sequence[int] | None) -> Sequence[
     query = (
         select(Deal.plan_id)
         .join(SalesPlan, SalesPlan.id == Deal.plan_id)
-        .where(Deal.awaits_manager, SalesPlan.archived_at.is_(None))
+        .where(Deal.awaits_manager, LISTED, SalesPlan.archived_at.is_(None))
         .distinct()
         .order_by(Deal.plan_id)
     )
@@ -199,7 +208,7 @@ def with_awaiting(session: Session, plan_ids: Sequence[int] | None) -> Sequence[
 
 def awaiting(session: Session, plan_id: int, limit: int) -> Sequence[Deal]:
     """Unassigned deals that the even plan owes to somebody, oldest first; locked: nobody takes one meanwhile."""
-    query = select(Deal).where(Deal.plan_id == plan_id, Deal.awaits_manager).order_by(Deal.id).limit(limit)
+    query = select(Deal).where(Deal.plan_id == plan_id, Deal.awaits_manager, LISTED).order_by(Deal.id).limit(limit)
     return session.scalars(query.with_for_update()).all()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Select, cast, func, select, text, update
 from sqlalchemy.orm import Session
 
 from crm_core.models import SORT_LENGTH, ClosedTotal, Deal, DealTotal, Kind, Lead, PlanLoad
+from crm_core.queries.deals import LISTED
 
 KEPT_TOTALS = select(
     DealTotal.plan_id, DealTotal.status_id, DealTotal.manager_id, DealTotal.deals, DealTotal.amount
@@ -24,9 +25,11 @@ KEPT_CLOSED = select(
 KEPT_LOADS = select(PlanLoad.plan_id, PlanLoad.manager_id, PlanLoad.open_deals).where(PlanLoad.open_deals != 0)
 
 _manager = func.coalesce(Deal.manager_id, 0)
-COUNTED_TOTALS = select(
-    Deal.plan_id, Deal.status_id, _manager, func.count(), cast(func.sum(Deal.amount), BigInteger)
-).group_by(Deal.plan_id, Deal.status_id, _manager)
+COUNTED_TOTALS = (
+    select(Deal.plan_id, Deal.status_id, _manager, func.count(), cast(func.sum(Deal.amount), BigInteger))
+    .where(LISTED)
+    .group_by(Deal.plan_id, Deal.status_id, _manager)
+)
 _reason = func.coalesce(Deal.reason_id, 0)
 COUNTED_CLOSED = (
     select(Deal.plan_id, Deal.kind, _manager, _reason, func.count(), cast(func.sum(Deal.amount), BigInteger))
@@ -35,7 +38,7 @@ COUNTED_CLOSED = (
 )
 COUNTED_LOADS = (
     select(Deal.plan_id, Deal.manager_id, func.count())
-    .where(Deal.kind == Kind.OPEN, Deal.manager_id.is_not(None))
+    .where(Deal.kind == Kind.OPEN, Deal.manager_id.is_not(None), LISTED)
     .group_by(Deal.plan_id, Deal.manager_id)
 )
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Kind, Manager, Mode, SalesPlan
-from crm_core.queries.deals import Clause, seen_in_search
+from crm_core.queries.deals import LISTED, Clause, seen_in_search
 
 
 def chosen(deal_ids: Collection[int], actor: Manager) -> Clause:
@@ -17,7 +17,7 @@ def chosen(deal_ids: Collection[int], actor: Manager) -> Clause:
 
 
 def of_person(manager_id: int) -> Clause:
-    return and_(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN)
+    return and_(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN, LISTED)
 
 
 def unassigned(clauses: Collection[Clause]) -> Clause:

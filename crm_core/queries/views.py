@@ -1,10 +1,10 @@
-"""Views of deals."""
+"""Views of deals and audiences, and what views of deals can be restricted to."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.errors import NotFound
 from crm_core.models import (
+    Audience,
     Deal,
     DealTotal,
     DealView,
@@ -26,27 +27,30 @@ from crm_core.models import (
 from crm_core.queries.deals import Clause, visible
 from crm_core.rules.permissions import allowed
 
-
-def by_key(session: Session, actor: Manager, key: str) -> DealView | None:
-    return session.scalar(select(DealView).where(DealView.manager_id == actor.id, DealView.key == key))
+View = TypeVar("View", DealView, Audience)
 
 
-def of(session: Session, actor: Manager, view_id: int) -> DealView:
-    view = session.scalar(select(DealView).where(DealView.id == view_id, DealView.manager_id == actor.id))
+def by_key(session: Session, model: type[View], actor: Manager, key: str) -> View | None:
+    return session.scalar(select(model).where(model.manager_id == actor.id, model.key == key))
+
+
+def of(session: Session, model: type[View], actor: Manager, view_id: int) -> View:
+    """Raises `NotFound` for what is not the actor's own."""
+    view = session.scalar(select(model).where(model.id == view_id, model.manager_id == actor.id))
     if view is None:
         raise NotFound
     return view
 
 
-def saved(session: Session, actor: Manager) -> Sequence[DealView]:
-    query = select(DealView).where(DealView.manager_id == actor.id, DealView.name.is_not(None))
-    return session.scalars(query.order_by(DealView.name, DealView.id)).all()
+def saved(session: Session, model: type[View], actor: Manager) -> Sequence[View]:
+    query = select(model).where(model.manager_id == actor.id, model.name.is_not(None))
+    return session.scalars(query.order_by(model.name, model.id)).all()
 
 
-def add_new(session: Session, actor: Manager, key: str, kept: dict[str, Any], now: datetime) -> None:
+def add_new(session: Session, model: type[View], actor: Manager, key: str, kept: dict[str, Any], now: datetime) -> None:
     """Unless the same one is there."""
     row = {"manager_id": actor.id, "key": key, "filter": kept, "used_at": now}
-    rows.add_new_later(session, DealView, row)
+    rows.add_new_later(session, model, row)
 
 
 def plans(session: Session, actor: Manager) -> Sequence[SalesPlan]:

@@ -12,6 +12,7 @@ from crm_core.models.deals import Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
 from crm_core.models.plans import Colour, Kind, RefusalReason, SalesPlan, Status
+from crm_core.models.tags import Tag
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
@@ -42,6 +43,8 @@ class DealCard:
     now: datetime
     changed: bool = True
     """False if the same tap had been carried out before."""
+    tags: Sequence[Tag] = ()
+    """Of the lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class FilterNames:
     managers: Sequence[str | None] = ()
     """None is "without"; so it is with sources."""
     sources: Sequence[str | None] = ()
+    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Received:
     """Had this very message been received before?"""
     closed: Closed | None = None
     """What the lead is to be told outside the working hours; once a day."""
+    unheard: bool = False
+    """The lead is on the blacklist: nobody hears of it, and it is not answered."""
 
 
 @dataclass(frozen=True, slots=True)

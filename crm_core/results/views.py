@@ -8,9 +8,10 @@ from datetime import date
 
 from crm_core.models.people import Manager
 from crm_core.models.plans import RefusalReason, SalesPlan, Source, Status
+from crm_core.models.tags import Tag
 from crm_core.rules.filters import DealFilter
 
-Item = SalesPlan | Status | Manager | RefusalReason | Source
+Item = SalesPlan | Status | Manager | RefusalReason | Source | Tag
 
 
 @dataclass(frozen=True, slots=True)

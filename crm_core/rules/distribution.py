@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from heapq import heappop, heappush
 from operator import attrgetter
 from random import Random
 from typing import NamedTuple
@@ -13,6 +15,7 @@ from typing import NamedTuple
 from crm_core.models import Mode, Pick, Pool
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NEVER = timedelta()
 
 
 class Distribution(NamedTuple):
@@ -85,6 +88,11 @@ def choose(
     return Choice(chosen and chosen.manager_id, bool(known), counts, skipped)
 
 
+def is_free(member: Candidate) -> bool:
+    """Could they be given a deal right now?"""
+    return _skip(member) is None
+
+
 def _skip(member: Candidate) -> Skip | None:
     if not member.entitled:
         return Skip.WITHOUT_RIGHT
@@ -102,19 +110,110 @@ COUNTED: dict[Pick, Callable[[Candidate], int]] = {
 """What each pick compares."""
 
 
+Order = tuple[int, timedelta, datetime]
+
+
+def _order(member: Candidate, count: Callable[[Candidate], int], *, related: bool) -> Order:
+    """Whose turn it is: the smallest count, of a pool who know the lead the latest contact, the longest rest."""
+    since = LONG_AGO - (member.last_contact_at or LONG_AGO) if related else NEVER
+    return count(member), since, member.last_assigned_at or LONG_AGO
+
+
 def _best(
     asked: Sequence[Candidate], *, count: Callable[[Candidate], int], related: bool, random: Random
 ) -> Candidate | None:
     if not asked:
         return None
-    fewest = min(map(count, asked))
-    best = [one for one in asked if count(one) == fewest]
-    if related:
-        latest = max(one.last_contact_at or LONG_AGO for one in best)
-        best = [one for one in best if one.last_contact_at == latest]
-    rested = min(one.last_assigned_at or LONG_AGO for one in best)
-    best = [one for one in best if (one.last_assigned_at or LONG_AGO) == rested]
+    orders = [_order(one, count, related=related) for one in asked]
+    first = min(orders)
+    best = [one for one, order in zip(asked, orders, strict=True) if order == first]
     return best[0] if len(best) == 1 else random.choice(best)
+
+
+class Dealing:
+    """One lead after another through the same rule, as if `choose` were asked for each; a turn costs O(log team).
+
+    Members stand in a heap by the rule's own order; those whose turn it is alike, together by their ids.
+    """
+
+    def __init__(
+        self, members: Iterable[Candidate], room: Mapping[int, int], *, pool: Pool, pick: Pick, random: Random
+    ) -> None:
+        """``room``: how many open deals more each of those who have a cap may have."""
+        self._pool, self._count, self._random = pool, COUNTED[pick], random
+        self._room = dict(room)
+        self._free: dict[int, Candidate] = {}
+        self._counts: dict[int, int] = {}
+        self._heap: list[Order] = []
+        self._alike: dict[Order, list[int]] = {}
+        self._skipped: dict[int, str] = {}
+        for member in members:
+            reason = _skip(member)
+            if reason is None:
+                self._enter(member)
+            else:
+                self._skipped[member.manager_id] = reason.value
+        self._told = list(self._skipped.items())
+
+    @property
+    def free(self) -> Sequence[int]:
+        return list(self._free)
+
+    def next(self, met: Mapping[int, datetime], now: datetime) -> Choice:
+        """Whom a lead who ``met`` these managers goes to; it counts at once."""
+        known = self._known(met)
+        if known:
+            chosen = _best(known, count=self._count, related=True, random=self._random)
+            counts = [(one.manager_id, self._count(one)) for one in known]
+        else:
+            chosen, counts = self._first(), list(self._counts.items())
+        choice = Choice(chosen and chosen.manager_id, bool(known), counts, self._told)
+        if chosen is not None:
+            self._give(chosen.manager_id, now)
+        return choice
+
+    def _known(self, met: Mapping[int, datetime]) -> list[Candidate]:
+        if self._pool is not Pool.RELATED:
+            return []
+        return [self._free[key]._replace(last_contact_at=met[key]) for key in sorted(met) if key in self._free]
+
+    def _first(self) -> Candidate | None:
+        while self._heap and self._heap[0] not in self._alike:
+            heappop(self._heap)
+        if not self._heap:
+            return None
+        alike = self._alike[self._heap[0]]
+        return self._free[alike[0] if len(alike) == 1 else self._random.choice(alike)]
+
+    def _give(self, manager_id: int, now: datetime) -> None:
+        member = self._leave(manager_id)
+        if manager_id in self._room:
+            self._room[manager_id] -= 1
+            if self._room[manager_id] <= 0:
+                del self._counts[manager_id]
+                self._skipped[manager_id] = Skip.AT_CAP.value
+                self._told = sorted(self._skipped.items())
+                return
+        self._enter(member._replace(turns=member.turns + 1, open_deals=member.open_deals + 1, last_assigned_at=now))
+
+    def _enter(self, member: Candidate) -> None:
+        order = _order(member, self._count, related=False)
+        self._free[member.manager_id] = member
+        self._counts[member.manager_id] = order[0]
+        if order in self._alike:
+            insort(self._alike[order], member.manager_id)
+        else:
+            self._alike[order] = [member.manager_id]
+            heappush(self._heap, order)
+
+    def _leave(self, manager_id: int) -> Candidate:
+        member = self._free.pop(manager_id)
+        order = _order(member, self._count, related=False)
+        alike = self._alike[order]
+        del alike[bisect_left(alike, manager_id)]
+        if not alike:
+            del self._alike[order]
+        return member
 
 
 def turns_on_return(own: int, team: Iterable[int]) -> int:

@@ -81,6 +81,8 @@ class DealFilter:
     reason_ids: tuple[int, ...] = ()
     source_id: int | None = None
     source_ids: tuple[int, ...] = ()
+    tag_ids: tuple[int, ...] = ()
+    """Of leads who have one of these."""
     without_reason: bool = False
     without_manager: bool = False
     created: Days | None = None
@@ -94,6 +96,11 @@ class DealFilter:
     """The other way round: from the oldest, the smallest, from Z."""
 
     @property
+    def of_closed(self) -> bool:
+        """Can it mean nothing but closed deals?"""
+        return self.kind in (Kind.WON, Kind.LOST) or self.closed is not None or self.reason_id is not None
+
+    @property
     def counted_beforehand(self) -> bool:
         """Is it about nothing but what `DealTotal` is kept by?"""
         return self._is_of_any_time and self.reason_id is None and not self.without_reason
@@ -101,14 +108,13 @@ class DealFilter:
     @property
     def counted_by_reason(self) -> bool:
         """Is it about nothing but what `ClosedTotal` is kept by?"""
-        closed = self.kind in (Kind.WON, Kind.LOST) or self.closed is not None
-        known = self.reason_id is not None or (self.without_reason and closed)
+        known = self.reason_id is not None or (self.without_reason and self.of_closed)
         return known and self._is_of_any_time and self.scope is Scope.VISIBLE and not self.status_ids
 
     @property
     def _is_of_any_time(self) -> bool:
         others = (self.source_id, self.created, self.least, self.most)
-        several = (self.plan_ids, self.manager_ids, self.reason_ids, self.source_ids)
+        several = (self.plan_ids, self.manager_ids, self.reason_ids, self.source_ids, self.tag_ids)
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 
 

@@ -123,6 +123,8 @@ class Action(StrEnum):
     """Put the lead into another plan as well."""
     CHAT = "chat"
     """See the conversation with the lead."""
+    TAGS = "tags"
+    """Put tags on the lead."""
     ERASE = "erase"
     """Erase the lead everywhere."""
 
@@ -254,7 +256,7 @@ def may_cancel_closed(actor: Manager) -> bool:
     return allowed(actor, Permission.EDIT_ALL_DEALS) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
 
 
-DESCRIBING = frozenset({Action.TITLE, Action.NOTE, Action.EDIT_CONTACT})
+DESCRIBING = frozenset({Action.TITLE, Action.NOTE, Action.EDIT_CONTACT, Action.TAGS})
 """What may be written about open and closed deals alike."""
 
 

@@ -44,12 +44,17 @@ def lose(
 ) -> None:
     """Lost asks for one of the plan's reasons whenever the checkbox is on, whatever the route."""
     demand_open(deal)
+    demand_reason(lost, reason_id, allowed, deal_id=deal.id)
+    deal.reason_id = reason_id
+    _close(deal, lost, by_id=by_id, now=now)
+
+
+def demand_reason(lost: Status, reason_id: int | None, allowed: Collection[int], *, deal_id: int | None = None) -> None:
+    """Raises `ReasonRequired`, and `NotFound` for one that is not of the plan."""
     if reason_id is not None and reason_id not in allowed:
         raise NotFound
     if lost.reasons_required and reason_id is None:
-        raise ReasonRequired(deal.id)
-    deal.reason_id = reason_id
-    _close(deal, lost, by_id=by_id, now=now)
+        raise ReasonRequired(deal_id)
 
 
 def cancel_closing(deal: Deal, to: Status, now: datetime) -> None:

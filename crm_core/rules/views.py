@@ -35,6 +35,7 @@ class Part(StrEnum):
     REASON = "r"
     SOURCE = "q"
     SORT = "o"
+    TAG = "g"
 
 
 def opened_up(wanted: DealFilter, actor_id: int) -> DealFilter:
@@ -61,6 +62,7 @@ def restricted(wanted: DealFilter) -> frozenset[Part]:
         Part.AMOUNT: wanted.least is not None or wanted.most is not None,
         Part.REASON: wanted.reason_id or wanted.without_reason,
         Part.SOURCE: wanted.source_id,
+        Part.TAG: wanted.tag_ids,
     }
     return frozenset(part for part, value in said.items() if value)
 
@@ -98,10 +100,7 @@ def _plan(wanted: DealFilter, value: int, _today: date) -> DealFilter:
 
 
 def _status(wanted: DealFilter, value: int, _today: date) -> DealFilter:
-    """One more, or one less."""
-    if value == ANY:
-        return replace(wanted, status_ids=())
-    return replace(wanted, status_ids=tuple(sorted(set(wanted.status_ids) ^ {value})))
+    return replace(wanted, status_ids=toggled(wanted.status_ids, value))
 
 
 def _manager(wanted: DealFilter, value: int, _today: date) -> DealFilter:
@@ -127,6 +126,15 @@ def _reason(wanted: DealFilter, value: int, _today: date) -> DealFilter:
 
 def _source(wanted: DealFilter, value: int, _today: date) -> DealFilter:
     return replace(wanted, source_id=value or None)
+
+
+def _tag(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    return replace(wanted, tag_ids=toggled(wanted.tag_ids, value))
+
+
+def toggled(ids: tuple[int, ...], value: int) -> tuple[int, ...]:
+    """One more, or one less; `ANY` of them is none."""
+    return () if value == ANY else tuple(sorted(set(ids) ^ {value}))
 
 
 def _created(wanted: DealFilter, value: int, today: date) -> DealFilter:
@@ -163,4 +171,5 @@ CHANGES: dict[Part, Callable[[DealFilter, int, date], DealFilter]] = {
     Part.REASON: _reason,
     Part.SOURCE: _source,
     Part.SORT: _sort,
+    Part.TAG: _tag,
 }

@@ -9,6 +9,9 @@ from random import Random
 
 from crm_core.db import Database
 from crm_core.services.adding import AddingService
+from crm_core.services.audience import AudienceService
+from crm_core.services.audience_actions import AudienceActionService
+from crm_core.services.audience_files import AudienceFileService
 from crm_core.services.chats import ChatService
 from crm_core.services.company import CompanyService
 from crm_core.services.copies import CopyService
@@ -22,6 +25,7 @@ from crm_core.services.invites import InviteService
 from crm_core.services.leads import LeadService
 from crm_core.services.leaving import LeavingService
 from crm_core.services.log import LogService
+from crm_core.services.mass import MassService
 from crm_core.services.merging import MergingService
 from crm_core.services.outbox import OutboxService
 from crm_core.services.people import PeopleService
@@ -36,6 +40,7 @@ from crm_core.services.search import SearchService
 from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
+from crm_core.services.tags import TagService
 from crm_core.services.team import TeamService
 from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
@@ -47,6 +52,9 @@ class Services:
     """All of them by the names under which handlers ask for them."""
 
     adding: AddingService
+    audience: AudienceService
+    audience_actions: AudienceActionService
+    audience_files: AudienceFileService
     chats: ChatService
     company: CompanyService
     copies: CopyService
@@ -60,6 +68,7 @@ class Services:
     leads: LeadService
     leaving: LeavingService
     log: LogService
+    mass: MassService
     merging: MergingService
     outbox: OutboxService
     people: PeopleService
@@ -74,6 +83,7 @@ class Services:
     sources: SourceService
     staff: StaffService
     statuses: StatusService
+    tags: TagService
     team: TeamService
     templates: TemplateService
     views: ViewService
@@ -83,6 +93,9 @@ class Services:
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
     return Services(
         adding=AddingService(db, now, random),
+        audience=AudienceService(db, now, random),
+        audience_actions=AudienceActionService(db, now, random),
+        audience_files=AudienceFileService(db, now, random),
         chats=ChatService(db, now, random),
         company=CompanyService(db, now, random),
         copies=CopyService(db, now, random),
@@ -96,6 +109,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         leads=LeadService(db, now, random),
         leaving=LeavingService(db, now, random),
         log=LogService(db, now, random),
+        mass=MassService(db, now, random),
         merging=MergingService(db, now, random),
         outbox=OutboxService(db, now, random),
         people=PeopleService(db, now, random),
@@ -110,6 +124,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         sources=SourceService(db, now, random),
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
+        tags=TagService(db, now, random),
         team=TeamService(db, now, random),
         templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
 from crm_core.errors import NotFound, PlanArchived
-from crm_core.models import Event, Kind, Lead, Manager, Permission, SalesPlan, Status
+from crm_core.models import DealView, Event, Kind, Lead, Manager, Permission, SalesPlan, Status
 from crm_core.queries import deals, leads, people, plans, views
 from crm_core.results.adding import AddedDeal, Candidates, Spot
 from crm_core.rules.adding import BY_HAND, NewLead, Origin, Where, may_be_lead, read_lead
@@ -135,7 +135,7 @@ def _spot(session: Session, where: Where, me: Manager) -> Spot:
     plan_id: int | None = where.id
     status_ids: tuple[int, ...] = ()
     if where.origin is Origin.VIEW:
-        wanted = from_json(views.of(session, me, where.id).filter)
+        wanted = from_json(views.of(session, DealView, me, where.id).filter)
         plan_id, status_ids = wanted.plan_id, wanted.status_ids
     plan = next((plan for plan in _usable(session, me) if plan.id == plan_id), None)
     if plan is None:

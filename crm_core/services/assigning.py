@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import false, literal_column, update
+from sqlalchemy import false, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
@@ -25,13 +25,14 @@ from crm_core.models import (
     StaffMessage,
 )
 from crm_core.queries import groups, leads, people, plans
-from crm_core.rules.distribution import Choice, choose, turns_on_return
+from crm_core.rules.distribution import Choice, Dealing, choose, turns_on_return
 from crm_core.services import audit
 from crm_core.services.notify import notify
 from crm_core.services.relaying import relay
 
 AT_ONCE = 50
 """Waiting deals of a plan handed out inside one transaction; the sweep takes the rest."""
+NO_LEAD = 0
 RELAYED = 20
 """Messages written while nobody had the deal, passed on to whoever gets it."""
 
@@ -40,8 +41,8 @@ TAKE_TURN = Write(
         update(rows.table(PlanMember))
         .where(PlanMember.plan_id == parameter("plan"), PlanMember.manager_id == parameter("member"))
         .values(
-            turns=PlanMember.turns + literal_column("1"),
-            received=PlanMember.received + literal_column("1"),
+            turns=PlanMember.turns + parameter("times"),
+            received=PlanMember.received + parameter("times"),
             last_assigned_at=parameter("now"),
         )
     )
@@ -75,6 +76,13 @@ def choose_manager(
     return choose(members, pool=plan.pool, pick=plan.pick, random=random, without=without)
 
 
+def dealing(session: Session, plan: SalesPlan, random: Random) -> Dealing:
+    """For many leads, one after another, by the same rule; the plan's row must be locked."""
+    members = plans.candidates(session, plan.id, NO_LEAD)
+    room = plans.room(session, [member.manager_id for member in members])
+    return Dealing(members, room, pool=plan.pool, pick=plan.pick, random=random)
+
+
 def chosen(session: Session, choice: Choice) -> Manager | None:
     """Whom the choice fell on; None if nobody was free."""
     return None if choice.manager_id is None else people.by_id(session, choice.manager_id)
@@ -94,19 +102,30 @@ def enter_choice(
     session: Session, deal: Deal, plan: SalesPlan, choice: Choice, manager: Manager, now: datetime
 ) -> None:
     """What was chosen from, for *Why me?*, and the turn that it was."""
+    keep_choice(session, deal.id, plan, choice, manager.id, now)
+    take_turns(session, plan.id, manager.id, 1, now)
+
+
+def keep_choice(
+    session: Session, deal_id: int, plan: SalesPlan, choice: Choice, manager_id: int, now: datetime
+) -> None:
+    """The row of the ledger alone."""
     entry = {
-        "deal_id": deal.id,
+        "deal_id": deal_id,
         "plan_id": plan.id,
-        "manager_id": manager.id,
+        "manager_id": manager_id,
         "pool": plan.pool,
         "pick": plan.pick,
         "related": choice.related,
-        "candidates": list(choice.candidates),
-        "skipped": list(choice.skipped),
+        "candidates": choice.candidates,
+        "skipped": choice.skipped,
         "at": now,
     }
     rows.add_later(session, Assignment, entry)
-    rows.write(session, TAKE_TURN, {"plan": plan.id, "member": manager.id, "now": now})
+
+
+def take_turns(session: Session, plan_id: int, manager_id: int, times: int, now: datetime) -> None:
+    rows.write(session, TAKE_TURN, {"plan": plan_id, "member": manager_id, "times": times, "now": now})
 
 
 def settle(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from crm_core.services import copies
 Actor = Manager | ActorKind
 Edited = Versioned | PlanMember
 Snapshot = dict[str, Any]
+NOTHING: Snapshot = {}
 
 
 def record(
@@ -37,35 +39,58 @@ def record(
     *,
     deal: Deal | None = None,
     plan: SalesPlan | None = None,
-    about: Edited | Lead | None = None,
+    about: Edited | Lead | int | None = None,
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
     """Append what happened, and let open cards of the deal follow; snapshots hold names as they are now, and ids.
 
-    ``about`` is the lead whom it happened to, or the thing that was edited: whoever edits it next from an old
-    screen is told.
+    ``about`` is the lead whom it happened to (or their id), or the thing that was edited: whoever edits
+    it next from an old screen is told.
     """
-    person = actor if isinstance(actor, Manager) else None
     row = {
-        "at": now,
-        "actor_kind": ActorKind.PERSON if person else actor,
-        "actor_id": person and person.id,
-        "event": event,
+        **_who(event, actor, now),
         "deal_id": deal and deal.id,
         "deal_version": deal and deal.version,
-        "lead_id": about.id if isinstance(about, Lead) else deal and deal.lead_id,
+        "lead_id": deal.lead_id if deal is not None else _lead_id(about),
         "plan_id": _plan_id(plan or deal or about),
-        "subject": None if about is None or isinstance(about, Lead) else subject_of(about),
-        "before": before or {},
-        "after": after or {},
+        "subject": None if about is None or isinstance(about, Lead | int) else subject_of(about),
+        "before": before or NOTHING,
+        "after": after or NOTHING,
     }
     rows.add_later(session, AuditEntry, row)
     if deal is not None:
         copies.redraw(session, deal, actor, now)
 
 
-def _plan_id(of: SalesPlan | Deal | Edited | Lead | None) -> int | None:
+def _lead_id(about: Edited | Lead | int | None) -> int | None:
+    if isinstance(about, Lead):
+        return about.id
+    return about if isinstance(about, int) else None
+
+
+def record_new(
+    session: Session,
+    event: Event,
+    actor: Actor,
+    now: datetime,
+    *,
+    plan_id: int,
+    deals: Iterable[tuple[int, int, Snapshot]],
+) -> None:
+    """Of deals of the plan that this unit has made: number, lead, and how each is."""
+    row = {**_who(event, actor, now), "deal_version": 1, "plan_id": plan_id, "before": NOTHING}
+    for deal_id, lead_id, after in deals:
+        rows.add_later(session, AuditEntry, {**row, "deal_id": deal_id, "lead_id": lead_id, "after": after})
+
+
+def _who(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
+    person = actor if isinstance(actor, Manager) else None
+    kind = ActorKind.PERSON if person else actor
+    return {"at": now, "actor_kind": kind, "actor_id": person and person.id, "event": event}
+
+
+def _plan_id(of: SalesPlan | Deal | Edited | Lead | int | None) -> int | None:
     if isinstance(of, SalesPlan):
         return of.id
     return of.plan_id if isinstance(of, Deal | Status | Source | PlanMember) else None

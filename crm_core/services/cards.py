@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from crm_core.models import AuditEntry, Company, Deal, Event, Kind, Manager, RefusalReason, Status
-from crm_core.queries import deals, leads, people, plans
+from crm_core.queries import deals, leads, people, plans, tags
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
 from crm_core.rules.permissions import Action, actions, may_cancel_closed, may_edit, may_transfer
@@ -37,6 +37,7 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
         last_message=last if last and last.text else None,  # of an erased lead only when it came is known
         now=now,
         changed=changed,
+        tags=tags.of_lead(session, deal.lead_id),
     )
 
 

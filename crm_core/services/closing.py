@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid
+from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid, LeadArchived
 from crm_core.models import Deal, Event, Kind, Manager
 from crm_core.queries import deals, people, plans
 from crm_core.results import DealCard
@@ -25,14 +25,19 @@ def win(session: Session, deal_id: int, amount: int | None, *, seen: int, actor:
         return cards.card_of(session, deal, me, now, changed=False)
     pipeline.demand_open(deal)
     moving.demand_seen(session, deal, seen)
+    mark_won(session, deal, amount, me, now)
+    return cards.card(session, deal_id, me, now)
+
+
+def mark_won(session: Session, deal: Deal, amount: int | None, actor: Manager, now: datetime) -> None:
+    """``amount`` None: as it is. The deal is locked, and the actor may edit it."""
     before = audit.status_of(deal) | {"amount": deal.amount}
     came_from = deal.status_id
     won = plans.final_status(session, deal.plan_id, Kind.WON)
-    pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=me.id, now=now)
+    pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=actor.id, now=now)
     _closed(session, deal, came_from, now)
     after = audit.status_of(deal) | {"amount": deal.amount}
-    audit.record(session, Event.DEAL_WON, me, now, deal=deal, before=before, after=after)
-    return cards.card(session, deal_id, me, now)
+    audit.record(session, Event.DEAL_WON, actor, now, deal=deal, before=before, after=after)
 
 
 def lose(
@@ -45,13 +50,18 @@ def lose(
         return cards.card_of(session, deal, me, now, changed=False)
     pipeline.demand_open(deal)
     moving.demand_seen(session, deal, seen)
+    mark_lost(session, deal, reason_id, me, now)
+    return cards.card(session, deal_id, me, now)
+
+
+def mark_lost(session: Session, deal: Deal, reason_id: int | None, actor: Manager, now: datetime) -> None:
+    """The deal is locked, and the actor may edit it. Raises `ReasonRequired`."""
     before, came_from = audit.status_of(deal), deal.status_id
     lost = plans.final_status(session, deal.plan_id, Kind.LOST)
     allowed = {reason.id for reason in plans.reasons(session, deal.plan_id)}
-    pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=me.id, now=now)
+    pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=actor.id, now=now)
     _closed(session, deal, came_from, now)
-    audit.record(session, Event.DEAL_LOST, me, now, deal=deal, before=before, after=audit.status_of(deal))
-    return cards.card(session, deal_id, me, now)
+    audit.record(session, Event.DEAL_LOST, actor, now, deal=deal, before=before, after=audit.status_of(deal))
 
 
 def _closed(session: Session, deal: Deal, came_from: int, now: datetime) -> None:
@@ -84,7 +94,10 @@ def clarify(session: Session, deal_id: int, text: str, *, actor: Manager, now: d
 
 
 def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:
-    """Return a closed deal to an intermediate status. Raises `DealIsOpen`, `Forbidden`, `AnotherDealOpen`."""
+    """Return a closed deal to an intermediate status.
+
+    Raises `DealIsOpen`, `Forbidden`, `LeadArchived`, `AnotherDealOpen`.
+    """
     me = people.actor(session, actor)
     plan_id = deals.get(session, deal_id, me).plan_id
     plans.lock(session, plan_id)
@@ -94,6 +107,8 @@ def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: da
     if not cards.may_reopen(deal, me, people.company(session), now):
         raise Forbidden
     moving.demand_seen(session, deal, seen)
+    if deal.lead.archived_at is not None:
+        raise LeadArchived(blacklisted=deal.lead.blacklisted_at is not None, deal_id=deal_id)
     other = deals.open_in_plan(session, plan_id, deal.lead_id)
     if other is not None:
         raise AnotherDealOpen(deal_id, other_id=other.id)

@@ -13,6 +13,7 @@ from crm_core.db import write
 from crm_core.db.rows import UnitSession
 from crm_core.models import ActorKind, Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
+from crm_core.services import mass_watching
 from crm_core.services.base import Service
 from crm_core.services.notify import REPORT, notify
 
@@ -36,6 +37,7 @@ class CopyService(Service):
         """The message shows something else, or is about to."""
         which = (OpenCard.chat_id == chat_id) & (OpenCard.message_id == message_id)
         session.execute(delete(OpenCard).where(which), execution_options=UNCHANGED)
+        mass_watching.forget(session, chat_id, message_id)
 
     @write
     def sweep(self, session: Session) -> None:

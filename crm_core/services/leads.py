@@ -19,7 +19,7 @@ from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.rules.chats import with_earlier
 from crm_core.rules.hours import Hours
 from crm_core.rules.text import EMPTY, clean_line, digits, fold
-from crm_core.services import audit, relaying
+from crm_core.services import audit, relaying, standing
 from crm_core.services.accounts import follow
 from crm_core.services.alike import suggest
 from crm_core.services.base import Service
@@ -83,7 +83,9 @@ class LeadService(Service):
         there = leads.message_at(session, sender.telegram_id, message_id) if arrived.known else None
         if there is None:
             return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
-        self._edit(session, there, _kept(text), content)
+        self._edit(session, arrived.lead, there, _kept(text), content)
+        if arrived.lead.blacklisted_at is not None:
+            return _unheard(arrived.lead)
         return Received(arrived.lead, None, first=False, repeated=False, closed=self._closed(session, arrived))
 
     @write
@@ -98,7 +100,8 @@ class LeadService(Service):
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
         received = self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
-        suggest(session, lead, self.now())
+        if not received.unheard:
+            suggest(session, lead, self.now())
         return received
 
     @write
@@ -118,7 +121,8 @@ class LeadService(Service):
                 audit.record(session, event, ActorKind.LEAD, self.now(), about=lead)
         words = "\n".join([*([f"📞 {phone}"] if phone else []), f"✉️ {email}"])
         received = self._pass_on(session, arrived, self._message(sender, message_id, words))
-        suggest(session, lead, self.now())
+        if not received.unheard:
+            suggest(session, lead, self.now())
         return received
 
     def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT, *, wrote: bool = False) -> _Arrived:
@@ -131,12 +135,20 @@ class LeadService(Service):
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
             _follow_telegram(session, lead, *seen)
+        if wrote and lead.archived_at is not None:
+            self._come_back(session, lead)
         returned = not lead.reachable
         if returned:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
             relaying.tell_returned(session, lead, self.now())
         return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone, returned=returned)
+
+    def _come_back(self, session: Session, lead: Lead) -> None:
+        """Out of the archive, unless they are on the blacklist."""
+        locked = standing.lock(session, lead.id)
+        if locked is not None:
+            standing.restore(session, locked, actor=ActorKind.LEAD, random=self.random, now=self.now())
 
     def _create(self, session: Session, sender: Sender, way: Way, *, wrote: bool) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
@@ -175,6 +187,9 @@ class LeadService(Service):
         self, session: Session, arrived: _Arrived, values: dict[str, Any], reply_to: int | None = None
     ) -> Received:
         lead, values = arrived.lead, values | {"lead_id": arrived.lead.id}
+        if lead.blacklisted_at is not None:
+            rows.add_later(session, LeadMessage, values)
+            return _unheard(lead)
         if arrived.known:
             rows.write(session, COUNT_IN, {"lead": lead.id, "now": self.now()})
         if reply_to is not None and arrived.known:
@@ -223,7 +238,7 @@ class LeadService(Service):
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
-    def _edit(self, session: Session, message: LeadMessage, text: str, content: Content) -> None:
+    def _edit(self, session: Session, lead: Lead, message: LeadMessage, text: str, content: Content) -> None:
         """The same edit twice is nothing; words that stay beside a picture mean another picture."""
         same = (message.text, message.html) == (text, content.html)
         media = message.kind not in WORDS_ALONE
@@ -233,12 +248,14 @@ class LeadService(Service):
             message.earlier = with_earlier(message)
         message.text, message.html, message.kind = text, content.html, content.kind
         message.edited_at = content.edited_at or self.now()
-        if message.kind not in relaying.MOVING:
+        if message.kind not in relaying.MOVING and lead.blacklisted_at is None:
             there = leads.open_deals(session, message.lead_id)
             relaying.tell_edited(session, message, there, self.now(), replaced=same and media)
 
     def _repeated(self, session: Session, arrived: _Arrived) -> Received:
         """Its answer may not have arrived, so it is the same once more."""
+        if arrived.lead.blacklisted_at is not None:
+            return _unheard(arrived.lead)
         closed = self._closed(session, arrived, again=True)
         return Received(arrived.lead, None, first=False, repeated=True, closed=closed)
 
@@ -253,6 +270,11 @@ class LeadService(Service):
             return None
         lead.told_closed_on = today
         return Closed(people.company(session).closed_words, hours.next_beginning(now, zone), now)
+
+
+def _unheard(lead: Lead) -> Received:
+    """Of somebody on the blacklist: kept, and that is all."""
+    return Received(lead, None, first=False, repeated=False, unheard=True)
 
 
 def _kept(text: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import delete, tuple_, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
-from crm_core.errors import BothOpen, NotFound
+from crm_core.errors import BothOpen, LeadArchived, NotFound
 from crm_core.models import (
     Deal,
     Event,
@@ -20,11 +20,12 @@ from crm_core.models import (
     LeadManager,
     LeadMerge,
     LeadMessage,
+    LeadTag,
     Manager,
     SearchDue,
     StaffMessage,
 )
-from crm_core.queries import leads, merging, people
+from crm_core.queries import leads, merging, people, tags
 from crm_core.results.merging import Pair
 from crm_core.rules import pipeline
 from crm_core.services import audit, sort_names
@@ -53,7 +54,7 @@ class MergingService(Service):
 
     @write
     def merge(self, session: Session, kept_id: int, merged_id: int, *, actor: Manager) -> Pair:
-        """A second tap changes nothing. Raises `NotFound`, `BothOpen`."""
+        """A second tap changes nothing. Raises `NotFound`, `BothOpen`, `LeadArchived`."""
         me = people.actor(session, actor)
         kept, merged = _both(session, kept_id, merged_id)
         before = self._pair(session, me, kept, merged)
@@ -61,6 +62,7 @@ class MergingService(Service):
             return self._pair(session, me, kept, merged, changed=False)
         if kept.merged_into_id is not None or merged.merged_into_id is not None:
             raise NotFound
+        _demand_there(kept, merged)
         _demand_apart(before)
         made = LeadMerge(kept_id=kept.id, merged_id=merged.id, by_id=me.id, at=self.now(), moved={})
         session.add(made)
@@ -72,7 +74,7 @@ class MergingService(Service):
 
     @write
     def part(self, session: Session, merge_id: int, *, actor: Manager) -> Pair:
-        """Whatever went over goes back; what has come since stays. Raises `NotFound`."""
+        """Whatever went over goes back; what has come since stays. Raises `NotFound`, `LeadArchived`."""
         me, made = people.actor(session, actor), session.get(LeadMerge, merge_id)
         if made is None or not made.moved:
             raise NotFound
@@ -81,6 +83,7 @@ class MergingService(Service):
         self._pair(session, me, kept, merged)
         if made.undone_at is not None:
             return self._pair(session, me, kept, merged, changed=False)
+        _demand_there(kept, merged)
         back = [deal for deal in merging.deals(session, kept.id) if deal.id in set(made.moved["deals"])]
         _move_back(session, kept, merged, back, made.moved)
         made.undone_at, merged.merged_into_id = self.now(), None
@@ -108,6 +111,13 @@ def _both(session: Session, kept_id: int, merged_id: int) -> tuple[Lead, Lead]:
     return found[kept_id], found[merged_id]
 
 
+def _demand_there(*both: Lead) -> None:
+    """Raises `LeadArchived`: whether deals stand in lists is their lead's."""
+    for lead in both:
+        if lead.archived_at is not None:
+            raise LeadArchived(blacklisted=lead.blacklisted_at is not None)
+
+
 def _demand_apart(pair: Pair) -> None:
     """Raises `BothOpen`: in one plan a person has at most one open deal."""
     there = {deal.plan_id: deal for deal in pair.kept.deals if deal.kind is Kind.OPEN}
@@ -122,7 +132,7 @@ def _move(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]) -> 
     was, away = _fields(kept), _fields(merged)
     account = merged.telegram_id
     _give(session, kept.id, deals, messages, relayed)
-    met = _introduce(session, kept, merged)
+    met, tagged = _introduce(session, kept, merged), _tag(session, kept, merged)
     _join(kept, merged)
     if kept.telegram_id is None and merged.telegram_id is not None:
         exchange(session, kept, merged)
@@ -136,6 +146,7 @@ def _move(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]) -> 
         "became": _fields(kept),
         "away": away,
         "met": met,
+        "tagged": tagged,
         "account": account,
     }
 
@@ -166,6 +177,14 @@ def _introduce(session: Session, kept: Lead, merged: Lead) -> list[list[Any]]:
     return met
 
 
+def _tag(session: Session, kept: Lead, merged: Lead) -> list[int]:
+    """Whoever stays has the tags of both; those that they did not have."""
+    there = {one.tag_id for one in tags.theirs(session, kept.id)}
+    new = [one for one in tags.theirs(session, merged.id) if one.tag_id not in there]
+    session.add_all(LeadTag(lead_id=kept.id, tag_id=one.tag_id, at=one.at) for one in new)
+    return [one.tag_id for one in new]
+
+
 def _move_back(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal], moved: dict[str, Any]) -> None:
     _give(session, merged.id, deals, moved["messages"], [tuple(place) for place in moved["relayed"]])
     for name in FIELDS:
@@ -181,6 +200,8 @@ def _move_back(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]
             session.delete(own)
         else:
             own.last_contact_at, own.connected = datetime.fromisoformat(before[0]), before[1]
+    gone = delete(LeadTag).where(LeadTag.lead_id == kept.id, LeadTag.tag_id.in_(moved.get("tagged", ())))
+    session.execute(gone, execution_options=UNCHANGED)
     _account_back(session, merged, moved["account"])
 
 

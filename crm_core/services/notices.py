@@ -11,14 +11,28 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Company, Deal, Kind, Lead, LeadMessage, Manager, Notice, NoticeKind, OpenCard
-from crm_core.queries import chats, copies, deals, groups, leads, people
+from crm_core.models import (
+    Company,
+    Deal,
+    Kind,
+    Lead,
+    LeadMessage,
+    Manager,
+    MassWatcher,
+    Notice,
+    NoticeKind,
+    OpenCard,
+    SalesPlan,
+)
+from crm_core.queries import chats, copies, deals, groups, leads, mass, people
 from crm_core.results import Burst, DealCard, Relay
+from crm_core.results.mass import MassProgress
 from crm_core.results.merging import Pair
 from crm_core.results.report_saved import DueReport
 from crm_core.services import cards, report_due
 from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
+from crm_core.services.mass_starting import progress_of
 
 T = TypeVar("T")
 TAKEN_OVER = frozenset({NoticeKind.DEAL_RECEIVED})
@@ -60,6 +74,10 @@ class Subject:
     """The card that the message which it is about shows now."""
     report: DueReport | None
     """None if the reader may not see it now."""
+    plan: SalesPlan | None
+    mass: MassProgress | None
+    watcher: MassWatcher | None
+    """The message that shows it, if it still does."""
 
 
 class NoticeService(Service):
@@ -86,6 +104,9 @@ class NoticeService(Service):
             pair=_pair(session, data, manager, self.now()),
             copy=_copy(session, notice),
             report=self._report(session, notice, manager),
+            plan=_found(session, SalesPlan, data.get("plan_id")),
+            mass=_mass(session, data.get("mass_id")),
+            watcher=_found(session, MassWatcher, data.get("watcher_id")),
         )
 
     @read
@@ -121,6 +142,11 @@ class NoticeService(Service):
     def is_there(self, session: Session, card_id: int) -> bool:
         """Does the message still show the card that was drawn there then?"""
         return copies.is_there(session, card_id)
+
+    @read
+    def is_watched(self, session: Session, watcher_id: int) -> bool:
+        """Does the message still show how the action goes on?"""
+        return mass.is_watched(session, watcher_id)
 
     @write
     def let_go(self, session: Session, notice: Notice) -> None:
@@ -173,6 +199,10 @@ def _pair(session: Session, data: dict[str, Any], manager: Manager | None, now: 
     if manager is None or "merged_id" not in data:
         return None
     return pair_of(session, manager, data["kept_id"], data["merged_id"], now)
+
+
+def _mass(session: Session, action_id: int | None) -> MassProgress | None:
+    return None if action_id is None else progress_of(session, mass.get(session, action_id))
 
 
 def _deal(session: Session, deal_id: int | None) -> Deal | None:

@@ -14,7 +14,7 @@ from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
 
 EXPIRES_AFTER = timedelta(days=7)
-LASTS = {NoticeKind.CARD_REDRAW: timedelta(minutes=10)}
+LASTS = {NoticeKind.CARD_REDRAW: timedelta(minutes=10), NoticeKind.MASS_PROGRESS: timedelta(minutes=10)}
 """Kinds that help only at once: later the card stays as it is until somebody taps it."""
 
 

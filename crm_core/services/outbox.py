@@ -30,7 +30,13 @@ KEPT = timedelta(days=3)
 LOT = 1000
 ERROR_LIMIT = 1000
 EDITS = frozenset(
-    {NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.LEAD_EDITED, NoticeKind.ANSWER_EDITED}
+    {
+        NoticeKind.DEAL_OFFER_CLOSED,
+        NoticeKind.CARD_REDRAW,
+        NoticeKind.MASS_PROGRESS,
+        NoticeKind.LEAD_EDITED,
+        NoticeKind.ANSWER_EDITED,
+    }
 )
 """Kinds that redraw the message ``message_id``: of several that wait only the last one counts."""
 UNCHANGED = {"synchronize_session": False}

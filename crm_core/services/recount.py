@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import ClosedTotal, DealTotal, PlanLoad
-from crm_core.queries import totals
+from crm_core.queries import standing, totals
 from crm_core.services.base import Service
 
 
@@ -43,13 +43,18 @@ class RecountService(Service):
     @read
     def differences(self, session: Session) -> Sequence[str]:
         """One line for each count that is not what the deals say; empty if all is well."""
-        return [*(line for counter in COUNTERS for line in _differences(session, counter)), *_wrong_names(session)]
+        return [
+            *(line for counter in COUNTERS for line in _differences(session, counter)),
+            *_wrong_names(session),
+            *_wrong_places(session),
+        ]
 
     @write
     def rebuild(self, session: Session) -> Sequence[str]:
         """Put every count right; what was wrong."""
         totals.hold_still(session)
-        found = []
+        found = _wrong_places(session)
+        standing.list_rightly(session)
         for counter in COUNTERS:
             wrong = _differences(session, counter)
             if wrong:
@@ -71,6 +76,13 @@ def _differences(session: Session, counter: _Counter) -> list[str]:
 def _wrong_names(session: Session) -> list[str]:
     return [
         f"deals: id {deal_id}: sorted by another name than its lead's" for deal_id in totals.wrongly_sorted(session)
+    ]
+
+
+def _wrong_places(session: Session) -> list[str]:
+    return [
+        f"deals: id {deal_id}: listed otherwise than its lead's archive says"
+        for deal_id in standing.wrongly_listed(session)
     ]
 
 

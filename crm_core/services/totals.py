@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import event
@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from crm_core.db import rows
 from crm_core.db.rows import UnitSession, Write
-from crm_core.models import ClosedTotal, Deal, DealTotal, Kind
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Status
 
 NOBODY = NO_REASON = 0
 
@@ -62,12 +62,22 @@ def enter(session: Session, deal: Deal) -> None:
         _add(session, place, +1, deal.amount)
 
 
+def enter_many(session: Session, status: Status, amount: int, owners: Mapping[int | None, int]) -> None:
+    """Open deals, each of this amount, were inserted into the status: how many by manager (None: nobody)."""
+    moves = ((Place(status.plan_id, status.id, owner or NOBODY), n, n * amount) for owner, n in owners.items())
+    _write_moves(session, moves)
+
+
 @event.listens_for(UnitSession, "before_flush")
 def _follow(session: Session, _context: object, _instances: object) -> None:
     """Every change of an entity passes here, in whatever service it was made."""
+    _write_moves(session, _moves(session))
+
+
+def _write_moves(session: Session, moves: Iterable[tuple[AnyPlace, int, int]]) -> None:
     deals: Counter[AnyPlace] = Counter()
     amounts: Counter[AnyPlace] = Counter()
-    for place, count, amount in _moves(session):
+    for place, count, amount in moves:
         deals[place] += count
         amounts[place] += amount
     for place in sorted(deals, key=lambda place: (type(place).__name__, *place)):
@@ -91,10 +101,11 @@ class _State(NamedTuple):
     kind: Kind
     manager_id: int | None
     reason_id: int | None
+    archived: bool
 
 
 def _state(deal: Deal) -> _State:
-    return _State(deal.status_id, deal.kind, deal.manager_id, deal.reason_id)
+    return _State(deal.status_id, deal.kind, deal.manager_id, deal.reason_id, deal.archived or False)
 
 
 def _before(deal: Deal, name: str) -> Any:
@@ -103,6 +114,8 @@ def _before(deal: Deal, name: str) -> Any:
 
 
 def _places(plan_id: int, state: _State) -> Iterator[AnyPlace]:
+    if state.archived:
+        return
     manager_id = state.manager_id or NOBODY
     yield Place(plan_id, state.status_id, manager_id)
     if state.kind is not Kind.OPEN:

@@ -90,6 +90,21 @@ def many(
     ``holders`` says who had each when it was chosen: what has changed hands since stays there.
     Raises `HoldsNoDeals`.
     """
+    handed, skipped = hand_many(session, holders, to, actor=actor, random=random, now=now)
+    tell(session, handed, actor, now)
+    return _report(handed, skipped)
+
+
+def hand_many(
+    session: Session,
+    holders: Mapping[int, int | None],
+    to: Manager | None,
+    *,
+    actor: Manager,
+    random: Random,
+    now: datetime,
+) -> tuple[list[Handed], dict[Outcome, list[int]]]:
+    """What changed hands and what did not; telling people is left. Raises `HoldsNoDeals`."""
     _lock_plans(session, holders)
     found = deals.several(session, holders, actor)
     if to is not None:
@@ -102,8 +117,7 @@ def many(
             handed.append(given)
         else:
             skipped.setdefault(given, []).append(deal_id)
-    tell(session, handed, actor, now)
-    return _report(handed, skipped)
+    return handed, skipped
 
 
 def _give(

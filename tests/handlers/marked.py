@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import open_database
 from crm_core.models import (
+    Audience,
     Base,
     Company,
     Deal,
@@ -25,6 +26,8 @@ from crm_core.models import (
     Lead,
     LeadMessage,
     Manager,
+    MassAction,
+    MassState,
     MessageKind,
     Notice,
     NoticeKind,
@@ -37,6 +40,7 @@ from crm_core.models import (
     SalesPlan,
     SavedReport,
     Source,
+    Tag,
     TeamGroup,
     Template,
     Versioned,
@@ -52,6 +56,7 @@ from keyboards.company import OpenWords
 from keyboards.deals import OpenDeal
 from keyboards.groups import Groups
 from keyboards.reasons import Reasons
+from keyboards.tags import Tags
 from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
@@ -91,6 +96,7 @@ MARKS = (
     mark("Zoldplan", places.Plans, P.EDIT_PLANS, P.SEE_LOG, P.SEE_ALL_DEALS),
     mark("Zsource", places.PlanLinks, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
+    mark("Ztag", Tags, P.EDIT_PLANS, P.USE_AUDIENCE, P.EDIT_ALL_DEALS, P.SEE_LOG, P.SEE_OWN_DEALS),
     mark("Zrole", places.Roles, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
@@ -191,13 +197,12 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             expires_at=now + timedelta(days=1),
         )  # fmt: skip
         holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
-        session.add_all([photo, note, template, invite, holder])
+        session.add_all([photo, note, template, invite, holder, action := _mass(ids, now)])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
         session.add_all([view, report, TeamGroup(plan_id=ids["plan"], chat_id=-4001, title="Zgroup", bound_at=now)])
-        for kind, held in DRAFTS.items():
-            session.add(Form(key=f"draft:{kind}:{holder.id}", data=held(ids | {"role": role.id}), updated_at=now))
+        audience = _audience(session, holder.id, ids | {"role": role.id})
         for name in ("subordinate", "former"):
             session.get_one(Manager, ids[name]).role_id = role.id
         session.get_one(SalesPlan, ids["archived plan"]).archived_at = now
@@ -209,8 +214,8 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
-            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id,
-        } | _saved(session, holder.id)  # fmt: skip
+            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
+        } | _saved(session, holder.id) | audience  # fmt: skip
 
     return await firm.db.write(unit)
 
@@ -227,6 +232,14 @@ def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, Le
     return photo, note
 
 
+def _mass(ids: dict[str, int], now: datetime) -> MassAction:
+    """It goes on, and something of it has failed."""
+    action = MassAction(key="x", kind="archive", actor_id=ids["owner"], state=MassState.RUNNING, total=3, handled=1)
+    action.params, action.created_at = {"kind": "archive"}, now
+    action.figures = {"counts": {"failed": 1}, "named": {"failed": [ids["lead"]]}}
+    return action
+
+
 def _saved(session: Session, holder_id: int) -> dict[str, int]:
     """A report that the presser has saved, and is sent every day."""
     now, rule = Clock()(), {"every": "day", "day": 0, "at": "09:00"}
@@ -239,6 +252,18 @@ def _saved(session: Session, holder_id: int) -> dict[str, int]:
     session.add(schedule)
     session.flush()
     return {"saved": saved.id, "schedule": schedule.id}
+
+
+def _audience(session: Session, holder_id: int, ids: dict[str, int]) -> dict[str, int]:
+    """Everybody, as the presser may know them; a tag that nobody has; and what the presser has half filled in."""
+    tag = Tag(name="Ztag", name_key="ztag", created_at=Clock()())
+    audience = Audience(manager_id=holder_id, key="x", filter={}, used_at=Clock()())
+    session.add_all([tag, audience])
+    session.flush()
+    made = {"tag": tag.id, "audience": audience.id}
+    for kind, held in DRAFTS.items():
+        session.add(Form(key=f"draft:{kind}:{holder_id}", data=held(ids | made), updated_at=Clock()()))
+    return made
 
 
 def _finish(session: Session) -> None:

@@ -11,6 +11,8 @@ from crm_core.models import Permission
 from crm_core.rules.adding import Origin
 from crm_core.rules.permissions import with_implied
 from keyboards import (
+    audience,
+    audience_actions,
     chats,
     chats_lists,
     chats_screen,
@@ -22,10 +24,13 @@ from keyboards import (
     home,
     leads,
     leaving,
+    mass,
     merging,
     notices,
+    places,
     reports,
     reports_files,
+    tags,
     transfers,
     views,
 )
@@ -70,6 +75,10 @@ ROWS = {
     "kept_id": "lead",
     "merged_id": "lost lead",
     "merge_id": "merging",
+    "tag_id": "tag",
+    "audience_id": "audience",
+    "item_id": "status",
+    "mass_id": "mass",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -89,6 +98,8 @@ NOUGHTS = [
         "people",
         "day",
         "place",
+        "extra",
+        "after",
     ]
 ]
 PLAIN: dict[str, int | str] = {
@@ -129,6 +140,15 @@ CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
 TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
 TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
+AUDIENCE, ACTS = needs(P.USE_AUDIENCE), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
+KNOWN_LEAD = needs(P.USE_AUDIENCE, P.SEE_ALL_DEALS)
+BULK = (P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
+BARE = needs(*BULK, plan_id=0, manager_id=0, item_id=0)
+TAGGED = needs(*BULK, plan_id=0, manager_id=0, item_id="tag")
+STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
+ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
+HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
+"""Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
@@ -163,6 +183,12 @@ FIELDS = {
     Field.CHAT_NOTE: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, id="lead"),
     Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
     **dict.fromkeys((Field.TEMPLATE_NAME, Field.TEMPLATE_TEXT), needs(P.EDIT_SETTINGS, id="template")),
+    **dict.fromkeys((Field.TAG_NEW, Field.TAG_NAME), needs(P.EDIT_PLANS, id="tag")),
+    Field.LEAD_TAG: needs(P.EDIT_ALL_DEALS, id="lead"),
+    Field.DEAL_TAG: needs(P.EDIT_ALL_DEALS, id="deal"),
+    Field.AUDIENCE_CAME: needs(P.USE_AUDIENCE, id="audience", typed="1.10.2026"),
+    Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
+    Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
 }
 
@@ -226,6 +252,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),
     **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
@@ -249,6 +276,21 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     notices.TryAgain: By(
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),
+    **dict.fromkeys((tags.Tags, tags.OpenTag, tags.AskRemoveTag, tags.RemoveTag), PLANS),
+    **dict.fromkeys((tags.LeadTags, tags.TickTag), needs(P.EDIT_ALL_DEALS)),
+    **dict.fromkeys((audience.OpenAudience, audience.AudienceList, audience.UntickLeads, audience.TickLeads), AUDIENCE),
+    **dict.fromkeys((audience.AudienceFilters, audience.AudienceRestriction, audience.AudienceChoice), AUDIENCE),
+    **dict.fromkeys((audience.AudienceReset, audience.SavedAudiences, audience.UnsaveAudience), AUDIENCE),
+    audience.TickLead: By("on", {True: KNOWN_LEAD, False: AUDIENCE}),
+    places.OpenLead: KNOWN_LEAD,
+    **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
+    **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
+    audience_actions.ActionChoice: By(
+        "kind", {**dict.fromkeys("pms", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+    ),
+    audience_actions.BeginAction: By(
+        "kind", {"p": ADDS, "m": HANDS, "s": STEPS, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+    ),
     **ADMIN,
 }
 
@@ -260,6 +302,8 @@ COMMANDS = {
     "plans": PLANS,
     "reasons": PLANS,
     "people": PEOPLE,
+    "tags": PLANS,
+    "audience": AUDIENCE,
     "log": LOG,
     "company": SETTINGS,
 }

@@ -69,6 +69,14 @@ VERSION = 7
 DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
     "plan": lambda _ids: {"name": "Vebinary", "bill": 100, "label": "VEB"},
     "invite": lambda ids: {"role_id": ids["role"]},
+    "mass": lambda ids: {
+        "audience": ids["audience"],
+        "kind": "add_to_plan",
+        "plan_id": ids["plan"],
+        "manager_id": -1,
+        "item_id": ids["status"],
+        "extra": 0,
+    },
     "ticked": lambda ids: {"deals": {str(ids["deal"]): ids["colleague"]}, "version": VERSION},
 }
 """What whoever presses has half filled in, so that the last button of a form does something."""

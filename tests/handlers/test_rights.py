@@ -28,6 +28,7 @@ from tests.handlers.pressing import Presser, presser
 from tests.handlers.rights import COMMANDS, STAFF
 from tests.handlers.rights_settings import PEOPLE, PLANS
 from views import charts
+from views.audience_files import LeadsOrder
 from views.reports_files import FileOrder
 
 NOBODY = "without rights"
@@ -54,8 +55,9 @@ async def person(marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         async def draw(chart: object) -> None:
             made.drawn.append(repr(chart))
 
-        async def make(_work: object, order: FileOrder, *, patience: float) -> bytes:
-            made.drawn.append(repr((order, order.export.deals)))
+        async def make(_work: object, order: FileOrder | LeadsOrder, *, patience: float) -> bytes:
+            rows = order.export.leads if isinstance(order, LeadsOrder) else order.export.deals
+            made.drawn.append(repr((order, rows)))
             return b"a file"
 
         monkeypatch.setattr(charts, "draw", draw)

@@ -15,6 +15,7 @@ from crm_core.models import Deal, Kind, Lead, Manager, Permission, SalesPlan
 from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort
 from crm_core.rules.permissions import allowed
 from crm_core.services.recount import RecountService
+from crm_core.services.tags import tag
 from tests.firm import Firm
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -30,6 +31,8 @@ class Market:
         self.people: list[Manager] = []
         self.deals: Sequence[Deal] = ()
         self.reasons: list[int] = []
+        self.tags: list[int] = []
+        self.tagged: set[tuple[int, int]] = set()
 
     async def fill(self) -> None:
         firm = self.firm
@@ -46,9 +49,18 @@ class Market:
             session.add_all(self._deal(lead, statuses, reasons) for lead in leads)
 
         await firm.change(unit)
+        await self._tag(leads)
         await RecountService(firm.db, firm.clock, Random(1)).rebuild()
         query = select(Deal).options(joinedload(Deal.lead), joinedload(Deal.status))
         self.deals = await firm.db.read(lambda session: session.scalars(query).all())
+
+    async def _tag(self, leads: Sequence[Lead]) -> None:
+        """One tag on every third, another on nobody."""
+        vip, nobodys = await self.firm.services.tags.add(["VIP", "Nobody"], actor=self.firm.owner)
+        self.tags = [vip.id, nobodys.id]
+        ids = [lead.id for lead in leads[::3]]
+        await self.firm.change(lambda session: tag(session, ids, vip, actor=self.firm.owner, now=self.firm.clock()))
+        self.tagged = {(lead_id, vip.id) for lead_id in ids}
 
     def _deal(self, lead: Lead, statuses: Any, reasons: Any) -> Deal:
         pick = self.random.choice
@@ -85,6 +97,7 @@ class Market:
             created=pick([None, None, Days(date(2026, 1, 1)), self._days(20), self._days(9)]),
             reason_id=pick([None, None, None, *self.reasons]),
             closed=pick([None, None, None, Days(), self._days(30)]),
+            tag_ids=pick([(), (), (), (self.tags[0],), tuple(self.tags)]),
             least=pick([None, None, 100]),
             most=pick([None, None, 5_000]),
             sort=pick(list(Sort)),
@@ -116,6 +129,7 @@ class Market:
                 wanted.manager_id in (None, deal.manager_id),
                 not wanted.without_manager or deal.manager_id is None,
                 wanted.reason_id in (None, deal.reason_id),
+                not wanted.tag_ids or (deal.lead_id, wanted.tag_ids[0]) in self.tagged,
                 not wanted.without_reason or deal.reason_id is None,
                 wanted.created is None or _inside(made, wanted.created),
                 wanted.closed is None or (closed is not None and _inside(closed, wanted.closed)),

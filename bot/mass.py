@@ -1,0 +1,92 @@
+"""Carries out actions over many leads, a lot at a time: between two lots everybody else has their turn."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from time import monotonic
+
+from bot.crash import crash_at
+from bot.pace import wait_until_set
+from crm_core.errors import StorageUnavailable
+from crm_core.services.mass import MassService
+
+log = logging.getLogger(__name__)
+
+GAP = 1.0
+"""Seconds between two looks for something to do: every commit of the process wakes it."""
+POLL = 5.0
+"""Seconds: another process may have ended in the middle of an action."""
+LONG = 0.03
+"""Seconds that a lot may hold up others; the next one is as large as that allows."""
+FIRST, LEAST, MOST = 50, 5, 1000
+"""Leads in a lot."""
+
+
+class Pace:
+    """How many leads at a time: it differs with the action, the machine and what else goes on."""
+
+    def __init__(self) -> None:
+        self.size = FIRST
+
+    def took(self, count: int, seconds: float) -> None:
+        wanted = int(count * LONG / max(seconds, 0.001))
+        self.size = min(max(min(wanted, 2 * self.size), LEAST), MOST)
+
+
+class MassRunner:
+    def __init__(self, mass: MassService) -> None:
+        self.mass = mass
+        self._woken = asyncio.Event()
+        self._paces: dict[int, Pace] = {}
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; a lot that is under way is finished all the same."""
+        while True:
+            await self._round()
+            await asyncio.sleep(GAP)
+            await wait_until_set(self._woken, POLL)
+
+    async def _round(self) -> None:
+        """Until nothing is left, or another process has it; several actions take turns."""
+        try:
+            while running := await self.mass.running():
+                self._paces = {key: self._paces.get(key) or Pace() for key in running}
+                handled = [await self.lot(action_id, pace) for action_id, pace in self._paces.items()]
+                if not any(handled):
+                    return
+        except StorageUnavailable:
+            log.warning("The actions over many leads cannot go on now, trying again")
+        except Exception:
+            log.exception("The actions over many leads cannot go on")
+
+    async def lot(self, action_id: int, pace: Pace) -> int:
+        """A lot that breaks is taken one lead at a time; whom it breaks with is set aside, and the others go on."""
+        started = monotonic()
+        try:
+            crash = partial(crash_at, "in_mass_lot")
+            count = await self.mass.work(action_id, pace.size, before_commit=crash)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("A lot of action %s failed: its leads are taken one at a time", action_id)
+            return await self._one_by_one(action_id, pace.size)
+        crash_at("after_mass_lot")
+        pace.took(count, monotonic() - started)
+        return count
+
+    async def _one_by_one(self, action_id: int, most: int) -> int:
+        for _ in range(most):
+            try:
+                if not await self.mass.work(action_id, 1):
+                    break
+            except StorageUnavailable:
+                raise
+            except Exception:
+                log.exception("A lead of action %s is set aside", action_id)
+                await self.mass.set_aside(action_id)
+        return most

@@ -1,0 +1,190 @@
+"""Actions over many leads: which go on, with whom, and how a lead stands to what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, func, literal, select
+from sqlalchemy.orm import Session, joinedload
+
+from crm_core.errors import NotFound
+from crm_core.models import Deal, Erased, Kind, Lead, LeadManager, Manager, MassAction, MassLot, MassState, MassWatcher
+from crm_core.queries.deals import LISTED, Clause
+from crm_core.rules.mass import AddToPlan, Archive, Assign, Blacklist, ChangeStatus, Lift, MassParams, Outcome, Restore
+
+RECENT = 10
+LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
+"""Of a lot: the statement is built once."""
+CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at).where(
+    LeadManager.lead_id.in_(LEADS)
+)
+OPEN_DEALS = (
+    select(Deal)
+    .where(Deal.plan_id == bindparam("plan"), Deal.lead_id.in_(LEADS), Deal.kind == Kind.OPEN, LISTED)
+    .order_by(Deal.id)
+)
+WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
+
+
+# -- actions ---------------------------------------------------------------------------------------------------------
+
+
+def by_key(session: Session, key: str) -> MassAction | None:
+    return session.scalar(select(MassAction).where(MassAction.key == key).options(*WHOLE))
+
+
+def locked(session: Session, action_id: int) -> MassAction:
+    """Raises `NotFound`."""
+    found = session.get(MassAction, action_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get(session: Session, action_id: int) -> MassAction:
+    """With whoever started and stopped it. Raises `NotFound`."""
+    found = session.scalar(select(MassAction).where(MassAction.id == action_id).options(*WHOLE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_id(session: Session) -> int:
+    """0 if there is none."""
+    return session.scalar(select(func.max(MassAction.id))) or 0
+
+
+def running(session: Session) -> Sequence[int]:
+    query = select(MassAction.id).where(MassAction.state == MassState.RUNNING).order_by(MassAction.id)
+    return session.scalars(query).all()
+
+
+def to_work_on(session: Session, action_id: int) -> MassAction | None:
+    """Locked until the end of the unit; None if it does not go on, or another process has it just now."""
+    query = select(MassAction).where(MassAction.id == action_id, MassAction.state == MassState.RUNNING)
+    return session.scalar(query.with_for_update(skip_locked=True), execution_options={"populate_existing": True})
+
+
+def next_lot(session: Session, action_id: int) -> MassLot | None:
+    query = select(MassLot).where(MassLot.action_id == action_id).order_by(MassLot.number).limit(1)
+    return session.scalar(query)
+
+
+def recent(session: Session) -> Sequence[MassAction]:
+    """The newest first."""
+    return session.scalars(select(MassAction).options(*WHOLE).order_by(MassAction.id.desc()).limit(RECENT)).all()
+
+
+def watchers(session: Session, action_id: int) -> Sequence[MassWatcher]:
+    return session.scalars(select(MassWatcher).where(MassWatcher.action_id == action_id).order_by(MassWatcher.id)).all()
+
+
+def watcher_at(session: Session, chat_id: int, message_id: int) -> MassWatcher | None:
+    query = select(MassWatcher).where(MassWatcher.chat_id == chat_id, MassWatcher.message_id == message_id)
+    return session.scalars(query).first()
+
+
+def is_watched(session: Session, watcher_id: int) -> bool:
+    return session.scalar(select(MassWatcher.id).where(MassWatcher.id == watcher_id)) is not None
+
+
+# -- leads -----------------------------------------------------------------------------------------------------------
+
+
+class Found(NamedTuple):
+    """A lead as a lot needs them."""
+
+    id: int
+    source: str | None
+    source_id: int | None
+    search_text: str
+    deal_id: int | None
+    """Their open deal in the plan of the action."""
+    verdict: Outcome
+    """What will come of it, as far as it can be told beforehand."""
+
+
+PUT_AWAY: Sequence[tuple[Clause, Outcome]] = (
+    (Lead.blacklisted_at.is_not(None), Outcome.BLACKLISTED),
+    (Lead.archived_at.is_not(None), Outcome.ARCHIVED),
+)
+
+
+STANDING: dict[type[object], Sequence[tuple[Clause, Outcome]]] = {
+    Archive: [(Lead.archived_at.is_not(None), Outcome.ALREADY)],
+    Restore: [PUT_AWAY[0], (Lead.archived_at.is_(None), Outcome.ALREADY)],
+    Blacklist: [(Lead.blacklisted_at.is_not(None), Outcome.ALREADY)],
+    Lift: [(Lead.blacklisted_at.is_(None), Outcome.ALREADY)],
+}
+
+
+def verdict(params: MassParams) -> ColumnElement[str]:
+    """One definition for the preview and for the lots; the deal is the lead's open one in the plan."""
+    obstacles = [
+        (Lead.merged_into_id.is_not(None), Outcome.MERGED),
+        (exists().where(Erased.lead_id == Lead.id), Outcome.GONE),
+        *_of_kind(params),
+    ]
+    return case(*[(clause, literal(outcome.value)) for clause, outcome in obstacles], else_=literal(Outcome.DONE.value))
+
+
+def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
+    match params:
+        case AddToPlan():
+            return [*PUT_AWAY, (Deal.id.is_not(None), Outcome.ALREADY)]
+        case Assign():
+            theirs = [(Deal.manager_id == params.manager_id, Outcome.ALREADY)] if params.manager_id else []
+            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), *theirs]
+        case ChangeStatus():
+            stands = Deal.status_id == params.status_id
+            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), (stands, Outcome.ALREADY)]
+    return STANDING.get(type(params), PUT_AWAY)
+
+
+def _joined(query: Any, params: MassParams) -> Any:
+    plan_id = getattr(params, "plan_id", 0)
+    theirs = and_(Deal.plan_id == plan_id, Deal.lead_id == Lead.id, Deal.kind == Kind.OPEN)
+    return query.outerjoin(Deal, theirs)
+
+
+@lru_cache(maxsize=20)
+def _found(params: MassParams) -> Any:
+    columns = (Lead.id, Lead.source, Lead.source_id, Lead.search_text, Deal.id, verdict(params))
+    return _joined(select(*columns).select_from(Lead), params).where(Lead.id.in_(LEADS))
+
+
+def found(session: Session, params: MassParams, lead_ids: Sequence[int]) -> list[Found]:
+    """Those of the leads who are there, in the order asked for."""
+    rows = {row[0]: row for row in session.execute(_found(params), {"leads": lead_ids})}
+    return [Found._make((*rows[key][:5], Outcome(rows[key][5]))) for key in lead_ids if key in rows]
+
+
+def counts(session: Session, params: MassParams, which: Clause) -> dict[Outcome, int]:
+    """Of the leads meant, how many of each verdict."""
+    what = verdict(params)
+    query = _joined(select(what, func.count()).select_from(Lead), params).where(which).group_by(what)
+    return {Outcome(value): count for value, count in session.execute(query)}
+
+
+def contacts(session: Session, lead_ids: Collection[int], manager_ids: Collection[int]) -> dict[int, dict[int, Any]]:
+    """Of each lead: which of these managers were in contact with them, and when last."""
+    met: dict[int, dict[int, Any]] = {}
+    for lead_id, manager_id, at in session.execute(CONTACTS, {"leads": lead_ids}):
+        if manager_id in manager_ids:
+            met.setdefault(lead_id, {})[manager_id] = at
+    return met
+
+
+def open_deals(session: Session, plan_id: int, lead_ids: Collection[int]) -> Sequence[Deal]:
+    """None of a lead in the archive."""
+    return session.scalars(OPEN_DEALS, {"plan": plan_id, "leads": lead_ids}).all()
+
+
+def leads(session: Session, lead_ids: Collection[int]) -> Sequence[Lead]:
+    return session.scalars(select(Lead).where(Lead.id.in_(lead_ids)).order_by(Lead.id)).all()
+
+
+def people(session: Session, manager_ids: Collection[int]) -> dict[int, Manager]:
+    return {one.id: one for one in session.scalars(select(Manager).where(Manager.id.in_(manager_ids)))}

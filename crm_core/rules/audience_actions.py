@@ -1,0 +1,91 @@
+"""How an action over an audience is put together, one question after another (product, section 6). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from crm_core.models import Kind, Status
+from crm_core.rules.mass import (
+    PARAMS,
+    AddTags,
+    AddToPlan,
+    Assign,
+    ChangeStatus,
+    MassKind,
+    MassParams,
+    RemoveTags,
+    kind_of,
+)
+
+NOT_YET, BY_RULE = 0, -1
+
+
+class Step(StrEnum):
+    """What is asked next."""
+
+    PLAN = "plan"
+    MANAGER = "manager"
+    STATUS = "status"
+    AMOUNT = "amount"
+    REASON = "reason"
+    TAG = "tag"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What has been chosen so far."""
+
+    kind: MassKind
+    plan_id: int = 0
+    manager_id: int = NOT_YET
+    """Or `BY_RULE`; in a plan without one it is nobody."""
+    item_id: int = 0
+    """A status of the plan, or a tag."""
+    extra: int = NOT_YET
+    """A reason; or an amount in minor units and one more, since 0 is an amount."""
+
+
+ASKED: dict[MassKind, tuple[Step, ...]] = {
+    MassKind.ADD_TO_PLAN: (Step.PLAN, Step.MANAGER, Step.STATUS, Step.AMOUNT),
+    MassKind.ASSIGN: (Step.PLAN, Step.MANAGER),
+    MassKind.CHANGE_STATUS: (Step.PLAN, Step.STATUS, Step.REASON),
+    MassKind.ADD_TAGS: (Step.TAG,),
+    MassKind.REMOVE_TAGS: (Step.TAG,),
+}
+
+
+def next_step(draft: Draft, status: Status | None) -> Step:
+    """``status``: the one that is chosen."""
+    return next((step for step in ASKED.get(draft.kind, ()) if not _said(draft, step, status)), Step.CONFIRM)
+
+
+def _said(draft: Draft, step: Step, status: Status | None) -> bool:
+    if step is Step.REASON:
+        return bool(draft.extra) or status is None or status.kind is not Kind.LOST or not status.reasons_required
+    said = {
+        Step.PLAN: draft.plan_id,
+        Step.MANAGER: draft.manager_id,
+        Step.STATUS: draft.item_id,
+        Step.TAG: draft.item_id,
+        Step.AMOUNT: draft.extra,
+    }
+    return bool(said[step])
+
+
+def params_of(draft: Draft) -> MassParams:
+    """Of a draft in which everything is said."""
+    manager_id = draft.manager_id if draft.manager_id > 0 else None
+    made: dict[type[Any], MassParams] = {
+        AddToPlan: AddToPlan(draft.plan_id, manager_id, draft.item_id, max(draft.extra - 1, 0)),
+        Assign: Assign(draft.plan_id, manager_id),
+        ChangeStatus: ChangeStatus(draft.plan_id, draft.item_id, draft.extra or None),
+        AddTags: AddTags((draft.item_id,)),
+        RemoveTags: RemoveTags((draft.item_id,)),
+    }
+    kind = PARAMS[draft.kind]
+    found: MassParams = made[kind] if kind in made else kind()
+    assert kind_of(found) is draft.kind
+    return found

@@ -1,0 +1,128 @@
+"""Leads into a sales plan, a lot at a time: as if each were added by itself, but rows of a kind together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from crm_core.db import rows
+from crm_core.models import ActorKind, Deal, Event, Manager, Mode, Pool, SalesPlan, Status, StatusChange
+from crm_core.queries import mass
+from crm_core.queries.mass import Found
+from crm_core.rules.distribution import Choice, Dealing
+from crm_core.rules.mass import AddToPlan, Outcome
+from crm_core.services import assigning, audit, totals
+from crm_core.services.mass_scene import Job, sort_out
+from crm_core.services.opening import Wish, created, deal_values
+
+NOBODY_ASKED = Choice(None, related=False, candidates=(), skipped=())
+
+
+NOBODY_MET: dict[int, datetime] = {}
+
+
+class Made(NamedTuple):
+    """A deal that has just been inserted."""
+
+    id: int
+    lead_id: int
+    manager_id: int | None
+    choice: Choice
+
+
+def run(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
+    """The plan's row is locked: choice and insert are one."""
+    fresh = sort_out(session, job, lead_ids)
+    _repeat(session, job, lead_ids)
+    if fresh:
+        _add(session, job, fresh)
+        job.figures.add(Outcome.DONE, [lead.id for lead in fresh])
+
+
+def _repeat(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
+    """Adding again changes nothing, and is logged."""
+    assert job.scene.plan is not None
+    for deal in mass.open_deals(session, job.scene.plan.id, lead_ids):
+        audit.record(session, Event.DEAL_ADD_REPEATED, job.actor, job.now, deal=deal)
+
+
+def _add(session: Session, job: Job, leads: Sequence[Found]) -> None:
+    params, (plan, status, manager) = job.params, job.scene
+    assert isinstance(params, AddToPlan)
+    assert plan is not None
+    assert status is not None
+    even = manager is None and plan.mode is Mode.EVEN
+    choices = _choose(session, job, plan, leads) if even else [NOBODY_ASKED] * len(leads)
+    wish = Wish(amount=params.amount)
+    values = [
+        deal_values(
+            plan,
+            lead,
+            status,
+            wish,
+            manager_id=manager.id if manager else choice.manager_id,
+            awaits=even and choice.manager_id is None,
+            now=job.now,
+        )
+        for lead, choice in zip(leads, choices, strict=True)
+    ]
+    ids = rows.add_many(session, Deal, values)
+    deals = [
+        Made(deal_id, row["lead_id"], row["manager_id"], choice)
+        for deal_id, row, choice in zip(ids, values, choices, strict=True)
+    ]
+    amount = values[0]["amount"]
+    _log(session, job, status, amount, deals)
+    _settle(session, job, plan, deals)
+    owners = Counter(deal.manager_id for deal in deals)
+    totals.enter_many(session, status, amount, owners)
+    _count(session, job, plan, owners)
+
+
+def _choose(session: Session, job: Job, plan: SalesPlan, leads: Sequence[Found]) -> list[Choice]:
+    dealing: Dealing = assigning.dealing(session, plan, job.random)
+    met = mass.contacts(session, [lead.id for lead in leads], dealing.free) if plan.pool is Pool.RELATED else {}
+    return [dealing.next(met.get(lead.id, NOBODY_MET), job.now) for lead in leads]
+
+
+def _log(session: Session, job: Job, status: Status, amount: int, deals: Sequence[Made]) -> None:
+    """From its first step on; by whom it was made, and by whom it was given to somebody."""
+    for deal in deals:
+        change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": job.now}
+        rows.add_later(session, StatusChange, change)
+    after = created(status, amount)
+    made = ((deal.id, deal.lead_id, after) for deal in deals)
+    audit.record_new(session, Event.DEAL_CREATED, job.actor, job.now, plan_id=status.plan_id, deals=made)
+    names = _names(session, {deal.manager_id for deal in deals if deal.manager_id})
+    given = ((deal.id, deal.lead_id, names[deal.manager_id]) for deal in deals if deal.manager_id)
+    by = ActorKind.SYSTEM if job.scene.manager is None else job.actor
+    audit.record_new(session, Event.DEAL_ASSIGNED, by, job.now, plan_id=status.plan_id, deals=given)
+
+
+def _names(session: Session, manager_ids: set[int]) -> dict[int, audit.Snapshot]:
+    found: dict[int, Manager] = mass.people(session, manager_ids)
+    return {key: audit.manager_of(one) for key, one in found.items()}
+
+
+def _settle(session: Session, job: Job, plan: SalesPlan, deals: Sequence[Made]) -> None:
+    """The ledger and the contacts; who is to be told of what."""
+    for deal in deals:
+        if deal.manager_id is None:
+            continue
+        if deal.choice.manager_id is not None:
+            assigning.keep_choice(session, deal.id, plan, deal.choice, deal.manager_id, job.now)
+        assigning.remember_contact(session, deal.lead_id, deal.manager_id, job.now)
+        job.figures.give(deal.manager_id, deal.id)
+
+
+def _count(session: Session, job: Job, plan: SalesPlan, owners: Counter[int | None]) -> None:
+    """Turns and loads: once a manager, however many deals came to them."""
+    job.figures.unassigned += owners.pop(None, 0)
+    for manager_id, count in sorted((key, count) for key, count in owners.items() if key is not None):
+        assigning.add_load(session, plan.id, manager_id, count)
+        if job.scene.manager is None:
+            assigning.take_turns(session, plan.id, manager_id, count, job.now)

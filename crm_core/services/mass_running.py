@@ -1,0 +1,145 @@
+"""How an action over many leads goes on: a few leads in each transaction, until it is at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from crm_core.errors import DomainError, Forbidden, HoldsNoDeals, NotOnStaff, ReasonRequired
+from crm_core.models import Event, Halt, Manager, MassAction, MassLot, MassState
+from crm_core.queries import mass, people
+from crm_core.rules.mass import (
+    FIGURES,
+    AddTags,
+    AddToPlan,
+    Archive,
+    Assign,
+    Blacklist,
+    ChangeStatus,
+    Figures,
+    Lift,
+    MassParams,
+    Outcome,
+    RemoveTags,
+    Restore,
+    demand_may,
+    demand_may_look,
+    from_json,
+)
+from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling
+from crm_core.services.mass_scene import Job
+
+UNCHANGED = {"synchronize_session": False}
+
+RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {
+    AddToPlan: mass_adding.run,
+    Assign: mass_deals.assign,
+    ChangeStatus: mass_deals.change_status,
+    AddTags: mass_leads.put_tags,
+    RemoveTags: mass_leads.take_tags,
+    Archive: mass_leads.stand,
+    Restore: mass_leads.stand,
+    Blacklist: mass_leads.stand,
+    Lift: mass_leads.stand,
+}
+
+
+def work(session: Session, action_id: int, limit: int, *, random: Random, now: datetime) -> int:
+    """With how many leads it was done. The action's row is locked: two processes take turns."""
+    action = mass.to_work_on(session, action_id)
+    lot = None if action is None else mass.next_lot(session, action_id)
+    if action is None or lot is None:
+        return 0
+    params, figures = from_json(action.params), FIGURES.from_json(action.figures)
+    try:
+        me = _actor(session, action, params)
+        scene = mass_scene.hold(session, params)
+    except DomainError as no:
+        _end(session, action, MassState.HALTED, now, halt=_why(no))
+        return 0
+    ids = lot.lead_ids[:limit]
+    RUN[type(params)](session, Job(params, scene, me, figures, random, now), ids)
+    _go_on(session, action, lot, len(ids), figures, now)
+    return len(ids)
+
+
+def set_aside(session: Session, action_id: int, now: datetime) -> None:
+    action = mass.to_work_on(session, action_id)
+    lot = None if action is None else mass.next_lot(session, action_id)
+    if action is None or lot is None:
+        return
+    figures = FIGURES.from_json(action.figures)
+    figures.add(Outcome.FAILED, lot.lead_ids[:1])
+    _go_on(session, action, lot, 1, figures, now)
+
+
+def stop(session: Session, action_id: int, me: Manager, now: datetime) -> None:
+    """Raises `Forbidden`, `NotFound`."""
+    demand_may_look(me)
+    action = mass.locked(session, action_id)
+    if action.state is MassState.RUNNING:
+        action.stopped_by_id = me.id
+        _end(session, action, MassState.STOPPED, now, by=me)
+
+
+def _actor(session: Session, action: MassAction, params: MassParams) -> Manager:
+    """Whoever started it, with their rights as they are now. Raises `NotOnStaff`, `Forbidden`."""
+    me = people.with_rights(session, action.actor_id)
+    if me is None or not me.active:
+        raise NotOnStaff
+    demand_may(me, params)
+    return me
+
+
+def _why(no: DomainError) -> Halt:
+    match no:
+        case Forbidden() | NotOnStaff():
+            return Halt.RIGHTS
+        case HoldsNoDeals():
+            return Halt.NO_HOLDER
+        case ReasonRequired():
+            return Halt.NO_REASON
+    return Halt.PLAN_GONE
+
+
+def _go_on(session: Session, action: MassAction, lot: MassLot, count: int, figures: Figures, now: datetime) -> None:
+    """What was done and what is left are written in the transaction that did it."""
+    action.handled += count
+    action.figures = FIGURES.as_json(figures)
+    left = lot.lead_ids[count:]
+    if left:
+        lot.lead_ids = left
+    else:
+        session.delete(lot)
+    session.flush()
+    if left or mass.next_lot(session, action.id) is not None:
+        mass_telling.show(session, action, now)
+    else:
+        _end(session, action, MassState.DONE, now)
+
+
+def _end(
+    session: Session,
+    action: MassAction,
+    state: MassState,
+    now: datetime,
+    *,
+    halt: Halt | None = None,
+    by: Manager | None = None,
+) -> None:
+    action.state, action.finished_at = state, now
+    action.halted = halt and halt.value
+    action.version += 1
+    session.execute(delete(MassLot).where(MassLot.action_id == action.id), execution_options=UNCHANGED)
+    session.flush()
+    figures = FIGURES.from_json(action.figures)
+    after = {"mass": action.kind, "leads": action.total, "done": figures.done}
+    event = Event.MASS_FINISHED if by is None else Event.MASS_STOPPED
+    starter = people.by_id(session, action.actor_id)
+    audit.record(session, event, by or starter, now, about=action, after=after)
+    mass_telling.tell_end(session, action, figures, starter, now)

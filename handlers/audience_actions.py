@@ -1,0 +1,77 @@
+"""Actions over an audience: the menu, one question after another, the preview, the beginning."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+from babel.numbers import get_currency_precision
+
+from crm_core.results.audience_actions import ActionStep
+from crm_core.rules.audience_actions import Step
+from crm_core.rules.text import parse_amount
+from handlers.asking import Asked, Desk, Question, TextForm
+from handlers.filters import Staff, gated
+from handlers.mass import show_progress
+from handlers.reply import Event, show
+from keyboards.asking import Field, cancel_keyboard
+from keyboards.audience_actions import (
+    ActionChoice,
+    AudienceActions,
+    BeginAction,
+    menu_keyboard,
+    same_choice,
+    step_keyboard,
+)
+from views import audience_actions as words
+from views.audience import how_many
+
+router = gated(Router(name="audience_actions"), Staff())
+
+
+@router.callback_query(AudienceActions.filter())
+async def open_menu(query: CallbackQuery, callback_data: AudienceActions, desk: Desk) -> None:
+    found = await desk.services.audience.count(callback_data.audience_id, actor=desk.manager)
+    await show(query, words.menu_screen(desk.t, found), menu_keyboard(desk.t, found))
+
+
+@router.callback_query(ActionChoice.filter())
+async def choose(query: CallbackQuery, callback_data: ActionChoice, desk: Desk) -> None:
+    tap, actions = callback_data, desk.services.audience_actions
+    found = await actions.step(tap.audience_id, tap.draft(), actor=desk.manager)
+    if found.step is Step.AMOUNT:
+        found = await actions.ask_amount(tap.audience_id, tap.draft(), actor=desk.manager)
+    await show_step(query, desk, tap, found)
+
+
+@router.callback_query(BeginAction.filter())
+async def begin(query: CallbackQuery, callback_data: BeginAction, desk: Desk) -> None:
+    tap, t = callback_data, desk.t
+    actions, mass = desk.services.audience_actions, desk.services.mass
+    progress = await actions.begin(tap.audience_id, tap.draft(), after=tap.after, actor=desk.manager)
+    await show_progress(query, progress, manager=desk.manager, mass=mass, t=t)
+
+
+async def show_step(event: Event, desk: Desk, shown: ActionChoice, found: ActionStep) -> None:
+    await show(event, words.step_screen(desk.t, found), step_keyboard(desk.t, shown, found))
+
+
+# -- what is typed ------------------------------------------------------------------------------------------------
+
+
+async def _which_amount(desk: Desk, audience_id: int, _event: Event) -> Question:
+    t = desk.t
+    found = await desk.services.audience_actions.menu(audience_id, actor=desk.manager)
+    back = cancel_keyboard(t, AudienceActions(audience_id=audience_id))
+    return Question(how_many(t, found), words.amount_prompt(t), words.amount_hint(t), back)
+
+
+async def _save_amount(desk: Desk, asked: Asked, text: str) -> ActionStep:
+    amount = parse_amount(text, get_currency_precision(desk.t.currency))
+    return await desk.services.audience_actions.with_amount(asked.id, amount, actor=desk.manager)
+
+
+async def _then_step(message: Message, desk: Desk, asked: Asked, found: ActionStep) -> None:
+    await show_step(message, desk, same_choice(asked.id, found.draft), found)
+
+
+FORMS = (TextForm(Field.ACTION_AMOUNT, _which_amount, _save_amount, _then_step),)

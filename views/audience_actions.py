@@ -1,0 +1,170 @@
+"""Actions over an audience as people read them: each question, and the preview that is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from crm_core.models import Mode, Pick, Pool, SalesPlan
+from crm_core.results.audience import AudienceCount
+from crm_core.results.audience_actions import ActionStep
+from crm_core.results.mass import MassPreview
+from crm_core.rules.audience_actions import Step
+from crm_core.rules.mass import AddToPlan, MassKind
+from crm_core.rules.text import clean_line
+from locales import N_, Translator
+from locales.mass import OUTCOMES
+from views.audience import filter_words, how_many
+from views.deals import blocks, status_name
+
+QUESTIONS: dict[Step, str] = {
+    Step.PLAN: N_("🗃 Which plan?"),
+    Step.MANAGER: N_("👤 To whom?"),
+    Step.STATUS: N_("🚦 Into which status?"),
+    Step.AMOUNT: N_("💰 Which amount for each deal?"),
+    Step.REASON: N_("🚫 For which reason?"),
+    Step.TAG: N_("🏷 Which tag?"),
+}
+EMPTY: dict[Step, str] = {
+    Step.PLAN: N_("There is no plan yet."),
+    Step.TAG: N_("There are no tags yet. An admin adds them to the list, a manager on a deal's card."),
+    Step.REASON: N_("The plan asks for a reason, but has none to choose from. Ask an admin to add one."),
+}
+MEANS: dict[MassKind, str] = {
+    MassKind.ARCHIVE: N_("They leave lists, boards, counts and chats with their open deals, and come back on restore."),
+    MassKind.BLACKLIST: N_("What they write is kept, but nobody hears of it, and they are not answered."),
+    MassKind.LIFT: N_("They stay in the archive until they write or are brought back."),
+    MassKind.RESTORE: N_("With their open deals, to where everything was."),
+}
+PICKS = {
+    (Pool.RANDOM, Pick.EVENLY): N_("anyone, evenly"),
+    (Pool.RANDOM, Pick.FEWEST): N_("anyone, fewest deals"),
+    (Pool.RELATED, Pick.EVENLY): N_("related, evenly"),
+    (Pool.RELATED, Pick.FEWEST): N_("related, fewest deals"),
+}
+
+
+def menu_screen(t: Translator, found: AudienceCount) -> Markup:
+    question = t("What shall be done with them?") if found.may_act else t("They can be taken out as a file.")
+    return blocks([t("<b>⚡ Action</b>"), *_who(t, found)], [question])
+
+
+def _who(t: Translator, found: AudienceCount) -> list[Markup]:
+    """Those who are ticked, else everybody who fits."""
+    if found.ticked:
+        return [t.plural("☑ {n} ticked", "☑ {n} ticked", found.ticked)]
+    words = filter_words(t, found.filter, found.names)
+    return [*([Markup("{}").format(" · ".join(words))] if words else []), how_many(t, found)]
+
+
+def step_screen(t: Translator, found: ActionStep) -> Markup:
+    if found.preview is not None:
+        return preview_screen(t, found, found.preview)
+    plan = [_plan(found.plan)] if found.plan else []
+    nothing = [t(EMPTY[found.step])] if found.step in EMPTY and not found.items else []
+    return blocks([*_who(t, found.count), *plan], nothing or [t(QUESTIONS[found.step])])
+
+
+def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
+    """What would come of it as things stand, and what is asked for: a yes."""
+    if not preview.fresh:
+        return blocks([t("With nobody of them is there anything to do.")], _rest(t, preview))
+    return blocks([_question(t, found, preview)], _details(t, found, preview), _rest(t, preview), _means(t, found))
+
+
+def _question(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
+    n = preview.fresh
+    names = {
+        "plan": clean_line(preview.plan.name) if preview.plan else "",
+        "tag": clean_line(found.tag.name) if found.tag else "",
+        "status": status_name(preview.status) if preview.status else "",
+    }
+    return QUESTION[found.draft.kind](t, n, names)
+
+
+Words = Callable[[Translator, int, dict[str, str]], Markup]
+
+QUESTION: dict[MassKind, Words] = {
+    MassKind.ADD_TO_PLAN: lambda t, n, names: t.plural(
+        "Add <b>{n}</b> lead to the plan «{plan}»?", "Add <b>{n}</b> leads to the plan «{plan}»?", n, **names
+    ),
+    MassKind.ASSIGN: lambda t, n, names: t.plural(
+        "Hand over the deal of <b>{n}</b> lead in «{plan}»?",
+        "Hand over the deals of <b>{n}</b> leads in «{plan}»?",
+        n,
+        **names,
+    ),
+    MassKind.CHANGE_STATUS: lambda t, n, names: t.plural(
+        "Move the deal of <b>{n}</b> lead in «{plan}» to {status}?",
+        "Move the deals of <b>{n}</b> leads in «{plan}» to {status}?",
+        n,
+        **names,
+    ),
+    MassKind.ADD_TAGS: lambda t, n, names: t.plural(
+        "Put the tag «{tag}» on <b>{n}</b> lead?", "Put the tag «{tag}» on <b>{n}</b> leads?", n, **names
+    ),
+    MassKind.REMOVE_TAGS: lambda t, n, names: t.plural(
+        "Take the tag «{tag}» off <b>{n}</b> lead?", "Take the tag «{tag}» off <b>{n}</b> leads?", n, **names
+    ),
+    MassKind.ARCHIVE: lambda t, n, _: t.plural(
+        "Put <b>{n}</b> lead into the archive?", "Put <b>{n}</b> leads into the archive?", n
+    ),
+    MassKind.RESTORE: lambda t, n, _: t.plural(
+        "Bring <b>{n}</b> lead back from the archive?", "Bring <b>{n}</b> leads back from the archive?", n
+    ),
+    MassKind.BLACKLIST: lambda t, n, _: t.plural("Blacklist <b>{n}</b> lead?", "Blacklist <b>{n}</b> leads?", n),
+    MassKind.LIFT: lambda t, n, _: t.plural(
+        "Take <b>{n}</b> lead off the blacklist?", "Take <b>{n}</b> leads off the blacklist?", n
+    ),
+}
+
+
+def _details(t: Translator, found: ActionStep, preview: MassPreview) -> list[Markup]:
+    lines: list[Markup] = []
+    if found.draft.kind in (MassKind.ADD_TO_PLAN, MassKind.ASSIGN):
+        lines.append(_to_whom(t, preview))
+    if isinstance(preview.params, AddToPlan):
+        if preview.status is not None:
+            lines.append(Markup("{}").format(status_name(preview.status)))
+        lines.append(Markup("💰 {}").format(t.money(preview.params.amount or 0)))
+    if found.reason is not None:
+        lines.append(t("Reason: {name}", name=clean_line(found.reason.name)))
+    return lines
+
+
+def _to_whom(t: Translator, preview: MassPreview) -> Markup:
+    if preview.manager is not None:
+        return Markup("👤 {}").format(clean_line(preview.manager.name))
+    plan = preview.plan
+    if plan is None or plan.mode is Mode.MANUAL:
+        return t("✋ To nobody yet: whoever may take them is told")
+    rule = t.plain(PICKS[(plan.pool, plan.pick)])
+    if not preview.team:
+        return t("⚖️ By «{rule}»; just now nobody is free, so they wait", rule=rule)
+    return t.plural("⚖️ To {n} manager by «{rule}»", "⚖️ To {n} managers by «{rule}»", preview.team, rule=rule)
+
+
+def _rest(t: Translator, preview: MassPreview) -> list[Markup]:
+    """Who is left as they are, and why."""
+    lines = [t("▫️ It is so already: {count}", count=t.number(preview.already))] if preview.already else []
+    for outcome, count in preview.skipped.items():
+        if count:
+            lines.append(Markup("▫️ {}: {}").format(t.plain(OUTCOMES[outcome]), t.number(count)))
+    return lines
+
+
+def _means(t: Translator, found: ActionStep) -> list[Markup]:
+    return [t(MEANS[found.draft.kind])] if found.draft.kind in MEANS else []
+
+
+def _plan(plan: SalesPlan) -> Markup:
+    return Markup("🗃 {}   <code>[{}]</code>").format(clean_line(plan.name), clean_line(plan.short_label))
+
+
+def amount_prompt(t: Translator) -> Markup:
+    return t("Write the amount of each deal, for example 12500 or 12500.50.")
+
+
+def amount_hint(t: Translator) -> str:
+    return t.plain("Amount")
