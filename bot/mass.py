@@ -20,7 +20,7 @@ POLL = 5.0
 """Seconds: another process may have ended in the middle of an action."""
 LONG = 0.03
 """Seconds that a lot may hold up others; the next one is as large as that allows."""
-FIRST, LEAST, MOST = 50, 5, 1000
+FIRST, LEAST, MOST = 100, 20, 1000
 """Leads in a lot."""
 
 
