@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from functools import partial
 from time import monotonic
 
@@ -20,19 +21,25 @@ POLL = 5.0
 """Seconds: another process may have ended in the middle of an action."""
 LONG = 0.03
 """Seconds that a lot may hold up others; the next one is as large as that allows."""
-FIRST, LEAST, MOST = 100, 20, 1000
+FIRST, LEAST, MOST = 100, 25, 1000
 """Leads in a lot."""
+REMEMBERED = 5
 
 
 class Pace:
-    """How many leads at a time: it differs with the action, the machine and what else goes on."""
+    """How many leads at a time: it differs with the action and the machine.
+
+    The best of the last lots counts: whatever else keeps the machine busy does not make lots ever smaller.
+    """
 
     def __init__(self) -> None:
         self.size = FIRST
+        self._each: deque[float] = deque(maxlen=REMEMBERED)
 
     def took(self, count: int, seconds: float) -> None:
-        wanted = int(count * LONG / max(seconds, 0.001))
-        self.size = min(max(min(wanted, 2 * self.size), LEAST), MOST)
+        if count:
+            self._each.append(max(seconds, 0.001) / count)
+            self.size = min(max(min(int(LONG / min(self._each)), 2 * self.size), LEAST), MOST)
 
 
 class MassRunner:

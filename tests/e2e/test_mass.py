@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 
 import pytest
@@ -79,6 +80,9 @@ async def test_kills_between_and_inside_lots_repeat_nothing(running: Running) ->
     ids = await begun(running, 1200)
     for point in POINTS:
         await running.start(CRASH_AT=point)
+        process = running.process
+        assert process is not None
+        await running.until(partial(getattr, process, "returncode"), f"it dies at {point}", patience=240)
         assert await running.gone() == KILLED
     await running.start()
     running.world.person(WRITER, "Olena", language_code="en")
