@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from heapq import heapify, heapreplace
 from pathlib import Path
 from statistics import median
@@ -49,8 +50,7 @@ def mass(size: Size) -> list[Result]:
 
 async def _measure(line: Line, size: Size, ours_url: str, floor_url: str) -> list[Result]:
     leads = size.of(100_000, 300)
-    modes = {"pool": Pool.RELATED, "pick": Pick.FEWEST}
-    async with ground(ours_url, managers=MANAGERS, **modes) as ours, ground(floor_url, managers=MANAGERS) as other:
+    async with ground(ours_url, managers=MANAGERS) as ours, ground(floor_url, managers=MANAGERS) as other:
         floor = SqliteFloor(other) if line is SQLITE else PostgresFloor(other)
         pairs, lots = [], []
         for _ in range(size.rounds):
@@ -70,13 +70,16 @@ async def _other_modes(company: Ground, size: Size) -> str:
     """Once each, and by hand."""
     speeds = []
     for pool, pick in MODES:
-        plan = update(SalesPlan).where(SalesPlan.id == company.plan.id).values(pool=pool, pick=pick)
-        await company.db.write(lambda session, plan=plan: session.execute(plan))
+        await company.db.write(partial(_set_mode, company=company, pool=pool, pick=pick))
         ids = await company.db.write(lambda session: people(session, company, size.of(20_000, 100)))
         speeds.append(f"{pool} × {pick} {(await add(company, ids))[0]:,.0f}/s")
     ids = await company.db.write(lambda session: people(session, company, size.of(20_000, 100)))
     by_hand = await add(company, ids, manager_id=company.team[0].id)
     return ", ".join([*speeds, f"one manager {by_hand[0]:,.0f}/s"])
+
+
+def _set_mode(session: Session, *, company: Ground, pool: Pool, pick: Pick) -> None:
+    session.execute(update(SalesPlan).where(SalesPlan.id == company.plan.id).values(pool=pool, pick=pick))
 
 
 def people(session: Session, company: Ground, count: int) -> list[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
-from time import monotonic
+import threading
+from collections import deque
+from time import monotonic, thread_time
 
 from bot.crash import crash_at
 from bot.pace import wait_until_set
@@ -20,19 +21,43 @@ POLL = 5.0
 """Seconds: another process may have ended in the middle of an action."""
 LONG = 0.03
 """Seconds that a lot may hold up others; the next one is as large as that allows."""
-FIRST, LEAST, MOST = 50, 5, 1000
+FIRST, LEAST, MOST = 100, 25, 1000
 """Leads in a lot."""
+REMEMBERED = 5
 
 
 class Pace:
-    """How many leads at a time: it differs with the action, the machine and what else goes on."""
+    """How many leads at a time: it differs with the action and the machine.
+
+    The best of the last lots counts: whatever else keeps the machine busy does not make lots ever smaller.
+    """
 
     def __init__(self) -> None:
         self.size = FIRST
+        self._each: deque[float] = deque(maxlen=REMEMBERED)
 
     def took(self, count: int, seconds: float) -> None:
-        wanted = int(count * LONG / max(seconds, 0.001))
-        self.size = min(max(min(wanted, 2 * self.size), LEAST), MOST)
+        if count:
+            self._each.append(max(seconds, 0.001) / count)
+            self.size = min(max(min(int(LONG / min(self._each)), 2 * self.size), LEAST), MOST)
+
+
+class Lot:
+    """How long a lot takes: in a thread of its own, where SQLite's units run, what it works; else what passes.
+
+    What else keeps the machine busy would only make lots smaller, and the whole of them longer.
+    """
+
+    seconds = 0.0
+
+    def __enter__(self) -> None:
+        own = threading.current_thread() is not threading.main_thread()
+        self._clock = thread_time if own else monotonic
+        self._began = self._clock()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds = self._clock() - self._began
+        crash_at("in_mass_lot")
 
 
 class MassRunner:
@@ -66,17 +91,16 @@ class MassRunner:
 
     async def lot(self, action_id: int, pace: Pace) -> int:
         """A lot that breaks is taken one lead at a time; whom it breaks with is set aside, and the others go on."""
-        started = monotonic()
+        lot = Lot()
         try:
-            crash = partial(crash_at, "in_mass_lot")
-            count = await self.mass.work(action_id, pace.size, before_commit=crash)
+            count = await self.mass.work(action_id, pace.size, around=lot)
         except StorageUnavailable:
             raise
         except Exception:
             log.exception("A lot of action %s failed: its leads are taken one at a time", action_id)
             return await self._one_by_one(action_id, pace.size)
         crash_at("after_mass_lot")
-        pace.took(count, monotonic() - started)
+        pace.took(count, lot.seconds)
         return count
 
     async def _one_by_one(self, action_id: int, most: int) -> int:

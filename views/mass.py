@@ -57,7 +57,7 @@ def _state(t: Translator, progress: MassProgress) -> Markup:
         return t(HALTS[progress.halt])
     match action.state:
         case MassState.RUNNING:
-            share = t.percent(100 * action.handled / action.total)
+            share = t.percent(action.handled / action.total)
             return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
         case MassState.STOPPED:
             by = clean_line(action.stopped_by.name if action.stopped_by else "")

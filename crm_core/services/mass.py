@@ -6,7 +6,8 @@ of its own. After drawing `MassProgress` on a message it calls `watch`, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from sqlalchemy.orm import Session
 
@@ -79,15 +80,16 @@ class MassService(Service):
 
     @write
     def work(
-        self, session: Session, action_id: int, limit: int, *, before_commit: Callable[[], None] = lambda: None
+        self, session: Session, action_id: int, limit: int, *, around: AbstractContextManager[object] | None = None
     ) -> int:
         """Do it with at most so many of the leads left; with how many, 0 if there is nothing to do for this process.
 
+        ``around`` is entered for as long as the unit runs.
+
         If it raises, nothing of it is done: then with one lead at a time, and `set_aside` for the one that breaks.
         """
-        count = mass_running.work(session, action_id, limit, random=self.random, now=self.now())
-        before_commit()
-        return count
+        with around or nullcontext():
+            return mass_running.work(session, action_id, limit, random=self.random, now=self.now())
 
     @write
     def set_aside(self, session: Session, action_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from crm_core.errors import Forbidden, HoldsNoDeals, NothingTicked, PlanArchived
@@ -33,6 +35,7 @@ from crm_core.rules.mass import (
     from_json,
 )
 from crm_core.services import build_services, mass_adding
+from crm_core.services.mass import MassService
 from crm_core.services.opening import deal_values
 from tests.firm import Firm, leaves, switch
 from tests.services.mass import done, people, started, worked
@@ -223,3 +226,19 @@ async def test_several_actions_are_recent_the_newest_first(firm: Firm) -> None:
     ids = [(await done(firm, AddToPlan(plan.id), leads)).action.id for _ in range(3)]
     found = await firm.services.mass.recent(actor=firm.owner)
     assert [one.action.id for one in found] == ids[::-1]
+
+
+async def test_two_processes_at_once_do_each_lot_once(firm: Firm) -> None:
+    ivan, anna = await firm.person(), await firm.person("Anna")
+    plan = await firm.plan(ivan, anna)
+    action = (await started(firm, AddToPlan(plan.id), await people(firm, 60))).action
+    others = [build_services(firm.db, firm.clock, firm.services.mass.random).mass for _ in range(3)]
+
+    async def work(mass: MassService) -> int:
+        count = 0
+        while await mass.running():
+            count += await mass.work(action.id, 7)
+        return count
+
+    assert sum(await asyncio.gather(*map(work, others))) == 60
+    assert await firm.open_deals() == {ivan.id: 30, anna.id: 30}
