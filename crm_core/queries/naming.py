@@ -32,7 +32,7 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
         plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
         managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
-        tags=tags.names(session, wanted.tag_ids),
+        tags=tags.names(session, wanted.tag_ids) if allowed(me, Permission.SEE_OWN_DEALS) else (),
     )
 
 
