@@ -38,7 +38,7 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
         reasons=[name for name in several(session, me, RefusalReason, Deal.reason_id, wanted.reason_ids) if name],
         managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
-        tags=tags.names(session, wanted.tag_ids),
+        tags=tags.names(session, wanted.tag_ids) if allowed(me, Permission.SEE_OWN_DEALS) else (),
     )
 
 

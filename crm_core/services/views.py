@@ -53,7 +53,7 @@ class ViewService(KeptViewService[DealView, DealFilter]):
         found: dict[Part, Callable[[], Sequence[Item]]] = {
             Part.PLAN: lambda: views.plans(session, me),
             Part.MANAGER: lambda: views.people(session, me),
-            Part.TAG: lambda: tags.living(session),
+            Part.TAG: lambda: tags.offered(session, me),
             Part.REASON: lambda: views.reasons(session, me, plan_ids),
         }
         return found[part]() if part in found else []
