@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections import deque
-from time import monotonic, thread_time
+from time import thread_time
 
 from bot.crash import crash_at
 from bot.pace import wait_until_set
@@ -43,20 +42,18 @@ class Pace:
 
 
 class Lot:
-    """How long a lot takes: in a thread of its own, where SQLite's units run, what it works; else what passes.
+    """How long a lot works, in the thread that its unit runs in.
 
-    What else keeps the machine busy would only make lots smaller, and the whole of them longer.
+    By the clock, whatever else keeps the machine busy would make lots ever smaller, and all of them together longer.
     """
 
     seconds = 0.0
 
     def __enter__(self) -> None:
-        own = threading.current_thread() is not threading.main_thread()
-        self._clock = thread_time if own else monotonic
-        self._began = self._clock()
+        self._began = thread_time()
 
     def __exit__(self, *_: object) -> None:
-        self.seconds = self._clock() - self._began
+        self.seconds = thread_time() - self._began
         crash_at("in_mass_lot")
 
 
