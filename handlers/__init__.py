@@ -58,6 +58,7 @@ from handlers import (
     tags,
     team,
     transfers,
+    unheard,
     views,
     views_filter,
 )
@@ -65,6 +66,7 @@ from handlers import (
 ROUTERS: tuple[Router, ...] = (
     groups.inside,
     people.router,
+    unheard.router,
     lead_contacts.router,
     leads.router,
     leaving.router,

@@ -20,6 +20,7 @@ from keyboards.reports_screens import PRESET_NAMES
 from keyboards.views import (
     SavedViews,
     UnsaveView,
+    UnsaveViews,
     ViewChoice,
     ViewFilters,
     ViewPage,
@@ -77,14 +78,18 @@ def part_keyboard(t: Translator, shown: ViewPart, found: Choices) -> InlineKeybo
 
 
 def saved_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
-    found = [
-        [
-            button(f"⭐ {shown_name(view.name or '', WHOLE)}", ViewPage(view_id=view.id)),
-            button("🗑", UnsaveView(view_id=view.id)),
-        ]
-        for view in views
-    ]
-    return rows(*found, home_row(t))
+    found = [[button(f"⭐ {_name(view)}", ViewPage(view_id=view.id))] for view in views]
+    remove = [button(t.plain("🗑 Remove one"), UnsaveViews())] if views else []
+    return rows(*found, remove, home_row(t))
+
+
+def unsave_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
+    found = [[button(f"🗑 {_name(view)}", UnsaveView(view_id=view.id))] for view in views]
+    return rows(*found, [back(t.plain("Saved"), SavedViews())])
+
+
+def _name(view: DealView) -> str:
+    return shown_name(view.name or "", WHOLE)
 
 
 def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKeyboardButton]:

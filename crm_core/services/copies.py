@@ -41,8 +41,9 @@ class CopyService(Service):
 
     @write
     def sweep(self, session: Session) -> None:
-        """Forget what Telegram no longer lets us edit."""
-        session.execute(delete(OpenCard).where(OpenCard.drawn_at < self.now() - EDITABLE), execution_options=UNCHANGED)
+        """Forget what Telegram no longer lets us edit, but for what still has to be blanked."""
+        old = copies.old(self.now() - EDITABLE)
+        session.execute(delete(OpenCard).where(old), execution_options=UNCHANGED)
 
 
 class _Change(NamedTuple):
@@ -51,14 +52,18 @@ class _Change(NamedTuple):
     version: int
     own: int | None
     at: datetime
+    lasting: bool
 
 
-def redraw(session: Session, deal: Deal, actor: Manager | ActorKind, now: datetime) -> None:
-    """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued."""
+def redraw(session: Session, deal: Deal, actor: Manager | ActorKind, now: datetime, *, lasting: bool = False) -> None:
+    """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued.
+
+    ``lasting``: however late it goes out, and in the actor's own chat as well, should it not be drawn there.
+    """
     if deal.version == 1:  # a new deal: nobody has its card, and the intake need not ask
         return
-    own = actor.telegram_id if isinstance(actor, Manager) else None
-    session.info.setdefault(CHANGED, {})[deal.id] = _Change(deal.version, own, now)
+    own = actor.telegram_id if isinstance(actor, Manager) and not lasting else None
+    session.info.setdefault(CHANGED, {})[deal.id] = _Change(deal.version, own, now, lasting)
 
 
 @event.listens_for(UnitSession, "before_commit")
@@ -83,6 +88,7 @@ def _queue_one(session: Session, copy: OpenCard, change: _Change) -> None:
             key=f"redraw:{copy.deal_id}:{change.version}:{copy.chat_id}:{copy.message_id}",
             now=change.at,
             priority=REPORT,
+            lasting=change.lasting,
             deal_id=copy.deal_id,
             message_id=copy.message_id,
         )

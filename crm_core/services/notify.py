@@ -14,8 +14,14 @@ from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
 
 EXPIRES_AFTER = timedelta(days=7)
-LASTS = {NoticeKind.CARD_REDRAW: timedelta(minutes=10), NoticeKind.MASS_PROGRESS: timedelta(minutes=10)}
-"""Kinds that help only at once: later the card stays as it is until somebody taps it."""
+LASTS = {
+    NoticeKind.CARD_REDRAW: timedelta(minutes=10),
+    NoticeKind.MASS_PROGRESS: timedelta(minutes=10),
+    NoticeKind.MESSAGES_GONE: None,
+    NoticeKind.MESSAGE_BLANKED: None,
+}
+"""Some kinds help only at once: later the card stays as it is until somebody taps it. What an erasing takes out of
+chats goes however late."""
 
 
 def notify(
@@ -27,9 +33,14 @@ def notify(
     now: datetime,
     priority: int = NEW_DEAL,
     delay: float = 0.0,
+    lasting: bool = False,
     **data: Any,
 ) -> None:
-    """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two."""
+    """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two.
+
+    ``lasting``: it goes out however late.
+    """
+    lasts = None if lasting else LASTS.get(kind, EXPIRES_AFTER)
     row = {
         "key": key,
         "cls": NoticeClass.NOTICE,
@@ -39,7 +50,7 @@ def notify(
         "data": data,
         "state": NoticeState.NEW,
         "not_before": now + timedelta(seconds=delay),
-        "expires_at": now + LASTS.get(kind, EXPIRES_AFTER),
+        "expires_at": lasts and now + lasts,
         "created_at": now,
     }
     rows.add_new_later(session, Notice, row)

@@ -133,7 +133,7 @@ async def test_a_list_is_saved_under_a_name_and_opened_again(stage: Stage, ivan:
     await stage.tap(me, "⭐ Large ones")
     assert f"3 deals · 12{NB}000{NB}₴" in stage.text(me)
     await stage.send(me, "/deals")
-    for button in ("🔎 Filter", "📑 Saved", "🗑"):
+    for button in ("🔎 Filter", "📑 Saved", "🗑 Remove one", "🗑 Large ones"):
         await stage.tap(me, button)
     assert "Nothing is saved yet." in stage.text(me)
 
