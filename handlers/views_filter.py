@@ -72,7 +72,8 @@ async def show_saved(event: Event, desk: Desk) -> None:
 
 async def show_filters(event: Event, desk: Desk, view_id: int) -> None:
     found = await _count(desk, view_id)
-    await show(event, words.filters_screen(desk.t, found), filters_keyboard(desk.t, view_id, found.filter))
+    bare = await desk.services.views.bare(view_id, actor=desk.manager)
+    await show(event, words.filters_screen(desk.t, found), filters_keyboard(desk.t, view_id, found.filter, bare))
 
 
 async def show_part(event: Event, desk: Desk, shown: ViewPart) -> None:

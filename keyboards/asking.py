@@ -94,4 +94,5 @@ def leave_keyboard(t: Translator, leave: str) -> InlineKeyboardMarkup:
     """Under what ended a form: to where its Cancel led."""
     if not leave:
         return home_only(t)
-    return rows([InlineKeyboardButton(text=f"⬅️ {t.plain('Back')}", callback_data=leave)])
+    where = t.plain("Back")
+    return rows([InlineKeyboardButton(text=f"⬅️ {where}", callback_data=leave)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -49,12 +49,16 @@ TYPED = {Part.CREATED: Field.VIEW_CREATED, Part.CLOSED: Field.VIEW_CLOSED, Part.
 OF_ONE_PLAN = frozenset({Part.STATUS})
 
 
-def filters_keyboard(t: Translator, view_id: int, wanted: DealFilter) -> InlineKeyboardMarkup:
+def filters_keyboard(
+    t: Translator, view_id: int, wanted: DealFilter, bare: Collection[Part] = ()
+) -> InlineKeyboardMarkup:
+    """``bare``: parts in which there is nothing to choose."""
     used = restricted(wanted)
+    left_out = (set(bare) | (OF_ONE_PLAN if wanted.plan_id is None else set())) - used
     parts = [
         button(f"{'● ' if part in used else ''}{t.plain(name)}", ViewPart(view_id=view_id, part=part))
         for part, name in PART_NAMES.items()
-        if part not in OF_ONE_PLAN or wanted.plan_id is not None
+        if part not in left_out
     ]
     tools = [
         button(t.plain("♻️ Reset"), ViewReset(view_id=view_id)),

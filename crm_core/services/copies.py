@@ -15,7 +15,7 @@ from crm_core.models import ActorKind, Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
 from crm_core.services import mass_watching
 from crm_core.services.base import Service
-from crm_core.services.notify import REPORT, notify
+from crm_core.services.notify import REPORT, insist, notify
 
 CHANGED = "changed"
 """Under which ``session.info`` gathers what the unit has changed."""
@@ -81,14 +81,14 @@ def _queue(session: Session) -> None:
 def _queue_one(session: Session, copy: OpenCard, change: _Change) -> None:
     young = change.at - copy.drawn_at < EDITABLE
     if young and copy.version < change.version and copy.chat_id != change.own:
-        notify(
+        queue = insist if change.lasting else notify
+        queue(
             session,
             NoticeKind.CARD_REDRAW,
             copy.chat_id,
             key=f"redraw:{copy.deal_id}:{change.version}:{copy.chat_id}:{copy.message_id}",
             now=change.at,
             priority=REPORT,
-            lasting=change.lasting,
             deal_id=copy.deal_id,
             message_id=copy.message_id,
         )

@@ -33,15 +33,28 @@ def notify(
     now: datetime,
     priority: int = NEW_DEAL,
     delay: float = 0.0,
-    lasting: bool = False,
     **data: Any,
 ) -> None:
-    """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two.
+    """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two."""
+    lasts = LASTS.get(kind, EXPIRES_AFTER)
+    row = _row(kind, chat_id, key, priority, data, now) | {
+        "not_before": now + timedelta(seconds=delay),
+        "expires_at": None if lasts is None else now + lasts,
+    }
+    rows.add_new_later(session, Notice, row)
 
-    ``lasting``: it goes out however late.
-    """
-    lasts = None if lasting else LASTS.get(kind, EXPIRES_AFTER)
-    row = {
+
+def insist(
+    session: Session, kind: NoticeKind, chat_id: int, *, key: str, now: datetime, priority: int, **data: Any
+) -> None:
+    """The same, and it goes out however late."""
+    rows.add_new_later(session, Notice, _row(kind, chat_id, key, priority, data, now))
+
+
+def _row(
+    kind: NoticeKind, chat_id: int, key: str, priority: int, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
         "key": key,
         "cls": NoticeClass.NOTICE,
         "priority": priority,
@@ -49,11 +62,10 @@ def notify(
         "kind": kind,
         "data": data,
         "state": NoticeState.NEW,
-        "not_before": now + timedelta(seconds=delay),
-        "expires_at": lasts and now + lasts,
+        "not_before": now,
+        "expires_at": None,
         "created_at": now,
     }
-    rows.add_new_later(session, Notice, row)
 
 
 def insert_new(dialect: Dialect, model: type[Any]) -> Any:

@@ -18,9 +18,9 @@ from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
 
 
-def lock(session: Session, lead_id: int) -> Lead | None:
-    """The plans of the lead's open deals, then the lead: everybody locks them in this order."""
-    for plan_id in standing.plans_of(session, [lead_id]):
+def lock(session: Session, lead_id: int, *more_plans: int) -> Lead | None:
+    """The plans of the lead's open deals, and more, then the lead: everybody locks them in this order."""
+    for plan_id in sorted({*standing.plans_of(session, [lead_id]), *more_plans}):
         plans.lock(session, plan_id)
     return standing.locked(session, lead_id)
 
