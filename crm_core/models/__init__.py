@@ -38,14 +38,30 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
+from crm_core.models.tunnels import (
+    KEYWORD_LIMIT,
+    TUNNEL_CODE_LIMIT,
+    TUNNEL_NAME_LIMIT,
+    Entry,
+    RunState,
+    Tunnel,
+    TunnelKeyword,
+    TunnelRun,
+    TunnelStep,
+    TunnelVersion,
+    Waits,
+)
 from crm_core.models.views import DealView, ReportView
 
 __all__ = [
+    "KEYWORD_LIMIT",
     "LABEL_LENGTH",
     "LABEL_LIMIT",
     "LEAD_SEARCH",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
+    "TUNNEL_CODE_LIMIT",
+    "TUNNEL_NAME_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
@@ -58,6 +74,7 @@ __all__ = [
     "DealTotal",
     "DealView",
     "Direction",
+    "Entry",
     "Erased",
     "Event",
     "Form",
@@ -89,6 +106,7 @@ __all__ = [
     "ReportView",
     "Role",
     "RolePermission",
+    "RunState",
     "SalesPlan",
     "SavedReport",
     "SearchDue",
@@ -97,5 +115,11 @@ __all__ = [
     "Status",
     "StatusChange",
     "Template",
+    "Tunnel",
+    "TunnelKeyword",
+    "TunnelRun",
+    "TunnelStep",
+    "TunnelVersion",
     "Versioned",
+    "Waits",
 ]

@@ -1,0 +1,300 @@
+"""What a tunnel says and does: its blocks, as they are kept and as everything else works with them (product, 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from crm_core.errors import Invalid
+from crm_core.models import KEYWORD_LIMIT, TUNNEL_CODE_LIMIT, TUNNEL_NAME_LIMIT
+from crm_core.rules.company_file import Weekday
+from crm_core.rules.plans import check_name
+from crm_core.rules.sources import PLAN, SOURCE
+from crm_core.rules.text import fold
+from crm_core.rules.tunnels_actions import Action
+from crm_core.rules.tunnels_fields import BlockRef, Label, Minutes, PlanRef, StatusRef, Strict, TagRef, Words
+
+BLOCKS_AT_MOST = 100
+KEYWORDS_AT_MOST = 20
+BLOCK_NAME_LIMIT = 40
+NAME, PHONE, EMAIL = "name", "phone", "email"
+LEAD_FIELDS = (NAME, PHONE, EMAIL)
+"""Whatever else a question is saved to is a field of the tunnel's own."""
+_CODE = re.compile(rf"^[A-Za-z0-9_-]{{2,{TUNNEL_CODE_LIMIT}}}$")
+_TAKEN = (PLAN, SOURCE, "join_", "inv_", "deal_")
+_FIELD = re.compile(r"^[^\W\d_]\w{0,29}$")
+NOT_OWN = frozenset({"lead", "plan", "manager"})
+
+
+class MediaKind(StrEnum):
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+
+
+CAPTIONLESS = frozenset({MediaKind.VIDEO_NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Media(Strict):
+    kind: MediaKind
+    file_id: Annotated[str, Field(min_length=1, max_length=200)]
+    """Telegram's: it holds for this bot alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button(Strict):
+    """Leads to a block or opens a page."""
+
+    text: Label = ""
+    to: BlockRef | None = None
+    url: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBlock(Strict):
+    """With a button that leads to a block it waits for one of them; without, it goes on at once."""
+
+    id: int
+    name: Label
+    kind: Literal["message"] = "message"
+    actions: tuple[Action, ...] = ()
+    """They run first."""
+    text: Words = ""
+    media: Media | None = None
+    buttons: tuple[Button, ...] = ()
+    next: BlockRef | None = None
+    patience: Minutes | None = None
+    """How long a button is waited for."""
+    silent: BlockRef | None = None
+    """Where it goes when nothing came by then."""
+
+
+class AnswerKind(StrEnum):
+    TEXT = "text"
+    PHONE = "phone"
+    EMAIL = "email"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Strict):
+    text: Label = ""
+    to: BlockRef | None = None
+    """None: as the question goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBlock(Strict):
+    id: int
+    name: Label
+    kind: Literal["question"] = "question"
+    actions: tuple[Action, ...] = ()
+    text: Words = ""
+    media: Media | None = None
+    answer: AnswerKind = AnswerKind.TEXT
+    choices: tuple[Choice, ...] = ()
+    save_to: Label | None = None
+    wrong: Words = ""
+    """Said to an answer that does not fit; nothing: the question is asked again."""
+    next: BlockRef | None = None
+    patience: Minutes | None = None
+    silent: BlockRef | None = None
+
+
+class Match(StrEnum):
+    IS = "is"
+    HAS = "has"
+    """Somewhere in it."""
+    ABOVE = "above"
+    BELOW = "below"
+    FILLED = "filled"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class IfAnswer(Strict):
+    """What was answered to a question or chosen under a message."""
+
+    block: BlockRef
+    when: Literal["answer"] = "answer"
+    match: Match = Match.IS
+    value: Label = ""
+    to: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IfField(Strict):
+    field: Label
+    when: Literal["field"] = "field"
+    match: Match = Match.IS
+    value: Label = ""
+    to: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IfTag(Strict):
+    tag: TagRef
+    when: Literal["tag"] = "tag"
+    to: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IfDeal(Strict):
+    """The lead's open deal in the plan, or their newest; without a status, an open one."""
+
+    plan: PlanRef
+    when: Literal["deal"] = "deal"
+    status: StatusRef | None = None
+    to: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IfSilent(Strict):
+    """The lead has written and tapped nothing for so long."""
+
+    span: Minutes
+    when: Literal["silent"] = "silent"
+    to: BlockRef | None = None
+
+
+Branch = Annotated[IfAnswer | IfField | IfTag | IfDeal | IfSilent, Field(discriminator="when")]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionBlock(Strict):
+    """The first branch that holds."""
+
+    id: int
+    name: Label
+    kind: Literal["condition"] = "condition"
+    branches: tuple[Branch, ...] = ()
+    otherwise: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelayBlock(Strict):
+    """So long, or until a moment by the company's clock; then until the allowed hours, if there are any."""
+
+    id: int
+    name: Label
+    kind: Literal["delay"] = "delay"
+    span: Minutes | None = None
+    at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d$")] | None = None
+    days: tuple[Weekday, ...] = ()
+    begin: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None
+    end: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None
+    next: BlockRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBlock(Strict):
+    id: int
+    name: Label
+    kind: Literal["action"] = "action"
+    actions: tuple[Action, ...] = ()
+    next: BlockRef | None = None
+
+
+AnyBlock = MessageBlock | QuestionBlock | ConditionBlock | DelayBlock | ActionBlock
+Block = Annotated[AnyBlock, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True)
+class Script(Strict):
+    """Everything a tunnel says, from its first block on."""
+
+    blocks: tuple[Block, ...] = ()
+    last_id: int = 0
+    """No block gets a number that another one had: figures are kept by it."""
+
+    @cached_property
+    def by_id(self) -> Mapping[int, AnyBlock]:
+        return {block.id: block for block in self.blocks}
+
+    @property
+    def first(self) -> AnyBlock | None:
+        return self.blocks[0] if self.blocks else None
+
+
+_SCRIPT: TypeAdapter[Script] = TypeAdapter(Script)
+
+
+def as_json(script: Script, naming: Any = None) -> dict[str, Any]:
+    """Without what says nothing; ``naming`` puts names where ids stand."""
+    kept: dict[str, Any] = _pruned(_SCRIPT.dump_python(script, mode="json", context=naming))
+    return kept
+
+
+def from_json(kept: Mapping[str, Any], naming: Any = None) -> Script:
+    """Raises pydantic's `ValidationError`; what is in the database has been checked."""
+    return _SCRIPT.validate_python(dict(kept), context=naming)
+
+
+def _pruned(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {name: _pruned(one) for name, one in value.items()}
+        return {name: one for name, one in inner.items() if one not in (None, "", [], {})}
+    return [_pruned(one) for one in value] if isinstance(value, list) else value
+
+
+def actions_of(block: AnyBlock) -> tuple[Action, ...]:
+    return block.actions if isinstance(block, MessageBlock | QuestionBlock | ActionBlock) else ()
+
+
+def waits_for_button(block: AnyBlock) -> bool:
+    return isinstance(block, MessageBlock) and any(button.to is not None for button in block.buttons)
+
+
+def own_fields(script: Script) -> Iterator[str]:
+    """Fields of the tunnel's own that one of its blocks fills in."""
+    for block in script.blocks:
+        saved = [block.save_to] if isinstance(block, QuestionBlock) else []
+        saved += [action.field for action in actions_of(block) if action.do == "set_field"]
+        yield from (name for name in saved if name and name not in LEAD_FIELDS)
+
+
+def is_field(name: str) -> bool:
+    return name in LEAD_FIELDS or (bool(_FIELD.match(name)) and name not in NOT_OWN)
+
+
+def check_tunnel(name: str) -> str:
+    """Raises `Invalid` ("tunnel")."""
+    return check_name(name, "tunnel", TUNNEL_NAME_LIMIT)
+
+
+def check_block(name: str) -> str:
+    """Raises `Invalid` ("block")."""
+    return check_name(name, "block", BLOCK_NAME_LIMIT)
+
+
+def check_code(text: str) -> str:
+    """What a link may carry and means nothing else. Raises `Invalid` ("tunnel_code")."""
+    code = text.strip()
+    if not _CODE.match(code) or code.startswith(_TAKEN):
+        raise Invalid("tunnel_code", "wrong", {"limit": TUNNEL_CODE_LIMIT})
+    return code
+
+
+def check_keyword(text: str) -> str:
+    """Raises `Invalid` ("keyword")."""
+    word = check_name(text, "keyword", KEYWORD_LIMIT)
+    if word.startswith("/"):
+        raise Invalid("keyword", "command")
+    return word
+
+
+def keyword_key(text: str) -> str:
+    """Equal for what a lead writes and the keyword they mean, whatever punctuation ends it."""
+    return " ".join(fold(text[: KEYWORD_LIMIT * 4]).split()).rstrip(".!?,…").strip()[: KEYWORD_LIMIT * 2]
