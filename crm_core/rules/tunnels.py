@@ -11,23 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from crm_core.errors import Invalid
-from crm_core.models import KEYWORD_LIMIT, TUNNEL_CODE_LIMIT, TUNNEL_NAME_LIMIT
 from crm_core.rules.company_file import Weekday
-from crm_core.rules.plans import check_name
-from crm_core.rules.sources import PLAN, SOURCE
-from crm_core.rules.text import fold
 from crm_core.rules.tunnels_actions import Action
 from crm_core.rules.tunnels_fields import BlockRef, Label, Minutes, PlanRef, StatusRef, Strict, TagRef, Words
 
 BLOCKS_AT_MOST = 100
-KEYWORDS_AT_MOST = 20
-BLOCK_NAME_LIMIT = 40
 NAME, PHONE, EMAIL = "name", "phone", "email"
 LEAD_FIELDS = (NAME, PHONE, EMAIL)
 """Whatever else a question is saved to is a field of the tunnel's own."""
-_CODE = re.compile(rf"^[A-Za-z0-9_-]{{2,{TUNNEL_CODE_LIMIT}}}$")
-_TAKEN = (PLAN, SOURCE, "join_", "inv_", "deal_")
 _FIELD = re.compile(r"^[^\W\d_]\w{0,29}$")
 NOT_OWN = frozenset({"lead", "plan", "manager"})
 
@@ -267,34 +258,3 @@ def own_fields(script: Script) -> Iterator[str]:
 
 def is_field(name: str) -> bool:
     return name in LEAD_FIELDS or (bool(_FIELD.match(name)) and name not in NOT_OWN)
-
-
-def check_tunnel(name: str) -> str:
-    """Raises `Invalid` ("tunnel")."""
-    return check_name(name, "tunnel", TUNNEL_NAME_LIMIT)
-
-
-def check_block(name: str) -> str:
-    """Raises `Invalid` ("block")."""
-    return check_name(name, "block", BLOCK_NAME_LIMIT)
-
-
-def check_code(text: str) -> str:
-    """What a link may carry and means nothing else. Raises `Invalid` ("tunnel_code")."""
-    code = text.strip()
-    if not _CODE.match(code) or code.startswith(_TAKEN):
-        raise Invalid("tunnel_code", "wrong", {"limit": TUNNEL_CODE_LIMIT})
-    return code
-
-
-def check_keyword(text: str) -> str:
-    """Raises `Invalid` ("keyword")."""
-    word = check_name(text, "keyword", KEYWORD_LIMIT)
-    if word.startswith("/"):
-        raise Invalid("keyword", "command")
-    return word
-
-
-def keyword_key(text: str) -> str:
-    """Equal for what a lead writes and the keyword they mean, whatever punctuation ends it."""
-    return " ".join(fold(text[: KEYWORD_LIMIT * 4]).split()).rstrip(".!?,…").strip()[: KEYWORD_LIMIT * 2]
