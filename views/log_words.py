@@ -41,6 +41,12 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_ERASED: N_("The person was erased"),
     Event.LEADS_MERGED: N_("Merged with another lead"),
     Event.LEADS_PARTED: N_("Merging taken back"),
+    Event.LEAD_TAGGED: N_("A tag was put on the lead"),
+    Event.LEAD_UNTAGGED: N_("A tag was taken off the lead"),
+    Event.LEAD_ARCHIVED: N_("The lead went to the archive"),
+    Event.LEAD_RESTORED: N_("The lead came back from the archive"),
+    Event.LEAD_BLACKLISTED: N_("The lead was blacklisted"),
+    Event.LEAD_UNBLACKLISTED: N_("The lead was taken off the blacklist"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -70,6 +76,11 @@ EVENTS: dict[Event, str] = {
     Event.ROLE_DELETED: N_("A role was deleted"),
     Event.SHIFT_CHANGED: N_("A shift was changed"),
     Event.COMPANY_CHANGED: N_("The company's settings were changed"),
+    Event.TAG_CREATED: N_("A tag was added"),
+    Event.TAG_CHANGED: N_("A tag was changed"),
+    Event.TAG_ARCHIVED: N_("A tag was removed"),
+    Event.TAG_RESTORED: N_("A tag was brought back"),
+    Event.TAG_DELETED: N_("A tag was removed"),
     Event.TEMPLATE_CREATED: N_("A template was added"),
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
@@ -100,6 +111,7 @@ FIELDS: dict[str, str] = {
     "reason": N_("Reason: {change}"),
     "clarification": N_("Clarification: {change}"),
     "source": N_("Source: {change}"),
+    "tag": N_("Tag: {change}"),
     "average_bill": N_("Average bill: {change}"),
     "short_label": N_("Short label: {change}"),
     "mode": N_("Distribution: {change}"),
@@ -143,7 +155,14 @@ BY_LANGUAGE = {
     "closed_words": N_("Out of hours, {language}: {change}"),
 }
 NAMED = {"plan": "plan", "status": "status", "reason": "reason", "member": "manager", "person": "manager"}
-NAMED |= {"role": "role", "source": "source", "template": "template", "report": "report", "export": "file"}
+NAMED |= {
+    "role": "role",
+    "source": "source",
+    "template": "template",
+    "tag": "tag",
+    "report": "report",
+    "export": "file",
+}
 """By the beginning of an event: which field says what the entry is about."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 

@@ -38,6 +38,7 @@ from crm_core.models.plans import (
 from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, NoticeClass, NoticeKind, NoticeState
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
+from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
 from crm_core.models.tunnels import (
     KEYWORD_LIMIT,
     TUNNEL_CODE_LIMIT,
@@ -60,6 +61,8 @@ __all__ = [
     "LEAD_SEARCH",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
+    "TAG_LENGTH",
+    "TAG_LIMIT",
     "TUNNEL_CODE_LIMIT",
     "TUNNEL_NAME_LIMIT",
     "WORDS_ALONE",
@@ -87,6 +90,7 @@ __all__ = [
     "LeadManager",
     "LeadMerge",
     "LeadMessage",
+    "LeadTag",
     "Manager",
     "MessageKind",
     "Mode",
@@ -114,6 +118,7 @@ __all__ = [
     "StaffMessage",
     "Status",
     "StatusChange",
+    "Tag",
     "Template",
     "Tunnel",
     "TunnelKeyword",

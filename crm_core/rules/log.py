@@ -26,7 +26,7 @@ class Topic(StrEnum):
 
 BEGINNINGS: dict[Topic, tuple[str, ...]] = {
     Topic.DEALS: ("deal.",),
-    Topic.LEADS: ("lead.",),
+    Topic.LEADS: ("lead.", "tag."),
     Topic.PLANS: ("plan.", "member.", "source."),
     Topic.STATUSES: ("status.", "reason."),
     Topic.PEOPLE: ("person.", "invite.", "role."),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from crm_core.errors import Invalid
 from crm_core.models import LABEL_LENGTH, LABEL_LIMIT, Colour, Kind, Status
-from crm_core.rules.text import EMPTY, NAME_LIMIT, TEXT_LIMIT, clean_line, fold, graphemes
+from crm_core.rules.text import NAME_LIMIT, TEXT_LIMIT, clean_line, fold, graphemes, is_blank
 
 BILL_LIMIT = 10**14
 SPEAKING = 3
@@ -17,7 +17,7 @@ SPEAKING = 3
 def check_name(text: str, field: str = "name", limit: int = NAME_LIMIT) -> str:
     """A name of 1–100 visible characters. Raises `Invalid`."""
     name = clean_line(text, limit + 1)
-    if _is_empty(name):
+    if is_blank(name):
         raise Invalid(field, "empty")
     if len(name) > limit:
         raise Invalid(field, "long", {"limit": limit})
@@ -32,7 +32,7 @@ def name_key(name: str) -> str:
 def check_label(text: str) -> str:
     """A short label of at most 12 visible characters: refused when longer, never cut. Raises `Invalid`."""
     label = clean_line(text, TEXT_LIMIT)
-    if _is_empty(label):
+    if is_blank(label):
         raise Invalid("label", "empty")
     count = graphemes(label)
     if count > LABEL_LIMIT:
@@ -41,10 +41,6 @@ def check_label(text: str) -> str:
     if len(label) > LABEL_LENGTH:
         raise Invalid("label", "complex")
     return label
-
-
-def _is_empty(line: str) -> bool:
-    return line == EMPTY or not graphemes(line.replace(" ", ""))
 
 
 def suggest_label(name: str) -> str:

@@ -78,6 +78,11 @@ def graphemes(text: str) -> int:
     return count
 
 
+def is_blank(line: str) -> bool:
+    """Is there nothing to be seen in a line that `clean_line` gave?"""
+    return line == EMPTY or not graphemes(line.replace(" ", ""))
+
+
 def _extends(char: str) -> bool:
     return unicodedata.category(char) in _EXTENDING or char in _SKIN_TONES
 

@@ -210,13 +210,13 @@ class _Way:
     def if_deal(self, test: Any) -> bool:
         if test.status is None:
             return test.plan in self.facts.open_in
-        return self.facts.deals.get(test.plan) == test.status
+        return bool(self.facts.deals.get(test.plan) == test.status)
 
     def if_field(self, test: Any) -> bool:
         return holds(test.match, self._known().get(test.field), test.value)
 
     def if_answer(self, test: Any) -> bool:
-        return bool(holds(test.match, self.answers.get(str(test.block)), test.value)
+        return holds(test.match, self.answers.get(str(test.block)), test.value)
 
     def if_tag(self, test: Any) -> bool:
         return bool(test.tag in self.facts.tags)

@@ -35,6 +35,7 @@ from crm_core.services.search import SearchService
 from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
+from crm_core.services.tags import TagService
 from crm_core.services.team import TeamService
 from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
@@ -72,6 +73,7 @@ class Services:
     sources: SourceService
     staff: StaffService
     statuses: StatusService
+    tags: TagService
     team: TeamService
     templates: TemplateService
     views: ViewService
@@ -107,6 +109,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         sources=SourceService(db, now, random),
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
+        tags=TagService(db, now, random),
         team=TeamService(db, now, random),
         templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),

@@ -37,14 +37,14 @@ def record(
     *,
     deal: Deal | None = None,
     plan: SalesPlan | None = None,
-    about: Edited | Lead | None = None,
+    about: Edited | Lead | int | None = None,
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
     """Append what happened, and let open cards of the deal follow; snapshots hold names as they are now, and ids.
 
-    ``about`` is the lead whom it happened to, or the thing that was edited: whoever edits it next from an old
-    screen is told.
+    ``about`` is the lead whom it happened to (or their id), or the thing that was edited: whoever edits
+    it next from an old screen is told.
     """
     person = actor if isinstance(actor, Manager) else None
     row = {
@@ -54,9 +54,9 @@ def record(
         "event": event,
         "deal_id": deal and deal.id,
         "deal_version": deal and deal.version,
-        "lead_id": about.id if isinstance(about, Lead) else deal and deal.lead_id,
+        "lead_id": deal.lead_id if deal is not None else _lead_id(about),
         "plan_id": _plan_id(plan or deal or about),
-        "subject": None if about is None or isinstance(about, Lead) else subject_of(about),
+        "subject": None if about is None or isinstance(about, Lead | int) else subject_of(about),
         "before": before or {},
         "after": after or {},
     }
@@ -65,7 +65,13 @@ def record(
         copies.redraw(session, deal, actor, now)
 
 
-def _plan_id(of: SalesPlan | Deal | Edited | Lead | None) -> int | None:
+def _lead_id(about: Edited | Lead | int | None) -> int | None:
+    if isinstance(about, Lead):
+        return about.id
+    return about if isinstance(about, int) else None
+
+
+def _plan_id(of: SalesPlan | Deal | Edited | Lead | int | None) -> int | None:
     if isinstance(of, SalesPlan):
         return of.id
     return of.plan_id if isinstance(of, Deal | Status | Source | PlanMember) else None

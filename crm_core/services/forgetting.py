@@ -20,6 +20,7 @@ from crm_core.models import (
     Kind,
     Lead,
     LeadMessage,
+    LeadTag,
     Manager,
     MessageKind,
     Notice,
@@ -98,6 +99,7 @@ def clean(session: Session, lead: Lead, deals: Sequence[Deal], now: datetime) ->
     _blank_messages(session, lead.id)
     for entry in erasing.entries(session, lead.id, [deal.id for deal in deals]):
         entry.before, entry.after = without_words(entry.before), without_words(entry.after)
+    session.execute(delete(LeadTag).where(LeadTag.lead_id == lead.id), execution_options=UNCHANGED)
     _unlist(session, lead.id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import delete, tuple_, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
@@ -20,11 +20,12 @@ from crm_core.models import (
     LeadManager,
     LeadMerge,
     LeadMessage,
+    LeadTag,
     Manager,
     SearchDue,
     StaffMessage,
 )
-from crm_core.queries import leads, merging, people
+from crm_core.queries import leads, merging, people, tags
 from crm_core.results.merging import Pair
 from crm_core.rules import pipeline
 from crm_core.services import audit, sort_names
@@ -122,7 +123,7 @@ def _move(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]) -> 
     was, away = _fields(kept), _fields(merged)
     account = merged.telegram_id
     _give(session, kept.id, deals, messages, relayed)
-    met = _introduce(session, kept, merged)
+    met, tagged = _introduce(session, kept, merged), _tag(session, kept, merged)
     _join(kept, merged)
     if kept.telegram_id is None and merged.telegram_id is not None:
         exchange(session, kept, merged)
@@ -136,6 +137,7 @@ def _move(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]) -> 
         "became": _fields(kept),
         "away": away,
         "met": met,
+        "tagged": tagged,
         "account": account,
     }
 
@@ -166,6 +168,14 @@ def _introduce(session: Session, kept: Lead, merged: Lead) -> list[list[Any]]:
     return met
 
 
+def _tag(session: Session, kept: Lead, merged: Lead) -> list[int]:
+    """Whoever stays has the tags of both; those that they did not have."""
+    there = {one.tag_id for one in tags.theirs(session, kept.id)}
+    new = [one for one in tags.theirs(session, merged.id) if one.tag_id not in there]
+    session.add_all(LeadTag(lead_id=kept.id, tag_id=one.tag_id, at=one.at) for one in new)
+    return [one.tag_id for one in new]
+
+
 def _move_back(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal], moved: dict[str, Any]) -> None:
     _give(session, merged.id, deals, moved["messages"], [tuple(place) for place in moved["relayed"]])
     for name in FIELDS:
@@ -181,6 +191,8 @@ def _move_back(session: Session, kept: Lead, merged: Lead, deals: Sequence[Deal]
             session.delete(own)
         else:
             own.last_contact_at, own.connected = datetime.fromisoformat(before[0]), before[1]
+    gone = delete(LeadTag).where(LeadTag.lead_id == kept.id, LeadTag.tag_id.in_(moved.get("tagged", ())))
+    session.execute(gone, execution_options=UNCHANGED)
     _account_back(session, merged, moved["account"])
 
 
