@@ -143,6 +143,13 @@ FIELDS: dict[str, str] = {
     "shared": N_("For everybody: {change}"),
     "schedule": N_("When: {change}"),
     "paused": N_("Paused: {change}"),
+    "block": N_("Block: {change}"),
+    "code": N_("Link code: {change}"),
+    "keywords": N_("Keywords: {change}"),
+    "is_default": N_("A plain start leads here: {change}"),
+    "paused_at": N_("Paused since: {change}"),
+    "archived_at": N_("In the archive since: {change}"),
+    "number": N_("Version: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
 }
 """What of an entry's snapshots is told, in this order; a field that is not here is told by its own name."""

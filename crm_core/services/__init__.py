@@ -39,6 +39,9 @@ from crm_core.services.tags import TagService
 from crm_core.services.team import TeamService
 from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
+from crm_core.services.tunnels import TunnelService
+from crm_core.services.tunnels_blocks import TunnelBlockService
+from crm_core.services.tunnels_files import TunnelFileService
 from crm_core.services.views import ViewService
 
 
@@ -78,6 +81,9 @@ class Services:
     templates: TemplateService
     views: ViewService
     transfers: TransferService
+    tunnels: TunnelService
+    tunnels_blocks: TunnelBlockService
+    tunnels_files: TunnelFileService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -114,4 +120,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
+        tunnels=TunnelService(db, now, random),
+        tunnels_blocks=TunnelBlockService(db, now, random),
+        tunnels_files=TunnelFileService(db, now, random),
     )
