@@ -10,10 +10,9 @@ from crm_core.models import Assignment, AuditEntry, Pick, Pool
 from crm_core.results import History, Why
 from crm_core.rules.distribution import Skip
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, clean_line
+from crm_core.rules.text import EMPTY, clean_line, units
 from locales import N_, Translator
 from views.deals import blocks, headline, title_line
-from views.lengths import units
 from views.log_values import shorten
 from views.log_words import EVENTS, facts, who
 

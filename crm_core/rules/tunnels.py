@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as kept
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -58,7 +59,7 @@ class MessageBlock(Strict):
 
     id: int
     name: Label
-    kind: Literal["message"] = "message"
+    kind: Literal["message"] = kept(default="message", kw_only=True)
     actions: tuple[Action, ...] = ()
     """They run first."""
     text: Words = ""
@@ -90,7 +91,7 @@ class Choice(Strict):
 class QuestionBlock(Strict):
     id: int
     name: Label
-    kind: Literal["question"] = "question"
+    kind: Literal["question"] = kept(default="question", kw_only=True)
     actions: tuple[Action, ...] = ()
     text: Words = ""
     media: Media | None = None
@@ -119,7 +120,7 @@ class IfAnswer(Strict):
     """What was answered to a question or chosen under a message."""
 
     block: BlockRef
-    when: Literal["answer"] = "answer"
+    when: Literal["answer"] = kept(default="answer", kw_only=True)
     match: Match = Match.IS
     value: Label = ""
     to: BlockRef | None = None
@@ -128,7 +129,7 @@ class IfAnswer(Strict):
 @dataclass(frozen=True, slots=True)
 class IfField(Strict):
     field: Label
-    when: Literal["field"] = "field"
+    when: Literal["field"] = kept(default="field", kw_only=True)
     match: Match = Match.IS
     value: Label = ""
     to: BlockRef | None = None
@@ -137,7 +138,7 @@ class IfField(Strict):
 @dataclass(frozen=True, slots=True)
 class IfTag(Strict):
     tag: TagRef
-    when: Literal["tag"] = "tag"
+    when: Literal["tag"] = kept(default="tag", kw_only=True)
     to: BlockRef | None = None
 
 
@@ -146,7 +147,7 @@ class IfDeal(Strict):
     """The lead's open deal in the plan, or their newest; without a status, an open one."""
 
     plan: PlanRef
-    when: Literal["deal"] = "deal"
+    when: Literal["deal"] = kept(default="deal", kw_only=True)
     status: StatusRef | None = None
     to: BlockRef | None = None
 
@@ -156,7 +157,7 @@ class IfSilent(Strict):
     """The lead has written and tapped nothing for so long."""
 
     span: Minutes
-    when: Literal["silent"] = "silent"
+    when: Literal["silent"] = kept(default="silent", kw_only=True)
     to: BlockRef | None = None
 
 
@@ -169,7 +170,7 @@ class ConditionBlock(Strict):
 
     id: int
     name: Label
-    kind: Literal["condition"] = "condition"
+    kind: Literal["condition"] = kept(default="condition", kw_only=True)
     branches: tuple[Branch, ...] = ()
     otherwise: BlockRef | None = None
 
@@ -180,7 +181,7 @@ class DelayBlock(Strict):
 
     id: int
     name: Label
-    kind: Literal["delay"] = "delay"
+    kind: Literal["delay"] = kept(default="delay", kw_only=True)
     span: Minutes | None = None
     at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d$")] | None = None
     days: tuple[Weekday, ...] = ()
@@ -193,7 +194,7 @@ class DelayBlock(Strict):
 class ActionBlock(Strict):
     id: int
     name: Label
-    kind: Literal["action"] = "action"
+    kind: Literal["action"] = kept(default="action", kw_only=True)
     actions: tuple[Action, ...] = ()
     next: BlockRef | None = None
 
