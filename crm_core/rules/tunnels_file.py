@@ -10,7 +10,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from crm_core.errors import CompanyFileError, Invalid
 from crm_core.rules.company_file import problems_of
-from crm_core.rules.company_yaml import Lines, Path, read, write
+from crm_core.rules.company_yaml import Lines, Path, Plain, read, write
 from crm_core.rules.plans import name_key
 from crm_core.rules.tunnels import BLOCKS_AT_MOST, Block, Script, as_json
 from crm_core.rules.tunnels_fields import Naming, Strict, clean_label
@@ -19,6 +19,8 @@ from crm_core.rules.tunnels_settings import check_code, check_keyword, check_tun
 
 FIRST = ("name", "kind", "do", "when")
 """Fields that say what the others mean stand before them."""
+PLAIN = frozenset({"amount", "begin", "end"})
+"""Other programs of YAML take them for figures; here they are what stands there."""
 SAID = {
     ("tunnel", "empty"): "it is empty",
     ("tunnel", "long"): "{limit} characters at most",
@@ -145,8 +147,5 @@ def _ordered(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     first = [field for field in FIRST if field in value]
-    return {
-        field: _ordered(value[field])
-        for field in [*first, *(one for one in value if one not in FIRST)]
-        if field != "id"
-    }
+    rest = [field for field in value if field not in FIRST and field != "id"]
+    return {field: Plain(value[field]) if field in PLAIN else _ordered(value[field]) for field in [*first, *rest]}

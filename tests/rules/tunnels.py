@@ -42,6 +42,7 @@ from crm_core.rules.tunnels_actions import (
     StartTunnel,
     StopTunnel,
 )
+from crm_core.rules.tunnels_edges import circling, reached, targets
 from crm_core.rules.tunnels_fields import clean_label, clean_words
 from crm_core.rules.tunnels_known import Known, KnownPlan, KnownStatus
 
@@ -179,3 +180,14 @@ def _filled(block: AnyBlock) -> AnyBlock:
     if isinstance(block, DelayBlock):
         return replace(block, span=block.span or 5, begin=None, end=None, at=None)
     return replace(block, actions=block.actions or (MarkUnread(),))
+
+
+def mended(script: Script) -> Script:
+    """One that passes: a wait in each endless loop, and no block that nothing leads to."""
+    script = filled(script)
+    while found := circling(script):
+        block = script.by_id[found[0]]
+        wait = DelayBlock(block.id, block.name, span=5, next=next(targets(block)))
+        script = replace(script, blocks=tuple(wait if one.id == block.id else one for one in script.blocks))
+    there = reached(script)
+    return replace(script, blocks=tuple(block for block in script.blocks if block.id in there))

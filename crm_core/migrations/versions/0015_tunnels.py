@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("name_key", sa.String(length=200), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("is_default", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_default", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("draft", sa.JSON(), nullable=False),
         sa.Column("published", sa.Integer(), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
