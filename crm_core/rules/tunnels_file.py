@@ -82,7 +82,7 @@ def parse_tunnel(content: bytes, known: Known, before: Script | None = None) -> 
 
 def _numbered(values: Any, lines: Lines, before: Script) -> dict[int, str]:
     """The file's blocks by the numbers that they have or get. Raises `CompanyFileError`."""
-    problems: list[str] = []
+    problems = [lines.problem(at, "there is no such field") for at in _ids(values)]
     there = {name_key(block.name): block.id for block in before.blocks}
     found: dict[int, str] = {}
     taken: set[str] = set()
@@ -103,6 +103,13 @@ def _numbered(values: Any, lines: Lines, before: Script) -> dict[int, str]:
     return found
 
 
+def _ids(values: Any) -> Iterator[Path]:
+    blocks = values.get("blocks") if isinstance(values, dict) else None
+    for n, block in enumerate(blocks if isinstance(blocks, list) else []):
+        if isinstance(block, dict) and "id" in block:
+            yield "blocks", n, "id"
+
+
 def _names(values: Any) -> Iterator[tuple[Path, str]]:
     blocks = values.get("blocks") if isinstance(values, dict) else None
     for n, block in enumerate(blocks if isinstance(blocks, list) else []):
@@ -118,7 +125,7 @@ def _with_ids(values: Any, ids: Mapping[int, str]) -> Any:
     by_key = {name_key(name): number for number, name in ids.items()}
     blocks = [
         {**block, "id": by_key.get(name_key(clean_label(str(block.get("name", "")))), 0)}
-        if isinstance(block, dict) and "id" not in block
+        if isinstance(block, dict)
         else block
         for block in values["blocks"]
     ]

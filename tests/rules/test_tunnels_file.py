@@ -101,6 +101,7 @@ def problems(text: str) -> list[str]:
         ("kind: delay", "kind: pause", "line 28: blocks: there is no such kind"),
         ("kind: delay", "sort: delay", "line 28: blocks: it does not say what kind it is"),
         ("do: add_tags", "do: tag", "line 40: blocks.actions: there is no such kind"),
+        ("save_to: phone", "id: 7", "line 19: blocks.id: there is no such field"),
         ("save_to: phone", "keep_in: phone", "line 19: blocks.keep_in: there is no such field"),
         ("name: Remind", "name: hello", "line 15: blocks.name: «hello» is there twice"),
         ("tunnel: Price request\n", "", "line 1: tunnel: it is missing"),
