@@ -12,8 +12,7 @@ from aiogram.types import (
     LinkPreviewOptions,
 )
 
-from crm_core.models import Deal
-from crm_core.results import DealPage
+from crm_core.results import DealPage, DealRow
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import cut
@@ -55,17 +54,17 @@ def cursor(offset: str) -> Cursor:
     return Cursor(anchor=int(found[1]), page=int(found[2])) if found else Cursor()
 
 
-def _title(t: Translator, deal: Deal) -> str:
-    name = cut(clean_line(deal.lead.name), NAME_LIMIT)
-    return f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} {name} · {t.money(deal.amount)}"
+def _title(t: Translator, deal: DealRow) -> str:
+    name = cut(clean_line(deal.lead), NAME_LIMIT)
+    return f"{mark(deal.kind, deal.colour)} #{deal.id} {name} · {t.money(deal.amount)}"
 
 
-def _details(t: Translator, deal: Deal) -> str:
-    who = clean_line(deal.manager.name) if deal.manager else t.plain("nobody yet")
-    return " · ".join((clean_line(deal.plan.name), f"👤 {who}", clean_line(deal.status.name)))
+def _details(t: Translator, deal: DealRow) -> str:
+    who = clean_line(deal.manager) if deal.manager else t.plain("nobody yet")
+    return " · ".join((clean_line(deal.plan), f"👤 {who}", clean_line(deal.status)))
 
 
-def _sent(deal: Deal, username: str | None) -> InputTextMessageContent:
+def _sent(deal: DealRow, username: str | None) -> InputTextMessageContent:
     """Whoever reads the chat learns the number alone; the link opens the card for those who may see it."""
     line = f"#{deal.id} https://t.me/{username}?start=d_{deal.id}"
     return InputTextMessageContent(message_text=line, link_preview_options=LinkPreviewOptions(is_disabled=True))

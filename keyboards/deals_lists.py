@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from aiogram.types import InlineKeyboardMarkup
 
-from crm_core.models import Deal
-from crm_core.results import DealPage
+from crm_core.results import DealPage, DealRow
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line
 from keyboards.buttons import Payload, button, cut, inert, rows
@@ -33,16 +32,16 @@ def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | 
     return rows(*deals, turns, _closed_too(t, listed), into_view, tools or [], home_row(t))
 
 
-def deal_row(t: Translator, deal: Deal, listed: Listed, page: DealPage) -> Row:
+def deal_row(t: Translator, deal: DealRow, listed: Listed, page: DealPage) -> Row:
     return [deal_button(deal_text(t, deal, labelled=mixed(page)), deal.id, listed, page)]
 
 
-def deal_text(t: Translator, deal: Deal, *, labelled: bool, sign: str | None = None) -> str:
+def deal_text(t: Translator, deal: DealRow, *, labelled: bool, sign: str | None = None) -> str:
     """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum. ``sign`` replaces the mark."""
-    start = f"{sign or mark(deal.status.kind, deal.status.colour)} #{deal.id} "
-    label = f" [{clean_line(deal.plan.short_label)}]" if labelled else ""
+    start = f"{sign or mark(deal.kind, deal.colour)} #{deal.id} "
+    label = f" [{clean_line(deal.label)}]" if labelled else ""
     end = f" · {t.money(deal.amount)}{label}"
-    name = cut(clean_line(deal.lead.name), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
+    name = cut(clean_line(deal.lead), max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
     return f"{start}{name}{end}"
 
 

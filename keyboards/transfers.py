@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Deal, Kind, Manager, Permission
-from crm_core.results import Colleague, DealPage
+from crm_core.models import Kind, Manager, Permission
+from crm_core.results import Colleague, DealPage, DealRow
 from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
 from crm_core.rules.filters import Scope
 from crm_core.rules.permissions import allowed, may_transfer_many
@@ -136,7 +136,7 @@ def select_keyboard(t: Translator, listed: T, page: DealPage, ticks: Ticks) -> I
     return rows(*deals, _whole_page(t, page, ticks), turns, _go_on(t, ticks), [list_back(t, listed, page.pages)])
 
 
-def _tick(t: Translator, deal: Deal, *, on: bool, labelled: bool) -> InlineKeyboardButton:
+def _tick(t: Translator, deal: DealRow, *, on: bool, labelled: bool) -> InlineKeyboardButton:
     text = deal_text(t, deal, labelled=labelled, sign="☑" if on else "☐")
     return button(text, Tick(deal_id=deal.id, on=not on))
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Deal, SalesPlan, Status
-from crm_core.results import Board, DealPage
+from crm_core.models import SalesPlan, Status
+from crm_core.results import Board, DealPage, DealRow
 from crm_core.rules.adding import Origin, Where
 from crm_core.rules.text import clean_line
 from crm_core.rules.views import Part, restricted
@@ -41,15 +41,15 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
     )
 
 
-def _deal_row(t: Translator, deal: Deal, shown: ViewPage, page: DealPage) -> Row:
+def _deal_row(t: Translator, deal: DealRow, shown: ViewPage, page: DealPage) -> Row:
     if not shown.quick:
         return deal_row(t, deal, shown, page)
-    name = f"{mark(deal.status.kind, deal.status.colour)} #{deal.id} {cut(clean_line(deal.lead.name), HALF)}"
+    name = f"{mark(deal.kind, deal.colour)} #{deal.id} {cut(clean_line(deal.lead), HALF)}"
     step = page.moves.get(deal.id)
     return [deal_button(name, deal.id, shown, page), _move(deal, step, shown) if step else inert("·")]
 
 
-def _move(deal: Deal, step: Status, shown: ViewPage) -> InlineKeyboardButton:
+def _move(deal: DealRow, step: Status, shown: ViewPage) -> InlineKeyboardButton:
     text = f"➡️ {mark(step.kind, step.colour)} {cut(clean_line(step.name), HALF)}"
     moved = shown.model_dump() | {"deal_id": deal.id, "status_id": step.id, "version": deal.version}
     try:

@@ -135,12 +135,6 @@ def is_open() -> Clause:
     return Deal.kind == Kind.OPEN
 
 
-def rows(session: Session, ids: Sequence[int]) -> Sequence[Deal]:
-    """These very deals as a list shows them, newest first."""
-    query = select(Deal).where(Deal.id.in_(ids)).options(*ROW).order_by(Deal.id.desc())
-    return session.scalars(query).all() if ids else ()
-
-
 def newest_entry(session: Session, deal: Deal) -> AuditEntry | None:
     """The log entry of the deal's last change."""
     query = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from crm_core.models import Company, Manager, PlanMember, RefusalReason, Role, SalesPlan, Source
 
@@ -17,7 +17,7 @@ def company(session: Session) -> Company | None:
 
 def own_roles(session: Session) -> Sequence[Role]:
     """With their rights."""
-    query = select(Role).where(Role.key.is_(None)).options(selectinload(Role.grants)).order_by(Role.id)
+    query = select(Role).where(Role.key.is_(None)).order_by(Role.id)
     return session.scalars(query).all()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm_core.errors import NotFound
-from crm_core.models import Invite, InvitePlan, Manager, Role, SalesPlan
+from crm_core.models import Invite, InvitePlan, Manager, SalesPlan
 
 
 def page(session: Session, now: datetime, *, number: int, size: int) -> tuple[Sequence[Invite], int, int]:
@@ -91,8 +91,8 @@ def _whole() -> Select[Invite]:
     """With everything that is told of it and that decides whether it works."""
     made_by = joinedload(Invite.created_by)
     return select(Invite).options(
-        joinedload(Invite.role).selectinload(Role.grants),
+        joinedload(Invite.role),
         selectinload(Invite.plans),
-        made_by.joinedload(Manager.role).selectinload(Role.grants),
+        made_by.joinedload(Manager.role),
         joinedload(Invite.used_by),
     )

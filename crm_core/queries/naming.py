@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.models import Deal, Manager, Permission, RefusalReason, SalesPlan, Source, Status
@@ -17,13 +18,17 @@ from crm_core.rules.permissions import allowed
 
 Named = type[SalesPlan | Manager | RefusalReason | Source]
 
+SINGLE: dict[str, tuple[Named, InstrumentedAttribute[Any]]] = {
+    "plan": (SalesPlan, Deal.plan_id),
+    "manager": (Manager, Deal.manager_id),
+    "reason": (RefusalReason, Deal.reason_id),
+    "source": (Source, Deal.source_id),
+}
+
 
 def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
     return FilterNames(
-        plan=_name(session, me, SalesPlan, Deal.plan_id, wanted.plan_id),
-        manager=_name(session, me, Manager, Deal.manager_id, wanted.manager_id),
-        reason=_name(session, me, RefusalReason, Deal.reason_id, wanted.reason_id),
-        source=_name(session, me, Source, Deal.source_id, wanted.source_id),
+        **_single(session, wanted, me),
         statuses=[
             status
             for status_id in wanted.status_ids
@@ -46,13 +51,24 @@ def several(
     return [*found, None] if 0 in ids else found
 
 
-def _name(
-    session: Session, me: Manager, model: Named, column: InstrumentedAttribute[Any], key: int | None
-) -> str | None:
-    if not key or not _known(session, me, column, key):
-        return None
-    found: Any = session.get(model, key)  # a board has its plan at hand
-    return None if found is None else str(found.name)
+def _single(session: Session, wanted: DealFilter, me: Manager) -> dict[str, str | None]:
+    """What there is one of, by its place among the names: asked for together."""
+    ids = {
+        name: key
+        for name, (_, column) in SINGLE.items()
+        if (key := getattr(wanted, f"{name}_id")) and _known(session, me, column, key)
+    }
+    if not ids:
+        return {}
+    return dict(session.execute(_asked(tuple(ids)), ids).mappings().one())
+
+
+@cache
+def _asked(names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    found = [(name, SINGLE[name][0]) for name in names]
+    return select(
+        *(select(model.name).where(model.id == bindparam(name)).scalar_subquery().label(name) for name, model in found)
+    )
 
 
 def _known(session: Session, me: Manager, column: InstrumentedAttribute[Any], key: int) -> bool:

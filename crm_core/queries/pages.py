@@ -9,19 +9,23 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, bindparam, select, true, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, literal_column, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from crm_core.models import Deal, Kind, Manager, Status
-from crm_core.queries.deals import ROW, Clause
+from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan, Status
+from crm_core.queries.deals import Clause
 from crm_core.queries.lists import manager_of, matching
 from crm_core.queries.unindexed import newly_sorted
+from crm_core.results import DealRow
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope, Sort
 
 FEW = 1000
 """So many deals are sooner sorted than found among all others in their order."""
 SHAPES = 128
 """Statements that are kept: building one costs more than its answer."""
+
+ONE_PAGE = literal_column(str(PAGE_SIZE), Integer)
+"""Said in the statement: for a limit that is not, PostgreSQL plans anew each time, which costs more than the answer."""
 
 COLUMNS: dict[Sort, str] = {
     Sort.UPDATED: "updated_at",
@@ -35,27 +39,35 @@ RISING = frozenset({Sort.WAITING, Sort.NAME})
 BESIDE, SHOWN = aliased(Deal), aliased(Deal)
 HERE, LATER = aliased(Status), aliased(Status)
 
+ROWS = (
+    select(Deal.id, Deal.plan_id, Deal.status_id, Deal.manager_id, Deal.kind, Deal.amount, Deal.version)
+    .add_columns(Deal.clarification, Lead.name, SalesPlan.name, SalesPlan.short_label, Status.name, Status.colour)
+    .add_columns(Manager.name)
+    .join(Deal.lead)
+    .join(Deal.plan)
+    .join(Deal.status)
+    .outerjoin(Deal.manager)
+)
+"""As `DealRow` is made."""
+
 Numbers = Select[int]
+Rows = Select[*tuple[Any, ...]]
 Keys = list[ColumnElement[Any]]
 
 
 def page(
     session: Session, wanted: DealFilter, cursor: Cursor, actor: Manager, zone: tzinfo, *, total: int
-) -> Sequence[Deal]:
-    """One page of ``total`` deals; stable, since no two deals sort alike.
-
-    What a row shows is looked up only for the few that are shown.
-    """
+) -> Sequence[DealRow]:
+    """One page of ``total`` deals; stable, since no two deals sort alike."""
     rising = (wanted.sort in RISING) is not wanted.turned
     order = _Order(wanted.sort, onward=rising is not cursor.backwards, deep=cursor.anchor != 0)
     places = _places(wanted, actor) if total > FEW else None
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     if places is None:
-        first = _first(order, matching(wanted, actor, zone), indexed=total > FEW)
+        query = _rows(order, _first(order, matching(wanted, actor, zone), indexed=total > FEW))
     else:
-        first = _of_places(order, places, on_sqlite=on_sqlite)
-    ids = session.scalars(first, _values(wanted, actor, cursor)).all()
-    rows = session.scalars(_rows(order), {"ids": ids}).all()
+        query = _of_places(order, places, on_sqlite=on_sqlite)
+    rows = _read(session, query, _values(wanted, actor, cursor))
     return rows[::-1] if cursor.backwards else rows
 
 
@@ -124,7 +136,7 @@ def _values(wanted: DealFilter, actor: Manager, cursor: Cursor) -> dict[str, Any
 def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) -> Numbers:
     """The numbers of the first deals like that, from an index in this order or sorted now."""
     keys, beyond = _order_of(order, indexed=indexed)
-    return select(Deal.id).where(*clauses, *beyond).order_by(*keys).limit(PAGE_SIZE)
+    return select(Deal.id).where(*clauses, *beyond).order_by(*keys).limit(ONE_PAGE)
 
 
 @cache
@@ -145,16 +157,16 @@ def _beside(sort: Sort) -> Keys:
 
 
 @lru_cache(maxsize=SHAPES)
-def _of_places(order: _Order, places: _Places, *, on_sqlite: bool) -> Numbers:
-    """The numbers of the first deals of all places, from the first of each."""
+def _of_places(order: _Order, places: _Places, *, on_sqlite: bool) -> Rows:
+    """The first deals of all places, from the first of each."""
     among = _among(places)
     first = _first(order, _inside(places, among))
     if on_sqlite:
         found = select(SHOWN.id).join_from(among, SHOWN, SHOWN.id.in_(first.correlate(among)))
-        return found.order_by(*order.directed(order.keys(SHOWN))).limit(PAGE_SIZE)
+        return _rows(order, found.order_by(*order.directed(order.keys(SHOWN))).limit(ONE_PAGE))
     each = first.add_columns(*order.keys(Deal)[:-1]).correlate(among).lateral()
     found = select(each.c.id).join_from(among, each, true())
-    return found.order_by(*order.directed(order.keys(each.c))).limit(PAGE_SIZE)
+    return _rows(order, found.order_by(*order.directed(order.keys(each.c))).limit(ONE_PAGE))
 
 
 def _among(places: _Places) -> Subquery:
@@ -186,10 +198,19 @@ def _inside(places: _Places, among: Subquery) -> list[Clause]:
     return clauses
 
 
-@cache
-def _rows(order: _Order) -> Select[Deal]:
-    query = select(Deal).where(Deal.id.in_(bindparam("ids", expanding=True))).options(*ROW)
-    return query.order_by(*order.directed(order.keys(Deal)))
+def of_these(session: Session, ids: Sequence[int]) -> Sequence[DealRow]:
+    """These very deals, newest first."""
+    return _read(session, ROWS.where(Deal.id.in_(ids)).order_by(Deal.id.desc()), {}) if ids else ()
+
+
+def _rows(order: _Order, numbers: Numbers) -> Rows:
+    """The deals of a page; what a row shows is looked up only for these."""
+    shown = numbers.subquery()
+    return ROWS.join(shown, shown.c.id == Deal.id).order_by(*order.directed(order.keys(Deal)))
+
+
+def _read(session: Session, query: Rows, values: dict[str, Any]) -> Sequence[DealRow]:
+    return [DealRow(*row) for row in session.execute(query, values)]
 
 
 NEXT_STEP = (

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import HoldsNoDeals, NotFound, NotOnStaff
 from crm_core.models import Company, Manager, Permission, PlanMember, Role, RolePermission
@@ -16,18 +16,14 @@ from crm_core.rules.permissions import STANDARD_ROLES
 COMPANY = select(Company)
 ZONE = select(Company.time_zone)
 BY_ID = select(Manager).where(Manager.id == bindparam("id"))
-WITH_RIGHTS = joinedload(Manager.role).selectinload(Role.grants)
-ACTOR = (
-    select(Manager)
-    .where(Manager.id == bindparam("id"), Manager.active)
-    .options(joinedload(Manager.role).joinedload(Role.grants))
-)
+WITH_RIGHTS = joinedload(Manager.role)
+ACTOR = select(Manager).where(Manager.id == bindparam("id"), Manager.active).options(WITH_RIGHTS)
 """Every unit begins with it."""
 
 
 def actor(session: Session, who: Manager) -> Manager:
     """The person with their rights as they are now. Raises `NotOnStaff`."""
-    found = session.scalars(ACTOR, {"id": who.id}).unique().one_or_none()
+    found = session.scalar(ACTOR, {"id": who.id})
     if found is None:
         raise NotOnStaff
     return found
@@ -89,7 +85,7 @@ def zone(session: Session) -> ZoneInfo:
 
 def role(session: Session, key: str) -> Role:
     """A standard role; they exist from the first start on."""
-    return session.scalars(select(Role).where(Role.key == key).options(selectinload(Role.grants))).one()
+    return session.scalars(select(Role).where(Role.key == key)).one()
 
 
 def missing_roles(session: Session) -> list[str]:

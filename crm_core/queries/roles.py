@@ -26,7 +26,7 @@ def every(session: Session) -> Sequence[tuple[Role, int]]:
 
 def get(session: Session, role_id: int) -> Role:
     """With its rights. Raises `NotFound`."""
-    return _found(session.scalar(select(Role).where(Role.id == role_id).options(selectinload(Role.grants))))
+    return _found(session.get(Role, role_id))
 
 
 def locked(session: Session, role_id: int) -> Role:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from crm_core.models import Invite, Manager, Permission, PlanLoad, PlanMember, Role, SalesPlan
 from crm_core.queries.people import holds
@@ -29,12 +29,12 @@ def place(session: Session, person: Manager) -> int:
 def roles(session: Session) -> Sequence[Role]:
     """With their rights: the standard ones from the highest down, then the company's own by name."""
     standard = list(STANDARD_ROLES)
-    found = session.scalars(select(Role).options(selectinload(Role.grants))).all()
+    found = session.scalars(select(Role)).all()
     return sorted(found, key=lambda role: (standard.index(role.key) if role.key else len(standard), fold(role.name)))
 
 
 def role(session: Session, role_id: int) -> Role | None:
-    return session.scalar(select(Role).where(Role.id == role_id).options(selectinload(Role.grants)))
+    return session.get(Role, role_id)
 
 
 def plans_of(session: Session, manager_id: int) -> Sequence[SalesPlan]:

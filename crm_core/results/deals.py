@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from crm_core.models.audit import AuditEntry
 from crm_core.models.deals import Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
-from crm_core.models.plans import RefusalReason, SalesPlan, Status
+from crm_core.models.plans import Colour, Kind, RefusalReason, SalesPlan, Status
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
@@ -133,10 +134,29 @@ class Board(DealCount):
     """May the reader add a deal there?"""
 
 
+class DealRow(NamedTuple):
+    """What a row of a list is drawn from: whole deals with their relations would cost more than finding them."""
+
+    id: int
+    plan_id: int
+    status_id: int
+    manager_id: int | None
+    kind: Kind
+    amount: int
+    version: int
+    clarification: str | None
+    lead: str
+    """How the lead is called; so it is with the others."""
+    plan: str
+    label: str
+    status: str
+    colour: Colour
+    manager: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class DealPage(DealCount):
-    rows: Sequence[Deal]
-    """With plan, lead, status and manager loaded."""
+    rows: Sequence[DealRow]
     page: int
     pages: int
     next: Cursor | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
 
 from crm_core.errors import Forbidden, RightsLacking
 from crm_core.models import Deal, Kind, Manager, Permission, Role
@@ -202,7 +203,14 @@ def demand_report(actor: Manager, *, everybody: bool) -> None:
         raise Forbidden
 
 
-def may_edit(actor: Manager, deal: Deal) -> bool:
+class Held(Protocol):
+    """A deal, or the row of a list that stands for it."""
+
+    @property
+    def manager_id(self) -> int | None: ...
+
+
+def may_edit(actor: Manager, deal: Held) -> bool:
     if deal.manager_id == actor.id and allowed(actor, Permission.EDIT_OWN_DEALS):
         return True
     return allowed(actor, Permission.EDIT_ALL_DEALS)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.errors import Invalid
 from crm_core.models import Deal, Manager, Permission
-from crm_core.queries import deals, search
+from crm_core.queries import deals, pages, search
 from crm_core.queries.search import Row
 from crm_core.results import DealPage, FilterNames
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
@@ -54,7 +54,7 @@ def _likely(session: Session, wanted: Wanted, actor: Manager, clauses: list[deal
 
 def _page(session: Session, found: dict[int, int], cursor: Cursor) -> DealPage:
     ids = sorted(found, reverse=True)
-    rows = deals.rows(session, _shown(ids, cursor))
+    rows = pages.of_these(session, _shown(ids, cursor))
     return dealt(rows, (len(ids), sum(found.values())), cursor, DealFilter(), FilterNames())
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, tzinfo
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
-from crm_core.models import Deal, Kind, Manager, Permission, Status
+from crm_core.models import Kind, Manager, Permission, Status
 from crm_core.queries import lists, naming, pages, people, plans, views
-from crm_core.results import Board, DealCount, DealPage, FilterNames
+from crm_core.results import Board, DealCount, DealPage, DealRow, FilterNames
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
 from crm_core.rules.permissions import allowed, may_edit
 
@@ -54,7 +54,7 @@ def _zone(session: Session, wanted: DealFilter) -> tzinfo:
 
 
 def dealt(
-    rows: Sequence[Deal], totals: lists.Totals, cursor: Cursor, wanted: DealFilter, names: FilterNames
+    rows: Sequence[DealRow], totals: lists.Totals, cursor: Cursor, wanted: DealFilter, names: FilterNames
 ) -> DealPage:
     """The rows as a page that knows the ways to its neighbours."""
     total, amount = totals
@@ -73,7 +73,7 @@ def dealt(
     )
 
 
-def _moves(session: Session, rows: Sequence[Deal], me: Manager) -> dict[int, Status]:
+def _moves(session: Session, rows: Sequence[DealRow], me: Manager) -> dict[int, Status]:
     movable = [deal for deal in rows if deal.kind is Kind.OPEN and may_edit(me, deal)]
     steps = pages.next_steps(session, {deal.status_id for deal in movable})
     return {deal.id: steps[deal.status_id] for deal in movable if deal.status_id in steps}

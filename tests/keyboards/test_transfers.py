@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from aiogram.types import InlineKeyboardMarkup
 
-from crm_core.models import Deal, Kind, Lead, Manager, Role, SalesPlan, Status
+from crm_core.models import Kind, Manager, Role, Status
 from crm_core.models.plans import Colour
-from crm_core.results import Colleague, DealPage, FilterNames
+from crm_core.results import Colleague, DealPage, DealRow, FilterNames
 from crm_core.results.transfers import Decision, Lot, Takers, Ticks, Transferred
 from crm_core.rules.filters import Cursor, DealFilter
 from keyboards.deals import DealList, deal_filter
@@ -47,12 +47,23 @@ MANY = Lot(199, 999_999_999_99)
 WIDE = "Олександра-Вікторія " * 5
 
 
-def deal(number: int) -> Deal:
-    made = Deal(id=number, plan_id=number, amount=123_456_789_00)
-    made.__dict__["plan"] = SalesPlan(id=number, name=WIDE, short_label="ONLINE-SALES")
-    made.__dict__["lead"] = Lead(id=1, name=WIDE)
-    made.__dict__["status"] = Status(id=1, name=WIDE, kind=Kind.OPEN, colour=Colour.BLUE)
-    return made
+def deal(number: int) -> DealRow:
+    return DealRow(
+        id=number,
+        plan_id=number,
+        status_id=1,
+        manager_id=None,
+        kind=Kind.OPEN,
+        amount=123_456_789_00,
+        version=1,
+        clarification=None,
+        lead=WIDE,
+        plan=WIDE,
+        label="ONLINE-SALES",
+        status=WIDE,
+        colour=Colour.BLUE,
+        manager=None,
+    )
 
 
 def page(wanted: DealFilter = OPEN, *, pages: int = 99) -> DealPage:

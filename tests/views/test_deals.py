@@ -26,15 +26,20 @@ from crm_core.models import (
     SalesPlan,
     Status,
 )
-from crm_core.results import Colleague, Colleagues, DealCard, DealPage, FilterNames, History, LossForm, Undo, Why
+from crm_core.results import (
+    Colleague,
+    Colleagues,
+    DealCard,
+    History,
+    LossForm,
+    Undo,
+    Why,
+)
 from crm_core.rules.contacts import masked_email, masked_phone, phone_text
 from crm_core.rules.distribution import Skip
-from crm_core.rules.filters import Cursor, Days, DealFilter
 from crm_core.rules.permissions import Action
 from handlers.deals_forms import ACTIONS
-from keyboards.deals import LAST_DAY, DealList, OpenDeal
 from keyboards.deals_card import card_keyboard, offer_keyboard
-from keyboards.deals_lists import list_keyboard
 from keyboards.deals_screens import (
     Way,
     cancel_keyboard,
@@ -47,7 +52,7 @@ from keyboards.deals_screens import (
 from keyboards.spelling import HIGHEST_ID
 from locales import translator
 from locales.marks import COLOURS, mark
-from views import deals, deals_history, deals_lists, deals_screens
+from views import deals, deals_history, deals_screens
 from views.contacts import masked_words
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -229,53 +234,6 @@ def test_why_me_of_a_big_team_fits_into_a_message() -> None:
 def test_why_me_of_a_persons_choice_says_so() -> None:
     text = deals_history.why_screen(T, Why(make_card(make_deal()), None, {}))
     assert "A person, not the system, chose Olena Koval" in text
-
-
-def page_of(*rows: Deal, names: FilterNames | None = None) -> DealPage:
-    wanted = DealFilter(kind=Kind.LOST, closed=Days(NOW.date(), NOW.date()) if names else None)
-    return DealPage(len(rows), 100, wanted, names or FilterNames(), rows, 1, 2, Cursor(5, page=2), None)
-
-
-def test_a_list_of_the_largest_ids_still_opens_its_deals() -> None:
-    listed = DealList(
-        scope="v",
-        plan_id=HIGHEST_ID,
-        manager_id=HIGHEST_ID,
-        reason_id=HIGHEST_ID,
-        start=LAST_DAY,
-        end=LAST_DAY,
-        anchor=HIGHEST_ID,
-    )
-    page = page_of(make_deal(HIGHEST_ID, WIDE))
-    keyboard = list_keyboard(T, listed, page)
-    check(keyboard)
-    assert keyboard.inline_keyboard[0][0].callback_data == OpenDeal(deal_id=HIGHEST_ID).pack()
-
-
-def test_a_list_that_mixes_plans_names_them() -> None:
-    other = make_deal(119)
-    other.plan_id = 2
-    other.__dict__["plan"] = SalesPlan(id=2, name="B2B", short_label="B2B")
-    texts = check(list_keyboard(T, DealList(scope="v"), page_of(make_deal(), other)))
-    assert texts[:2] == [
-        "🟡 #118 Olena K… · 12\u00a0500\u00a0₴ [ONLINE]",
-        "🟡 #119 Olena Ko… · 12\u00a0500\u00a0₴ [B2B]",
-    ]
-
-
-def test_clarifications_are_listed_beside_their_deals() -> None:
-    deal = make_deal(kind=Kind.LOST)
-    deal.clarification = "no <money>"
-    text = deals_lists.list_screen(T, page_of(deal), clarified=True)
-    assert "<b>#118</b> no &lt;money&gt;" in text
-    assert "no" not in deals_lists.list_screen(T, page_of(deal)).split("\n")
-
-
-def test_the_widest_list_fits_into_a_message() -> None:
-    deal = make_deal(HIGHEST_ID, WIDE, Kind.LOST)
-    deal.clarification = LONG
-    page = page_of(*[deal] * 8, names=FilterNames(WIDE, WIDE, WIDE, WIDE))
-    assert units(deals_lists.list_screen(T, page, clarified=True)) <= 4096
 
 
 @pytest.mark.parametrize("count", [1, 20, 21, 500])
