@@ -50,6 +50,7 @@ from handlers import (
     statuses,
     team,
     transfers,
+    tunnels_lead,
     views,
     views_filter,
 )
@@ -58,6 +59,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     lead_contacts.router,
     leads.router,
+    tunnels_lead.router,
     leaving.router,
     deals_search.links,
     sources.links,
