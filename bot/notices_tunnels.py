@@ -102,7 +102,7 @@ def _keyboard(t: Translator, data: dict[str, Any]) -> Keyboard | None:
 def _told(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     if subject.lead is None or subject.relay is None:
         return None
-    text = words.told(t, subject.lead, subject.relay.labels, subject.relay.message)
+    text = words.told(subject.lead, subject.relay.labels, subject.relay.message)
     return html_message(notice.chat_id, text, chat_below(t, subject.lead.id))
 
 

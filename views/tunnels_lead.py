@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from crm_core.models import WORDS_ALONE, Lead, LeadMessage
-from locales import N_, Translator
+from locales import N_
 from views.chats import signed
 
 DONE_BEFORE = N_("This has been answered already.")
@@ -19,7 +19,7 @@ def said(message: LeadMessage) -> Markup:
     return Markup("{}").format(text)
 
 
-def told(t: Translator, lead: Lead, labels: Sequence[str], message: LeadMessage) -> Markup:
+def told(lead: Lead, labels: Sequence[str], message: LeadMessage) -> Markup:
     """``🔔`` and who it is about, then the words of the tunnel."""
     head = Markup("🔔 {}").format(signed(lead, labels))
     return Markup("{}\n{}").format(head, message.text) if message.text else head

@@ -201,4 +201,4 @@ async def test_jobs_survive_a_storage_that_is_away(services: Services) -> None:
 
     await jobs._guarded("hand out deals", away)()
     intervals = {job.trigger.interval for job in make_scheduler(services, Caller()).get_jobs()}
-    assert intervals == {timedelta(seconds=30), timedelta(minutes=1), timedelta(hours=1)}
+    assert intervals == {timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=1), timedelta(hours=1)}
