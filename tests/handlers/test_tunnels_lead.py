@@ -22,8 +22,6 @@ from tests.handlers.conftest import LEAD
 from tests.services.tunnels_led import Guide
 from tests.stage import Stage
 
-ASK = QuestionBlock(2, "Phone", text="Your phone?", answer=AnswerKind.PHONE, save_to="phone", wrong="A number, please")
-
 
 @pytest.fixture
 def guide(firm: Firm, stage: Stage, plan: SalesPlan, discreet: None) -> Guide:
@@ -123,7 +121,7 @@ async def test_a_file_that_telegram_knows_no_more_leaves_the_words(stage: Stage,
     await guide.tunnel(MessageBlock(1, "Photo", text="Look", media=Media(MediaKind.PHOTO, "gone")))
     await stage.start(LEAD, "greeting")
     assert "Look" in stage.text(LEAD)
-    stage.world.errors.clear()
+    stage.world.journal.errors.clear()
 
 
 async def test_a_picture_is_no_answer_and_reaches_the_manager(
@@ -138,7 +136,8 @@ async def test_a_picture_is_no_answer_and_reaches_the_manager(
 
 
 async def test_whoever_blocks_the_bot_is_led_no_further(firm: Firm, stage: Stage, guide: Guide) -> None:
-    await guide.tunnel(DelayBlock(1, "Wait", span=60, next=2), MessageBlock(2, "Later", text="Later", next=3), ASK)
+    last = QuestionBlock(3, "Ask", text="Name?", save_to="name")
+    await guide.tunnel(DelayBlock(1, "Wait", span=60, next=2), MessageBlock(2, "Later", text="Later", next=3), last)
     await stage.start(LEAD, "greeting")
     stage.world.block(LEAD)
     await guide.pass_time(hours=2)
@@ -146,6 +145,7 @@ async def test_whoever_blocks_the_bot_is_led_no_further(firm: Firm, stage: Stage
     assert (await guide.run()).state is RunState.STOPPED
     waiting = [one for one in await firm.rows(Notice) if one.chat_id == LEAD and one.state is NoticeState.NEW]
     assert waiting == []
+    stage.world.journal.errors.clear()  # that they have blocked the bot
 
 
 async def test_what_a_tunnel_takes_stands_in_the_history_and_is_not_unread(
