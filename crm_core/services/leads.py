@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
 from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, MessageKind
-from crm_core.queries import leads, people, sources
+from crm_core.queries import leads, people
 from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.results.leads import Came
@@ -23,6 +23,7 @@ from crm_core.services.accounts import follow
 from crm_core.services.alike import suggest
 from crm_core.services.base import Service
 from crm_core.services.leads_index import index, searched
+from crm_core.services.leads_ways import follow_telegram, follow_way, wish_of
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.relaying import COUNT_IN
 from crm_core.services.telling import tell
@@ -61,7 +62,7 @@ class LeadService(Service):
         way, tunnel = tunnels_arriving.way_in(session, source)
         arrived = self._arrived(session, sender, way)
         if arrived.known and (way.plan_id is not None or tunnel is not None):
-            _follow(session, arrived.lead, way)
+            follow_way(session, arrived.lead, way)
         come = tunnels_arriving.Coming(arrived.lead, message_id, self.random, self.now())
         return Came(arrived.lead, led=tunnels_arriving.came(session, come, tunnel, way))
 
@@ -139,7 +140,7 @@ class LeadService(Service):
         lead = follow(session, lead)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
-            _follow_telegram(session, lead, *seen)
+            follow_telegram(session, lead, *seen)
         if not lead.reachable:
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
@@ -251,7 +252,7 @@ class LeadService(Service):
     def _wanted(self, session: Session, arrived: _Arrived, there: Sequence[Deal]) -> Iterator[tuple[int, Wish]]:
         lead = arrived.lead
         if lead.wanted_plan_id is not None and lead.wanted_plan_id not in {deal.plan_id for deal in there}:
-            yield lead.wanted_plan_id, _wish(session, lead.wanted_source_id)
+            yield lead.wanted_plan_id, wish_of(session, lead.wanted_source_id)
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
@@ -289,27 +290,3 @@ class LeadService(Service):
 
 def _kept(text: str) -> str:
     return text[:STORED].replace("\x00", "")
-
-
-def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:
-    """What Telegram says of the person; a name that somebody of the team gave them stays."""
-    lead.username, lead.telegram_language = username, language
-    if lead.name != name and not lead.named and not leads.renamed(session, lead.id):
-        lead.name = name
-    index(lead)
-
-
-def _wish(session: Session, source_id: int | None) -> Wish:
-    """The deal comes from this source, under the name it has now."""
-    return Wish() if source_id is None else Wish(source=sources.get(session, source_id).name, source_id=source_id)
-
-
-def _follow(session: Session, lead: Lead, way: Way) -> None:
-    """A link opened by somebody who is there already: it is about their next deal.
-
-    Where they themselves came from stays as it is, unless they had only looked in so far.
-    """
-    if way.plan_id is not None:
-        lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
-    if way.source is not None and lead.source is None and not leads.had_deals(session, lead.id):
-        lead.source, lead.source_id = way.source, way.source_id
