@@ -39,6 +39,8 @@ class RunState(StrEnum):
     """For an answer, a button, or a moment."""
     PAUSED = "paused"
     """Somebody of the team has taken over the conversation."""
+    AWAY = "away"
+    """The lead is in the archive; once back, they wait on as before."""
     ENDED = "ended"
     STOPPED = "stopped"
     """Before its end: by a person, by an action, or because the lead is gone."""
@@ -127,7 +129,7 @@ class TunnelRun(Base):
         Index("ix_tunnel_runs_lead", "lead_id", "id", sqlite_where=GOING_ON),
         Index("ix_tunnel_runs_due", "due_at", "id", sqlite_where=DUE),
         Index("ix_tunnel_runs_tunnel", "tunnel_id", "state", "id"),
-        CheckConstraint("(state IN ('waiting', 'paused')) = (ended_at IS NULL)", name="ended_has_time"),
+        CheckConstraint("(state IN ('waiting', 'paused', 'away')) = (ended_at IS NULL)", name="ended_has_time"),
         CheckConstraint("waits IS NOT NULL OR ended_at IS NOT NULL", name="going_on_waits"),
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
 from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, MessageKind
-from crm_core.queries import leads, people, sources
+from crm_core.queries import leads, people
 from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.results.leads import Came
@@ -23,6 +23,7 @@ from crm_core.services.alike import suggest
 from crm_core.services.base import Service
 from crm_core.services.leads_arriving import Arrived, arrive
 from crm_core.services.leads_index import index
+from crm_core.services.leads_ways import follow_way, wish_of
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.relaying import COUNT_IN
 from crm_core.services.telling import tell
@@ -46,7 +47,7 @@ class LeadService(Service):
         way, tunnel = tunnels_arriving.way_in(session, source)
         arrived = arrive(session, sender, way, self.random, self.now())
         if arrived.known and (way.plan_id is not None or tunnel is not None):
-            _follow(session, arrived.lead, way)
+            follow_way(session, arrived.lead, way)
         come = tunnels_arriving.Coming(arrived.lead, message_id, self.random, self.now())
         return Came(arrived.lead, led=tunnels_arriving.came(session, come, tunnel, way))
 
@@ -207,7 +208,7 @@ class LeadService(Service):
     def _wanted(self, session: Session, arrived: Arrived, there: Sequence[Deal]) -> Iterator[tuple[int, Wish]]:
         lead = arrived.lead
         if lead.wanted_plan_id is not None and lead.wanted_plan_id not in {deal.plan_id for deal in there}:
-            yield lead.wanted_plan_id, _wish(session, lead.wanted_source_id)
+            yield lead.wanted_plan_id, wish_of(session, lead.wanted_source_id)
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
@@ -254,19 +255,3 @@ def _unheard(lead: Lead) -> Received:
 
 def _kept(text: str) -> str:
     return text[:STORED].replace("\x00", "")
-
-
-def _wish(session: Session, source_id: int | None) -> Wish:
-    """The deal comes from this source, under the name it has now."""
-    return Wish() if source_id is None else Wish(source=sources.get(session, source_id).name, source_id=source_id)
-
-
-def _follow(session: Session, lead: Lead, way: Way) -> None:
-    """A link opened by somebody who is there already: it is about their next deal.
-
-    Where they themselves came from stays as it is, unless they had only looked in so far.
-    """
-    if way.plan_id is not None:
-        lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
-    if way.source is not None and lead.source is None and not leads.had_deals(session, lead.id):
-        lead.source, lead.source_id = way.source, way.source_id

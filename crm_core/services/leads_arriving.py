@@ -17,7 +17,8 @@ from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import audit, relaying, standing
 from crm_core.services.accounts import follow
-from crm_core.services.leads_index import index, searched
+from crm_core.services.leads_index import searched
+from crm_core.services.leads_ways import follow_telegram
 
 NAME_LIMIT = 200
 
@@ -50,7 +51,7 @@ def arrive(
     lead = follow(session, lead)
     seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
     if (lead.name, lead.username, lead.telegram_language) != seen:
-        _follow_telegram(session, lead, *seen)
+        follow_telegram(session, lead, *seen)
     if lead.archived_at is not None:
         _come_back(session, lead, random, now)
     returned = not lead.reachable
@@ -87,11 +88,3 @@ def _create(session: Session, sender: Sender, way: Way, now: datetime, *, wrote:
     lead = rows.add(session, Lead, values)
     audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, now, about=lead)
     return lead
-
-
-def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:
-    """What Telegram says of the person; a name that somebody of the team gave them stays."""
-    lead.username, lead.telegram_language = username, language
-    if lead.name != name and not lead.named and not leads.renamed(session, lead.id):
-        lead.name = name
-    index(lead)

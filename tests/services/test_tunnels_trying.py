@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crm_core.errors import Changed, Forbidden, NotFound
@@ -36,7 +38,7 @@ async def test_everything_is_said_and_nothing_is_done(firm: Firm) -> None:
     number, trying = await made(firm), firm.services.tunnels_trying
     counted = (Lead, Deal, LeadMessage, TunnelRun, TunnelStep, Notice, AuditEntry)
     before = [await firm.count(model) for model in counted]
-    how = {"minor_digits": minor_digits, "actor": firm.owner}
+    how: dict[str, Any] = {"minor_digits": minor_digits, "actor": firm.owner}
     begun = await trying.begin(number, **how)
     assert words(begun) == ["Hello, Olga!"]
     assert words(await trying.press(begun.state.step, 0, **how)) == ["Phone?"]
@@ -55,7 +57,7 @@ async def test_everything_is_said_and_nothing_is_done(firm: Firm) -> None:
 
 async def test_whoever_edits_the_draft_meanwhile_ends_the_trial(firm: Firm) -> None:
     number, trying = await made(firm), firm.services.tunnels_trying
-    how = {"minor_digits": minor_digits, "actor": firm.owner}
+    how: dict[str, Any] = {"minor_digits": minor_digits, "actor": firm.owner}
     begun = await trying.begin(number, **how)
     await firm.services.tunnels.rename(number, "Other", seen=begun.tunnel.version, actor=firm.owner)
     with pytest.raises(Changed):

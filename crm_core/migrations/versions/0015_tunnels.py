@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -82,6 +82,7 @@ def upgrade() -> None:
             sa.Enum(
                 "waiting",
                 "paused",
+                "away",
                 "ended",
                 "stopped",
                 "broken",
@@ -105,7 +106,7 @@ def upgrade() -> None:
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'paused')) = (ended_at IS NULL)", name=op.f("ck_tunnel_runs_ended_has_time")
+            "(state IN ('waiting', 'paused', 'away')) = (ended_at IS NULL)", name=op.f("ck_tunnel_runs_ended_has_time")
         ),
         sa.CheckConstraint("waits IS NOT NULL OR ended_at IS NOT NULL", name=op.f("ck_tunnel_runs_going_on_waits")),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_tunnel_runs_lead_id")),
