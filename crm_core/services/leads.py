@@ -13,7 +13,7 @@ from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
 from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, MessageKind
 from crm_core.queries import leads, people
-from crm_core.queries.sources import STRAIGHT, Way
+from crm_core.queries.sources import STRAIGHT
 from crm_core.results import WORDS, Closed, Content, Received, Sender
 from crm_core.results.leads import Came
 from crm_core.rules.chats import with_earlier
