@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.models import ActorKind, Event, Lead
 from crm_core.queries import leads
-from crm_core.queries.sources import Way
+from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import audit, relaying, standing
@@ -52,7 +52,7 @@ def arrive(
     seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
     if (lead.name, lead.username, lead.telegram_language) != seen:
         follow_telegram(session, lead, *seen)
-    if lead.archived_at is not None:
+    if lead.archived_at is not None and (wrote or way != STRAIGHT):  # a look by itself is no coming back
         _come_back(session, lead, random, now)
     returned = not lead.reachable
     if returned:

@@ -18,6 +18,7 @@ from crm_core.models import (
     TunnelRequest,
     TunnelRun,
 )
+from crm_core.rules.audience import Standing
 from crm_core.rules.tunnels import (
     ActionBlock,
     AnswerKind,
@@ -106,6 +107,18 @@ async def test_whoever_may_not_write_to_the_lead_cannot_stop_their_tunnel(firm: 
     with pytest.raises(NotFound):
         await firm.services.tunnels_runs.stop(run.id, actor=petro)
     assert (await firm.services.tunnels_runs.stop(run.id, actor=firm.owner)).state is RunState.STOPPED
+
+
+async def test_whoever_is_in_the_archive_is_led_on_once_they_are_back(firm: Firm, guide: Guide) -> None:
+    number = await guide.tunnel(*TALK)
+    await guide.start("greeting")
+    lead, said = await guide.lead(), await guide.said()
+    await firm.services.audience.set_standing(lead.id, Standing.ARCHIVED, actor=firm.owner)
+    assert (await guide.run()).state is RunState.AWAY
+    assert await firm.services.tunnels_runs.start_many(number, [lead.id], cause="mass:1", actor=firm.owner) == {}
+    assert await guide.said() == said
+    await firm.write(guide.sender, "0671234567")  # who writes is back, and this is the answer
+    assert (await guide.run()).state is RunState.ENDED
 
 
 async def test_of_two_leads_who_are_one_person_the_older_way_goes_on(firm: Firm, guide: Guide) -> None:
