@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import write
 from crm_core.db.rows import UnitSession
-from crm_core.models import ActorKind, Deal, Manager, NoticeKind, OpenCard
+from crm_core.models import Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
 from crm_core.services import mass_watching
 from crm_core.services.base import Service
@@ -55,7 +55,7 @@ class _Change(NamedTuple):
     lasting: bool
 
 
-def redraw(session: Session, deal: Deal, actor: Manager | ActorKind, now: datetime, *, lasting: bool = False) -> None:
+def redraw(session: Session, deal: Deal, actor: object, now: datetime, *, lasting: bool = False) -> None:
     """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued.
 
     ``lasting``: however late it goes out, and in the actor's own chat as well, should it not be drawn there.
