@@ -71,12 +71,12 @@ def list_back(t: Translator, listed: Listed, pages: int = 1) -> InlineKeyboardBu
 
 
 def beside(t: Translator, to_list: InlineKeyboardButton) -> InlineKeyboardButton:
-    """The same in half a row, where a phone would cut off the page: ``⬅️ List · 2/13``."""
+    """The same in half a row, where a phone would cut off the page: ``⬅️ List 2/13``."""
     name, parted, pages = to_list.text.rpartition(PARTED)
     if not parted or not name or len(to_list.text) <= BESIDE:
         return to_list
     short = t.plain("List")
-    return to_list.model_copy(update={"text": f"⬅️ {short}{PARTED}{pages}"})
+    return to_list.model_copy(update={"text": f"⬅️ {short} {pages}"})
 
 
 def whole(t: Translator, to_list: InlineKeyboardButton) -> InlineKeyboardButton:

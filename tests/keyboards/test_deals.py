@@ -137,6 +137,7 @@ def test_beside_another_button_the_page_stays_readable_and_the_name_comes_back(
     named = list_back(t, listed, 25)
     short = beside(t, named)
     assert len(short.text.replace("\ufe0f", "")) <= BESIDE
-    assert short.text.endswith(f" · {listed.page}/25")
+    assert short.text.endswith(f" {listed.page}/25")
     assert short.callback_data == named.callback_data
+    assert beside(t, short) == short
     assert whole(t, short) == named
