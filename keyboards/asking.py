@@ -64,6 +64,16 @@ class Field(StrEnum):
     REPORT_SAVE = "rs"
     REPORT_NAME = "rt"
     SCHEDULE_TIME = "ru"
+    TUNNEL_NEW = "ba"
+    TUNNEL_FILE = "bf"
+    TUNNEL_NAME = "bn"
+    TUNNEL_COPY = "bc"
+    TUNNEL_CODE = "bl"
+    TUNNEL_WORDS = "bw"
+    TUNNEL_REPLACE = "br"
+    TUNNEL_PART = "bp"
+    TUNNEL_ITEM = "bi"
+    TUNNEL_MEDIA = "bm"
 
 
 class AskText(Payload, prefix="a"):

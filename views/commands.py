@@ -15,6 +15,7 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("report", N_("Reports"), Permission.SEE_OWN_REPORTS),
     ("plans", N_("Sales plans"), Permission.EDIT_PLANS),
     ("people", N_("People and roles"), Permission.EDIT_PEOPLE),
+    ("tunnels", N_("Sales tunnels"), Permission.EDIT_TUNNELS),
     ("reasons", N_("Reasons for refusal"), Permission.EDIT_PLANS),
     ("log", N_("Who did what, and when"), Permission.SEE_LOG),
     ("company", N_("The company's settings"), Permission.EDIT_SETTINGS),
