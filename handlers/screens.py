@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged
+from crm_core.errors import Changed, DomainError, NothingTicked, StatusInUse, TicksChanged, TunnelNotReady
 from handlers import (
     chats_screen,
     chats_templates,
@@ -22,6 +22,7 @@ from handlers import (
     statuses,
     team,
     transfers,
+    tunnels,
 )
 from handlers.asking import Desk
 from handlers.deals import redraw_card
@@ -39,6 +40,7 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "plan_members": team.redraw,
     "leads": chats_screen.redraw,
     "templates": chats_templates.redraw,
+    "tunnels": tunnels.redraw,
 }
 """By the table of the thing that was edited."""
 
@@ -49,6 +51,8 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         return None
     if isinstance(error, Changed) and error.kind in SCREENS:
         await SCREENS[error.kind](query, data["desk"], error.key)
+    if isinstance(error, TunnelNotReady):
+        await tunnels.show_problems(query, data["desk"], error.tunnel_id)
     if isinstance(error, StatusInUse):
         await statuses.show_deletion(query, data["desk"], error.status_id)
     if isinstance(error, NothingTicked | TicksChanged):

@@ -16,7 +16,7 @@ from crm_core.rules.tunnels_ready import Ready
 from keyboards.asking import AskText, Field
 from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
 from keyboards.home import home_row
-from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, picked
+from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, pager, picked
 from keyboards.places import Blocks, OpenBlock, OpenTunnel, Tunnels
 from keyboards.sources import copy_button
 from keyboards.spelling import Number
@@ -91,6 +91,7 @@ class TunnelStatistics(Payload, prefix="bg"):
 class TunnelPicture(Payload, prefix="bi"):
     tunnel_id: Id
     dark: bool = False
+    page: Page = 0
 
 
 READY = {
@@ -240,12 +241,10 @@ def problems_keyboard(t: Translator, card: TunnelCard, problems: Sequence[Proble
 def figures_keyboard(t: Translator, found: TunnelFigures, at: TunnelStatistics, pages: int) -> InlineKeyboardMarkup:
     tunnel_id = found.card.tunnel.id
     shown = found.version.number if found.version else 0
-    turned = picked(
-        range(pages), lambda _: inert("·"), page=at.page, turn=lambda n: at.model_copy(update={"page": n}), at_once=1
-    )
+    turned = pager(min(max(at.page, 1), pages), pages, lambda n: at.model_copy(update={"page": n}))
     choices = [_version(tunnel_id, 0, shown, t.plain("All versions"))]
     choices += [_version(tunnel_id, one.number, shown, _numbered(t, one)) for one in found.versions[:8]]
-    return rows(turned[-1], *(in_columns(choices, 3) if found.versions else []), [tunnel_back(t, tunnel_id)])
+    return rows(turned, *(in_columns(choices, 3) if found.versions else []), [tunnel_back(t, tunnel_id)])
 
 
 def _numbered(t: Translator, version: TunnelVersion) -> str:
@@ -258,8 +257,9 @@ def _version(tunnel_id: int, number: int, shown: int, text: str) -> InlineKeyboa
     return button(text, TunnelStatistics(tunnel_id=tunnel_id, number=number))
 
 
-def picture_keyboard(t: Translator, at: TunnelPicture) -> InlineKeyboardMarkup:
-    other = TunnelPicture(tunnel_id=at.tunnel_id, dark=not at.dark)
-    turn = button(t.plain("☀️ Light") if at.dark else t.plain("🌙 Dark"), other)
+def picture_keyboard(t: Translator, at: TunnelPicture, pages: int) -> InlineKeyboardMarkup:
+    other = at.model_copy(update={"dark": not at.dark})
+    look = button(t.plain("☀️ Light") if at.dark else t.plain("🌙 Dark"), other)
     blocks = button(t.plain("🧱 Blocks"), Blocks(tunnel_id=at.tunnel_id))
-    return rows([turn, blocks], [tunnel_back(t, at.tunnel_id)])
+    turn = pager(min(max(at.page, 1), pages), pages, lambda n: at.model_copy(update={"page": n}))
+    return rows(turn, [look, blocks], [tunnel_back(t, at.tunnel_id)])
