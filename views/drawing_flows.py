@@ -17,6 +17,8 @@ from views.flows import Arrow, Box, Flow
 PAD, TRACK, GAP = 18, 18, 46
 KIND, PORT = 28, 30
 WIDEST = 620
+NUDGE = 26
+"""So that what comes in does not run along what goes out right above it."""
 WAYS = ("#0072b2", "#d55e00", "#009e73", "#b8860b", "#cc79a7", "#56b4e9")
 """Told apart also by the colour-blind."""
 LOST = "#d55e00"
@@ -31,7 +33,7 @@ def png(flow: Flow) -> bytes:
 class _Placed:
     box: Box
     name: list[str]
-    ports: list[str]
+    ports: list[list[str]]
     x: float = 0
     y: float = 0
     width: float = 0
@@ -81,17 +83,18 @@ class _FlowCanvas(Canvas):
         ports = [self._port(box, n, inside - KIND) for n in self._shown(box)]
         one = _Placed(box, name, ports, width=width)
         one.x = self.start + room * box.column + (room - width) / 2
-        one.height = 2 * PAD + KIND * 1.3 + len(name) * TEXT * 1.15 + len(ports) * PORT * 1.35 + (8 if ports else 0)
+        lines = sum(map(len, ports))
+        one.height = 2 * PAD + KIND * 1.3 + len(name) * TEXT * 1.15 + lines * PORT * 1.35 + (8 if ports else 0)
         return one
 
     def _shown(self, box: Box) -> list[int]:
         """Ways out that need words."""
         return [n for n, port in enumerate(box.ports) if port.text or port.beyond or len(box.ports) > 1]
 
-    def _port(self, box: Box, number: int, room: float) -> str:
+    def _port(self, box: Box, number: int, room: float) -> list[str]:
         port = box.ports[number]
         text = f"{port.text} → {port.beyond}" if port.beyond else port.text or "→"
-        return self.wrapped(text, PORT, room, limit=1)[0]
+        return self.wrapped(text, PORT, room, limit=2)
 
     def _stack(self) -> None:
         """Gaps are as high as the arrows in them need."""
@@ -102,7 +105,7 @@ class _FlowCanvas(Canvas):
             needed[target] += self._is_far(arrow)
         for row, count in enumerate(needed):
             self.tops[row] = self.y
-            self.y += (GAP if row else 0) + count * TRACK
+            self.y += (GAP if row else GAP / 2 * bool(count)) + count * TRACK
             here = [one for one in self.placed if one.box.row == row]
             for one in here:
                 one.y = self.y
@@ -110,7 +113,7 @@ class _FlowCanvas(Canvas):
 
     def _track(self, gap: int) -> float:
         self.tracks[gap] += 1
-        return self.tops[gap] + (GAP / 2 if gap else 0) + (self.tracks[gap] - 0.5) * TRACK
+        return self.tops[gap] + (GAP / 2 if gap else 0) - 6 + (self.tracks[gap] - 0.5) * TRACK
 
     def _side(self, arrow: Arrow) -> float:
         side = "left" if self._goes_back(arrow) else "right"
@@ -139,7 +142,8 @@ class _FlowCanvas(Canvas):
         every = [one for one in self.flow.arrows if one.target == arrow.target]
         every.sort(key=lambda one: (self._goes_back(one), self._leaving(one)))
         one = self.placed[arrow.target]
-        return one.x + one.width * (every.index(arrow) + 1) / (len(every) + 1)
+        aside = NUDGE if len(every) > 1 or self._is_far(arrow) else 0
+        return one.x + one.width * (every.index(arrow) + 1) / (len(every) + 1) + aside
 
     def _line(self, points: Sequence[Point], colour: str) -> None:
         across, down = zip(*points, strict=True)
@@ -173,7 +177,8 @@ class _FlowCanvas(Canvas):
             self.text(line, x, y + TEXT, TEXT - 4, bold=True)
             y += TEXT * 1.15
         y += 8
-        for number, text in zip(self._shown(one.box), one.ports, strict=True):
+        for number, lines in zip(self._shown(one.box), one.ports, strict=True):
             self.box(x, y + PORT * 0.35, PORT * 0.6, PORT * 0.6, self._colour(one.box, number), layer=3)
-            self.text(text, x + KIND, y + PORT * 0.95, PORT)
-            y += PORT * 1.35
+            for line in lines:
+                self.text(line, x + KIND, y + PORT * 0.95, PORT)
+                y += PORT * 1.35

@@ -18,7 +18,7 @@ from views.chats import FOLDED, QUOTED
 from views.deals import blocks
 from views.tunnels import title
 from views.tunnels_problems import problem
-from views.tunnels_values import block_title, item_titles, shown
+from views.tunnels_values import block_title, item_titles, numbered, shown
 from views.tunnels_words import LISTED, LISTS, SIGNS, SLOTS, kind_name
 
 LONG = 300
@@ -38,10 +38,8 @@ def blocks_screen(t: Translator, card: TunnelCard) -> Markup:
 def block_rows(t: Translator, card: TunnelCard) -> list[str]:
     """What the buttons of the list say."""
     there = reached(card.script)
-    return [
-        f"{n}. {block_title(t, block)}{'' if block.id in there else ' ⚠️'}"
-        for n, block in enumerate(card.script.blocks, 1)
-    ]
+    every = [block.id for block in card.script.blocks]
+    return [numbered(t, card.script, key) + ("" if key in there else " ⚠️") for key in every]
 
 
 def kinds_screen(t: Translator, card: TunnelCard) -> Markup:

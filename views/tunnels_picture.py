@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from crm_core.results.tunnels import TunnelCard
 from crm_core.rules.text import clean_line
 from crm_core.rules.tunnels import AnyBlock, ConditionBlock, MessageBlock, QuestionBlock, Script
-from crm_core.rules.tunnels_edges import BRANCH, BUTTON, CHOICE, OTHERWISE, SILENT, edges, reached
+from crm_core.rules.tunnels_edges import BRANCH, BUTTON, CHOICE, NEXT, OTHERWISE, SILENT, edges, reached
 from crm_core.rules.tunnels_known import Known
 from locales import N_, Translator
 from views.flows import ROWS, Arrow, Box, Flow, Port, in_rows
 from views.tunnels_values import title
 from views.tunnels_words import KINDS
 
-ELSE = {OTHERWISE: N_("Otherwise"), SILENT: N_("No answer")}
+ELSE = {NEXT: N_("Then"), OTHERWISE: N_("Otherwise"), SILENT: N_("No reply")}
 Leading = tuple[str, int]
 """What a way out is called, and the block to which it leads."""
 
@@ -69,12 +69,13 @@ def _called(t: Translator, script: Script, known: Known, block: AnyBlock, way: s
         return clean_line(block.choices[place].text)
     if way == BRANCH and isinstance(block, ConditionBlock):
         return title(t, script, known, block.branches[place])
-    return t.plain(ELSE[way]) if way in ELSE else ""
+    return t.plain(ELSE[way])
 
 
 def _ports(script: Script, ways: Sequence[Leading], here: Sequence[int]) -> Iterator[Port]:
+    alone = len(ways) == 1
     for text, to in ways:
-        yield Port(text, "" if to in here else _numbered(script, to))
+        yield Port("" if alone else text, "" if to in here else _numbered(script, to))
 
 
 def _arrows(ways: dict[int, list[Leading]], here: Sequence[int]) -> Iterator[Arrow]:

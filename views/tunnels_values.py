@@ -170,7 +170,13 @@ def title(t: Translator, script: Script, known: Known, item: Any) -> str:
         return f"{text} {to}".strip()
     head = t.plain((DOINGS | TESTS)[kind_of(item)])
     rest = [said(slot) for slot in slots(item) if slot is not Slot.TO and is_set(item, slot)]
+    if kind_of(item) in COMPARED:
+        return " ".join([head.split()[0], *rest])
     return f"{head}: {' · '.join(rest)}" if rest else head
+
+
+COMPARED = frozenset({"answer", "field", "tag"})
+"""What is compared with what says enough."""
 
 
 def item_titles(t: Translator, opened: OpenedBlock, part: Part) -> list[str]:
@@ -191,8 +197,16 @@ def choices(t: Translator, opened: OpenedBlock, spot: Spot) -> list[tuple[int, s
     found = []
     for number, one in offered(script, known, spot).items():
         value = number if spot.slot not in WORDS else one
-        found.append((number, named(t, script, known, item, spot.slot, value), value in several))
+        leads = spot.slot in LINKS or spot.slot is Slot.BLOCK
+        text = numbered(t, script, number) if leads else named(t, script, known, item, spot.slot, value)
+        found.append((number, text, value in several))
     return found
+
+
+def numbered(t: Translator, script: Script, block_id: int) -> str:
+    """As in the list of blocks."""
+    block = script.by_id[block_id]
+    return f"{script.blocks.index(block) + 1}. {block_title(t, block)}"
 
 
 def none_of(t: Translator, item: Any, slot: Slot) -> str | None:

@@ -41,6 +41,8 @@ from crm_core.models import (
     Versioned,
 )
 from crm_core.results import Sender
+from crm_core.rules.tunnels import Button, MessageBlock
+from crm_core.rules.tunnels_actions import NotifyManager
 from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
@@ -93,6 +95,8 @@ MARKS = (
     mark("Zinvited", places.Invites, P.EDIT_PEOPLE, P.SEE_LOG),
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG),
+    mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
@@ -138,7 +142,18 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
+    ids |= await _tunnel(firm)
     return ids | await _settings(firm, ids)
+
+
+async def _tunnel(firm: Firm) -> dict[str, int]:
+    """With a message that has a button and an action."""
+    owner = firm.owner
+    tunnel = (await firm.services.tunnels.create("Ztunnel", actor=owner)).tunnel
+    again = Button("Again", to=1)
+    hello = MessageBlock(0, "Vitannia", text="Zblock", buttons=(again,), actions=(NotifyManager(text="!"),))
+    await firm.services.tunnels_blocks.add(tunnel.id, hello, after=None, seen=tunnel.version, actor=owner)
+    return {"tunnel": tunnel.id, "block": 1}
 
 
 async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:

@@ -36,6 +36,7 @@ from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
 from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
 STAFF = needs()
@@ -70,6 +71,8 @@ ROWS = {
     "kept_id": "lead",
     "merged_id": "lost lead",
     "merge_id": "merging",
+    "tunnel_id": "tunnel",
+    "block_id": "block",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -88,6 +91,8 @@ NOUGHTS = [
         "people",
         "day",
         "place",
+        "number",
+        "last",
     ]
 ]
 PLAIN: dict[str, int | str] = {
@@ -163,6 +168,7 @@ FIELDS = {
     Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
     **dict.fromkeys((Field.TEMPLATE_NAME, Field.TEMPLATE_TEXT), needs(P.EDIT_SETTINGS, id="template")),
     **ADMIN_FIELDS,
+    **TUNNEL_FIELDS,
 }
 
 PAYLOADS: dict[type[Payload], Needs | By] = {
@@ -248,6 +254,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
         "queue", {"i": needs(P.EDIT_SETTINGS, id="dead update"), "o": needs(P.EDIT_SETTINGS, id="dead notice")}
     ),
     **ADMIN,
+    **TUNNELS_PRESSED,
 }
 
 COMMANDS = {
@@ -257,6 +264,7 @@ COMMANDS = {
     "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
+    "tunnels": TUNNELS,
     "people": PEOPLE,
     "log": LOG,
     "company": SETTINGS,
