@@ -26,18 +26,18 @@ AT_ONCE = 20
 DRAFT, PUBLISHED, PAUSED, ARCHIVED = "✏️", "🟢", "⏸", "🗄"
 
 
-class NewTunnel(Payload, prefix="bn"):
+class NewTunnel(Payload, prefix="Tn"):
     """How to begin one."""
 
 
-class ReadyPlan(Payload, prefix="be"):
+class ReadyPlan(Payload, prefix="Te"):
     """For which plan a ready one is."""
 
     kind: Ready
     page: Page = 0
 
 
-class AddReady(Payload, prefix="ba"):
+class AddReady(Payload, prefix="Ta"):
     kind: Ready
     plan_id: Id
     last: Number
@@ -48,12 +48,12 @@ Screen = Literal["e", "q", "m", "d"]
 """Entries, the QR picture of the link, more, "delete it?"."""
 
 
-class TunnelScreen(Payload, prefix="bs"):
+class TunnelScreen(Payload, prefix="Ts"):
     tunnel_id: Id
     screen: Screen
 
 
-class SwitchTunnel(Payload, prefix="bw"):
+class SwitchTunnel(Payload, prefix="Tw"):
     """Paused, in the archive, the one of a plain /start."""
 
     tunnel_id: Id
@@ -62,33 +62,33 @@ class SwitchTunnel(Payload, prefix="bw"):
     version: Version
 
 
-class ClearWords(Payload, prefix="bc"):
+class ClearWords(Payload, prefix="Tc"):
     tunnel_id: Id
     version: Version
 
 
-class PublishTunnel(Payload, prefix="bp"):
+class PublishTunnel(Payload, prefix="Tp"):
     tunnel_id: Id
     version: Version
 
 
-class DeleteTunnel(Payload, prefix="bd"):
+class DeleteTunnel(Payload, prefix="Td"):
     tunnel_id: Id
     version: Version
 
 
-class ExportTunnel(Payload, prefix="bf"):
+class ExportTunnel(Payload, prefix="Tf"):
     tunnel_id: Id
 
 
-class TunnelStatistics(Payload, prefix="bg"):
+class TunnelStatistics(Payload, prefix="Tg"):
     tunnel_id: Id
     number: Number = 0
     """Of the version; 0 is all of them."""
     page: Page = 0
 
 
-class TunnelPicture(Payload, prefix="bi"):
+class TunnelPicture(Payload, prefix="Ti"):
     tunnel_id: Id
     dark: bool = False
     page: Page = 0

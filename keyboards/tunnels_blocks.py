@@ -30,13 +30,13 @@ class Kind(StrEnum):
     ACTION = "a"
 
 
-class NewBlock(Payload, prefix="bk"):
+class NewBlock(Payload, prefix="Tk"):
     """Of which kind it is to be."""
 
     tunnel_id: Number
 
 
-class AddBlock(Payload, prefix="bx"):
+class AddBlock(Payload, prefix="Tx"):
     """At the end of the list, or of an arrow of a block."""
 
     tunnel_id: Number
@@ -48,14 +48,14 @@ class AddBlock(Payload, prefix="bx"):
     slot: Slot = Slot.NEXT
 
 
-class ShiftBlock(Payload, prefix="bu"):
+class ShiftBlock(Payload, prefix="Tu"):
     tunnel_id: Number
     block_id: Number
     place: Place
     version: Number
 
 
-class BlockDeed(Payload, prefix="bz"):
+class BlockDeed(Payload, prefix="Tz"):
     """Copy it, "delete it?", delete it."""
 
     tunnel_id: Number

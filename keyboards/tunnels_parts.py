@@ -25,7 +25,7 @@ Place = Annotated[int, Field(ge=0, le=999), BeforeValidator(unspell), PlainSeria
 Labels = Sequence[tuple[Slot, str]]
 
 
-class OpenPart(Payload, prefix="bj"):
+class OpenPart(Payload, prefix="Tj"):
     """One of the block's lists."""
 
     tunnel_id: Number
@@ -34,7 +34,7 @@ class OpenPart(Payload, prefix="bj"):
     page: Page = 0
 
 
-class NewItem(Payload, prefix="bq"):
+class NewItem(Payload, prefix="Tq"):
     """Of which kind it is to be, or what it says."""
 
     tunnel_id: Number
@@ -42,7 +42,7 @@ class NewItem(Payload, prefix="bq"):
     part: Part
 
 
-class AddItem(Payload, prefix="bv"):
+class AddItem(Payload, prefix="Tv"):
     tunnel_id: Number
     block_id: Number
     part: Part
@@ -51,14 +51,14 @@ class AddItem(Payload, prefix="bv"):
     version: Number
 
 
-class OpenItem(Payload, prefix="bm"):
+class OpenItem(Payload, prefix="Tm"):
     tunnel_id: Number
     block_id: Number
     part: Part
     place: Place
 
 
-class ItemDeed(Payload, prefix="bh"):
+class ItemDeed(Payload, prefix="Th"):
     """To another place of the list, or out of it."""
 
     tunnel_id: Number
@@ -69,7 +69,7 @@ class ItemDeed(Payload, prefix="bh"):
     version: Number
 
 
-class OpenSlot(Payload, prefix="br"):
+class OpenSlot(Payload, prefix="Tr"):
     """What a field can be, or a question what it is to be."""
 
     tunnel_id: Number
@@ -80,7 +80,7 @@ class OpenSlot(Payload, prefix="br"):
     page: Page = 0
 
 
-class TypeSlot(Payload, prefix="bt"):
+class TypeSlot(Payload, prefix="Tt"):
     """Of what is offered nothing fits."""
 
     tunnel_id: Number
@@ -90,7 +90,7 @@ class TypeSlot(Payload, prefix="bt"):
     slot: Slot
 
 
-class PickSlot(Payload, prefix="bpv"):
+class PickSlot(Payload, prefix="TP"):
     tunnel_id: Number
     block_id: Number
     part: Part
