@@ -17,7 +17,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot import notices_leads, relays
+from bot import notices_leads, notices_tunnels, relays
 from bot.menus import menu_of, strangers_menu
 from bot.messages import NO_PREVIEW, html_message
 from bot.plain import Method, Rendered
@@ -45,6 +45,7 @@ DELIVERED = "👌"
 NOT_ONLY_STAFF = frozenset(
     {
         NoticeKind.REPLY_TO_LEAD,
+        NoticeKind.TUNNEL_SAID,
         NoticeKind.ANSWER_EDITED,
         NoticeKind.COMMANDS,
         NoticeKind.DEFAULT_COMMANDS,
@@ -266,6 +267,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     NoticeKind.LEAD_UNREACHABLE: relays.lead_unreachable,
     NoticeKind.CHAT_CONNECTED: _chat_connected,
     **notices_leads.RENDERERS,
+    **notices_tunnels.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,
     NoticeKind.PERSON_ADDED: _person_added,

@@ -15,6 +15,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calls import Caller
 from bot.deliveries import Deliveries, Notices
 from bot.feeder import Feeder
 from bot.intake import Intake
@@ -119,4 +120,4 @@ def assemble(
     db.on_commit(sender.wake)
     db.on_commit(feeder.wake)
     intake = Intake(bot, services.inbox, now, stored=worker.wake)
-    return Runtime(db, services, intake, worker, sender, feeder, make_scheduler(services), greet)
+    return Runtime(db, services, intake, worker, sender, feeder, make_scheduler(services, Caller()), greet)

@@ -54,6 +54,7 @@ from handlers import (
     tunnels_blocks,
     tunnels_forms,
     tunnels_parts,
+    tunnels_lead,
     views,
     views_filter,
 )
@@ -62,6 +63,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     lead_contacts.router,
     leads.router,
+    tunnels_lead.router,
     leaving.router,
     deals_search.links,
     sources.links,

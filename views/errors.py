@@ -102,6 +102,8 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("tunnel", "many"): N_("{limit} tunnels at most. Delete one of them first."),
     ("tunnel", "archived"): N_("This tunnel is in the archive. Take it out first."),
     ("tunnel", "used"): N_("People have been in this tunnel: put it into the archive instead."),
+    ("tunnel", "calls_out"): N_("It sends data to an outside address, so only an owner can publish it."),
+    ("tunnel", "closed"): N_("Nobody new is let into this tunnel now: it is paused, in the archive, or not published."),
     ("tunnel_code", "wrong"): N_("Only Latin letters, digits, - and _ can stand in a link: from 2 to {limit} of them."),
     ("tunnel_code", "taken"): N_("This link leads to the tunnel «{name}» already. Choose another one."),
     ("keyword", "command"): N_("A keyword does not begin with a slash."),

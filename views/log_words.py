@@ -47,6 +47,12 @@ EVENTS: dict[Event, str] = {
     Event.LEAD_RESTORED: N_("The lead came back from the archive"),
     Event.LEAD_BLACKLISTED: N_("The lead was blacklisted"),
     Event.LEAD_UNBLACKLISTED: N_("The lead was taken off the blacklist"),
+    Event.LEAD_ENTERED_TUNNEL: N_("The lead came into a tunnel"),
+    Event.LEAD_TUNNEL_PAUSED: N_("The tunnel is silent: somebody of the team writes"),
+    Event.LEAD_TUNNEL_RESUMED: N_("The tunnel goes on"),
+    Event.LEAD_TUNNEL_STOPPED: N_("The tunnel was stopped"),
+    Event.LEAD_TUNNEL_BROKEN: N_("The tunnel broke off: its way leads nowhere"),
+    Event.LEAD_TUNNEL_FAILED: N_("An action of the tunnel failed"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -112,6 +118,7 @@ FIELDS: dict[str, str] = {
     "clarification": N_("Clarification: {change}"),
     "source": N_("Source: {change}"),
     "tag": N_("Tag: {change}"),
+    "tunnel": N_("Tunnel: {change}"),
     "average_bill": N_("Average bill: {change}"),
     "short_label": N_("Short label: {change}"),
     "mode": N_("Distribution: {change}"),
@@ -171,11 +178,16 @@ NAMED |= {
     "export": "file",
 }
 """By the beginning of an event: which field says what the entry is about."""
+UNTOLD = frozenset({"by_tunnel"})
+"""Who did it is told beside."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 
 
 def who(t: Translator, entry: AuditEntry, limit: int) -> str:
     """Plain text."""
+    by_tunnel = entry.after.get("by_tunnel")
+    if isinstance(by_tunnel, str):
+        return t.plain("the tunnel «{name}»", name=shorten(by_tunnel, limit))
     return shorten(entry.actor.name, limit) if entry.actor else t.plain(ACTORS[entry.actor_kind])
 
 
@@ -201,7 +213,7 @@ def facts(
 def _fields(entry: AuditEntry) -> Iterator[str]:
     logged = entry.before | entry.after
     yield from (key for key in FIELDS if key in logged)
-    yield from sorted(key for key in logged if key not in FIELDS)
+    yield from sorted(key for key in logged if key not in FIELDS and key not in UNTOLD)
 
 
 def _fact(t: Translator, entry: AuditEntry, key: str, limit: int, *, masked: bool) -> Iterator[Markup]:

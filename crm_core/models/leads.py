@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.models.base import Base, Id, Versioned, enum_type
+from crm_core.models.base import Base, BigId, Id, Versioned, enum_type
 from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
 
@@ -49,6 +49,8 @@ class Lead(Base):
     """The link was of this source: that deal comes from it."""
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They have said what they are called: what Telegram calls them does not replace it."""
     reachable: Mapped[bool] = mapped_column(default=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
     """They are the same person as that lead, who has their deals and messages now."""
@@ -137,6 +139,8 @@ class LeadMessage(Base):
     arrived_id: Mapped[int | None] = mapped_column(BigInteger)
     """Of an answer: its message in the lead's chat."""
     edited_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(BigId)
+    """Which lead's way through a tunnel said it, or took it as an answer."""
     at: Mapped[datetime]
 
 

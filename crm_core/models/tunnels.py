@@ -55,6 +55,8 @@ class Waits(StrEnum):
 DEFAULT = text("is_default")
 GOING_ON = text("ended_at IS NULL")
 DUE = text("due_at IS NOT NULL AND state = 'waiting'")
+CAUSED = text("cause IS NOT NULL")
+UNASKED = text("finished_at IS NULL")
 
 
 class Tunnel(Versioned):
@@ -121,6 +123,7 @@ class TunnelRun(Base):
     __tablename__ = "tunnel_runs"
     __table_args__ = (
         Index("uq_tunnel_runs_going_on", "tunnel_id", "lead_id", unique=True, sqlite_where=GOING_ON),
+        Index("uq_tunnel_runs_cause", "lead_id", "tunnel_id", "cause", unique=True, sqlite_where=CAUSED),
         Index("ix_tunnel_runs_lead", "lead_id", "id", sqlite_where=GOING_ON),
         Index("ix_tunnel_runs_due", "due_at", "id", sqlite_where=DUE),
         Index("ix_tunnel_runs_tunnel", "tunnel_id", "state", "id"),
@@ -133,6 +136,8 @@ class TunnelRun(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("tunnel_versions.id"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
     entry: Mapped[Entry] = mapped_column(enum_type(Entry, closed=False))
+    cause: Mapped[str | None] = mapped_column(String(80))
+    """What led them in, so that it does not lead them in twice: a message, a button, an action over many."""
     state: Mapped[RunState] = mapped_column(enum_type(RunState))
     block: Mapped[int | None]
     """At which block of its version; None once it has ended."""
@@ -164,3 +169,25 @@ class TunnelStep(Base):
     reached_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+
+
+class TunnelRequest(Base):
+    """A call that a tunnel makes to an address outside, after the transaction that it was decided in."""
+
+    __tablename__ = "tunnel_requests"
+    __table_args__ = (Index("ix_tunnel_requests_due", "not_before", "id", sqlite_where=UNASKED),)
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    """It goes along with every try, so that the other side can tell a repeated call."""
+    run_id: Mapped[int] = mapped_column(ForeignKey("tunnel_runs.id"), index=True)
+    block: Mapped[int]
+    url: Mapped[str] = mapped_column(String(1000))
+    payload: Mapped[Json]
+    not_before: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(200))
+    """Why it has failed for good; None if it has been answered."""

@@ -21,7 +21,7 @@ def living(session: Session) -> Sequence[Tag]:
 def uses(session: Session, tag_ids: Collection[int]) -> dict[int, int]:
     """How many leads have each of them."""
     query = select(LeadTag.tag_id, func.count()).where(LeadTag.tag_id.in_(tag_ids)).group_by(LeadTag.tag_id)
-    return {tag_id: count for tag_id, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def get(session: Session, tag_id: int) -> Tag:

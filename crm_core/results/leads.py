@@ -48,6 +48,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody opened the bot."""
+
+    lead: Lead
+    led: bool
+    """A tunnel speaks to them, so no greeting is due."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What became of something a lead sent."""
 
@@ -59,6 +68,8 @@ class Received:
     """Had this very message been received before?"""
     closed: Closed | None = None
     """What the lead is to be told outside the working hours; once a day."""
+    led: bool = False
+    """A tunnel answers, or has answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,11 @@ def actions_of(block: AnyBlock) -> tuple[Action, ...]:
     return block.actions if isinstance(block, MessageBlock | QuestionBlock | ActionBlock) else ()
 
 
+def calls_out(block: AnyBlock) -> bool:
+    """It sends what is known of a lead to an address outside."""
+    return any(action.do == "request" for action in actions_of(block))
+
+
 def waits_for_button(block: AnyBlock) -> bool:
     return isinstance(block, MessageBlock) and any(button.to is not None for button in block.buttons)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crm_core.errors import Invalid
-from crm_core.models import KEYWORD_LIMIT, TUNNEL_CODE_LIMIT, TUNNEL_NAME_LIMIT
+from crm_core.models import KEYWORD_LIMIT, TUNNEL_CODE_LIMIT, TUNNEL_NAME_LIMIT, Tunnel
 from crm_core.rules.plans import check_name
 from crm_core.rules.sources import PLAN, SOURCE
 from crm_core.rules.text import fold
@@ -46,3 +46,8 @@ def check_keyword(text: str) -> str:
 def keyword_key(text: str) -> str:
     """Equal for what a lead writes and the keyword they mean, whatever punctuation ends it."""
     return " ".join(fold(text[: KEYWORD_LIMIT * 4]).split()).rstrip(".!?,…").strip()[: KEYWORD_LIMIT * 2]
+
+
+def lets_in(tunnel: Tunnel) -> bool:
+    """Is somebody new let in?"""
+    return tunnel.published is not None and tunnel.paused_at is None and tunnel.archived_at is None

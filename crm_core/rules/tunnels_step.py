@@ -74,6 +74,14 @@ def step(script: Script, state: State, event: Happening, facts: Facts) -> Outcom
     return way.answered(block, event)
 
 
+def repeated(script: Script, state: State) -> Say | None:
+    """What is being waited for, to be said once more; None while only time has to pass."""
+    block = script.by_id.get(state.block) if state.block is not None else None
+    if isinstance(block, QuestionBlock):
+        return _asked(block, state.fields)
+    return _told(block, state.fields) if isinstance(block, MessageBlock) and state.waits is Waits.BUTTON else None
+
+
 def _ignored(state: State) -> Outcome:
     return Outcome(state, handled=False)
 
@@ -172,8 +180,7 @@ class _Way:
 
     def message(self, block: MessageBlock) -> _Wait | int | None:
         self._act(block)
-        buttons = [tunnels_run.Button(one.text, place, one.url) for place, one in enumerate(block.buttons)]
-        self.effects.append(Say(block.id, block.text, dict(self.fields), block.media, tuple(buttons)))
+        self.effects.append(_told(block, self.fields))
         return self._wait(Waits.BUTTON, block.patience) if waits_for_button(block) else block.next
 
     def question(self, block: QuestionBlock) -> _Wait:
@@ -225,6 +232,11 @@ class _Way:
 def _choices(block: AnyBlock) -> tuple[Choice, ...]:
     """Those that are offered now."""
     return block.choices if isinstance(block, QuestionBlock) and block.answer is AnswerKind.CHOICE else ()
+
+
+def _told(block: MessageBlock, fields: Mapping[str, str]) -> Say:
+    buttons = [tunnels_run.Button(one.text, place, one.url) for place, one in enumerate(block.buttons)]
+    return Say(block.id, block.text, dict(fields), block.media, tuple(buttons))
 
 
 def _asked(block: QuestionBlock, fields: Mapping[str, str]) -> Say:

@@ -42,6 +42,8 @@ from crm_core.services.transfers import TransferService
 from crm_core.services.tunnels import TunnelService
 from crm_core.services.tunnels_blocks import TunnelBlockService
 from crm_core.services.tunnels_files import TunnelFileService
+from crm_core.services.tunnels_requests import TunnelRequestService
+from crm_core.services.tunnels_runs import TunnelRunService
 from crm_core.services.views import ViewService
 
 
@@ -84,6 +86,8 @@ class Services:
     tunnels: TunnelService
     tunnels_blocks: TunnelBlockService
     tunnels_files: TunnelFileService
+    tunnels_requests: TunnelRequestService
+    tunnels_runs: TunnelRunService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -123,4 +127,6 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         tunnels=TunnelService(db, now, random),
         tunnels_blocks=TunnelBlockService(db, now, random),
         tunnels_files=TunnelFileService(db, now, random),
+        tunnels_requests=TunnelRequestService(db, now, random),
+        tunnels_runs=TunnelRunService(db, now, random),
     )

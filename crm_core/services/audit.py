@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,16 @@ from crm_core.models import (
 )
 from crm_core.services import copies
 
-Actor = Manager | ActorKind
+
+@dataclass(frozen=True, slots=True)
+class ByTunnel:
+    """A tunnel does it; in the log it is the system, with the tunnel's name beside it."""
+
+    tunnel_id: int
+    name: str
+
+
+Actor = Manager | ActorKind | ByTunnel
 Edited = Versioned | PlanMember
 Snapshot = dict[str, Any]
 
@@ -47,9 +57,10 @@ def record(
     it next from an old screen is told.
     """
     person = actor if isinstance(actor, Manager) else None
+    by = {"by_tunnel": actor.name, "by_tunnel_id": actor.tunnel_id} if isinstance(actor, ByTunnel) else {}
     row = {
         "at": now,
-        "actor_kind": ActorKind.PERSON if person else actor,
+        "actor_kind": ActorKind.PERSON if person else ActorKind.SYSTEM if by else actor,
         "actor_id": person and person.id,
         "event": event,
         "deal_id": deal and deal.id,
@@ -58,7 +69,7 @@ def record(
         "plan_id": _plan_id(plan or deal or about),
         "subject": None if about is None or isinstance(about, Lead | int) else subject_of(about),
         "before": before or {},
-        "after": after or {},
+        "after": (after or {}) | by,
     }
     rows.add_later(session, AuditEntry, row)
     if deal is not None:
@@ -92,6 +103,10 @@ def status_of(deal: Deal) -> Snapshot:
     if deal.clarification:
         seen["clarification"] = deal.clarification
     return seen
+
+
+def person_id(actor: Actor) -> int | None:
+    return actor.id if isinstance(actor, Manager) else None
 
 
 def manager_of(manager: Manager | None) -> Snapshot:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, literal_column, update
+from sqlalchemy import delete, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from crm_core.models import (
@@ -28,6 +28,7 @@ from crm_core.models import (
     NoticeKind,
     RunState,
     StaffMessage,
+    TunnelRequest,
     TunnelRun,
 )
 from crm_core.queries import erasing, merging, people
@@ -113,6 +114,8 @@ def _leave_tunnels(session: Session, lead_id: int, now: datetime) -> None:
     blank: dict[str, Any] = {"answers": {}, "variables": {}}
     session.execute(update(TunnelRun).where(mine).values(blank), execution_options=UNCHANGED)
     out = {"state": RunState.STOPPED, "block": None, "waits": None, "due_at": None, "ended_at": now}
+    theirs = select(TunnelRun.id).where(mine)
+    session.execute(delete(TunnelRequest).where(TunnelRequest.run_id.in_(theirs)), execution_options=UNCHANGED)
     going_on = (mine, TunnelRun.ended_at.is_(None))
     session.execute(update(TunnelRun).where(*going_on).values(out), execution_options=UNCHANGED)
 

@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
-from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage
+from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, MessageKind
 from crm_core.queries import leads, people, sources
 from crm_core.queries.sources import STRAIGHT, Way
 from crm_core.results import WORDS, Closed, Content, Received, Sender
+from crm_core.results.leads import Came
 from crm_core.rules.hours import Hours
-from crm_core.rules.text import EMPTY, clean_line, digits, fold
-from crm_core.services import audit, relaying
+from crm_core.rules.text import clean_line
+from crm_core.services import audit, relaying, tunnels_arriving
 from crm_core.services.accounts import follow
 from crm_core.services.alike import suggest
 from crm_core.services.base import Service
+from crm_core.services.leads_index import index, searched
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.relaying import COUNT_IN
 from crm_core.services.telling import tell
@@ -34,12 +36,15 @@ STORED = 10_000
 @dataclass(frozen=True, slots=True)
 class _Arrived:
     lead: Lead
-    known: bool
-    """Were they a lead before? Of a new one nothing else needs to be looked up."""
     plan_id: int | None
     """Where people who just write go."""
     hours: dict[str, Any] | None
     time_zone: str
+    known: bool
+    """Were they a lead before? Of a new one nothing else needs to be looked up."""
+    keywords: bool
+    inside: bool
+    """They may be in a tunnel, and there may be words that lead into one: mostly neither need be looked up."""
 
 
 class LeadService(Service):
@@ -48,13 +53,17 @@ class LeadService(Service):
         return leads.by_telegram_id(session, telegram_id)
 
     @write
-    def start(self, session: Session, sender: Sender, *, source: str | None = None) -> Lead:
-        """The person opened the bot, by a link or not. They become a lead; a deal is made when they write."""
-        way = sources.way_in(session, source)
+    def start(self, session: Session, sender: Sender, *, source: str | None = None, message_id: int = 0) -> Came:
+        """The person opened the bot, by a link or not. They become a lead; a deal is made when they write.
+
+        A link may lead into a tunnel, and a plain start into the company's own; the same message leads in once.
+        """
+        way, tunnel = tunnels_arriving.way_in(session, source)
         arrived = self._arrived(session, sender, way)
-        if arrived.known and way.plan_id is not None:
+        if arrived.known and (way.plan_id is not None or tunnel is not None):
             _follow(session, arrived.lead, way)
-        return arrived.lead
+        come = tunnels_arriving.Coming(arrived.lead, message_id, self.random, self.now())
+        return Came(arrived.lead, led=tunnels_arriving.came(session, come, tunnel, way))
 
     @write
     def set_language(self, session: Session, sender: Sender, language: str) -> Lead:
@@ -68,9 +77,10 @@ class LeadService(Service):
     ) -> Received:
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
         arrived = self._arrived(session, sender, wrote=True)
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
-        return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
+        values = self._message(sender, message_id, text, content)
+        return self._led(session, arrived, values) or self._pass_on(session, arrived, values, content.reply_to)
 
     @write
     def edit(self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content) -> Received:
@@ -87,13 +97,15 @@ class LeadService(Service):
         """Keep the lead's phone (E.164) and tell the manager; leaving it is a reason to be called back."""
         arrived = self._arrived(session, sender, wrote=True)
         lead = arrived.lead
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
         before, lead.phone = lead.phone, phone
         index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
-        received = self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        values = self._message(sender, message_id, f"📞 {phone}")
+        led = self._led(session, arrived, values, answer=phone)
+        received = led or self._pass_on(session, arrived, values)
         suggest(session, lead, self.now())
         return received
 
@@ -104,8 +116,8 @@ class LeadService(Service):
         """Keep an e-mail, and a phone that was typed beside it, and tell the manager."""
         arrived = self._arrived(session, sender, wrote=True)
         lead = arrived.lead
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
         was = (lead.email, lead.phone)
         lead.email, lead.phone = email, phone or lead.phone
         index(lead)
@@ -119,10 +131,11 @@ class LeadService(Service):
 
     def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT, *, wrote: bool = False) -> _Arrived:
         """``wrote``: it is a message that brings them."""
-        plan_id, hours, time_zone, lead = leads.arrival(session, sender.telegram_id)
+        plan_id, hours, time_zone, lead, keywords, inside = leads.arrival(session, sender.telegram_id)
         if lead is None:
             lead = self._create(session, sender, way, wrote=wrote)
-            return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
+            return _Arrived(lead, plan_id, hours, time_zone, known=False, keywords=keywords, inside=False)
+        inside = inside or lead.merged_into_id is not None
         lead = follow(session, lead)
         seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
         if (lead.name, lead.username, lead.telegram_language) != seen:
@@ -131,7 +144,7 @@ class LeadService(Service):
             lead.reachable = True
             audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
             relaying.tell_returned(session, lead, self.now())
-        return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone)
+        return _Arrived(lead, plan_id, hours, time_zone, known=True, keywords=keywords, inside=inside)
 
     def _create(self, session: Session, sender: Sender, way: Way, *, wrote: bool) -> Lead:
         name = clean_line(sender.name, NAME_LIMIT)
@@ -165,6 +178,31 @@ class LeadService(Service):
             "edited_at": content.edited_at,
             "at": self.now(),
         }
+
+    def _led(
+        self, session: Session, arrived: _Arrived, values: dict[str, Any], *, answer: str | None = None
+    ) -> Received | None:
+        """A tunnel takes what they wrote: kept with the conversation, but nobody is called for it.
+
+        What does not fit as an answer has been asked again, and whoever works with the lead hears of it as well.
+        """
+        if not (arrived.inside or arrived.keywords) or values["kind"] is not MessageKind.TEXT:
+            return None
+        lead, words = arrived.lead, values["text"] if answer is None else answer
+        come = tunnels_arriving.Coming(lead, values["message_id"], self.random, self.now())
+        taking = tunnels_arriving.taker(session, come, words)
+        if taking is None:
+            return None
+        message = rows.add(session, LeadMessage, values | {"lead_id": lead.id})
+        taken = tunnels_arriving.take(session, come, taking, words)
+        if not taken.fits:
+            rows.write(session, COUNT_IN, {"lead": lead.id, "now": self.now()})
+            tell(session, message, leads.open_deals(session, lead.id), self.now(), known=True, planned=True)
+            return Received(lead, None, first=False, repeated=False, led=True)
+        message.run_id, lead.last_message_at = taken.run_id, self.now()
+        if not arrived.known:
+            lead.unread = 0
+        return Received(lead, None, first=False, repeated=False, led=True)
 
     def _pass_on(
         self, session: Session, arrived: _Arrived, values: dict[str, Any], reply_to: int | None = None
@@ -229,8 +267,10 @@ class LeadService(Service):
             there = leads.open_deals(session, message.lead_id)
             relaying.tell_edited(session, message, there, self.now(), replaced=same and media)
 
-    def _repeated(self, session: Session, arrived: _Arrived) -> Received:
-        """Its answer may not have arrived, so it is the same once more."""
+    def _repeated(self, session: Session, arrived: _Arrived, message: LeadMessage) -> Received:
+        """Its answer may not have arrived, so it is the same once more; what a tunnel says arrives by itself."""
+        if message.run_id is not None or tunnels_arriving.was_asked_again(session, message):
+            return Received(arrived.lead, None, first=False, repeated=True, led=True)
         closed = self._closed(session, arrived, again=True)
         return Received(arrived.lead, None, first=False, repeated=True, closed=closed)
 
@@ -254,7 +294,7 @@ def _kept(text: str) -> str:
 def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:
     """What Telegram says of the person; a name that somebody of the team gave them stays."""
     lead.username, lead.telegram_language = username, language
-    if lead.name != name and not leads.renamed(session, lead.id):
+    if lead.name != name and not lead.named and not leads.renamed(session, lead.id):
         lead.name = name
     index(lead)
 
@@ -269,17 +309,7 @@ def _follow(session: Session, lead: Lead, way: Way) -> None:
 
     Where they themselves came from stays as it is, unless they had only looked in so far.
     """
-    lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
-    if way.source_id is not None and lead.source is None and not leads.had_deals(session, lead.id):
+    if way.plan_id is not None:
+        lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
+    if way.source is not None and lead.source is None and not leads.had_deals(session, lead.id):
         lead.source, lead.source_id = way.source, way.source_id
-
-
-def index(lead: Lead) -> None:
-    """Let search follow what the lead is called and reached by."""
-    lead.search_text = searched(lead.name, lead.username, lead.email, lead.phone)
-
-
-def searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
-    """The folded text that search looks in."""
-    parts = ("" if name == EMPTY else name, username and f"@{username}", email, phone and digits(phone))
-    return " ".join(fold(" ".join(part for part in parts if part)).split())

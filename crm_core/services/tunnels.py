@@ -14,7 +14,7 @@ from crm_core.queries import tunnels
 from crm_core.results.tunnels import TunnelCard, TunnelCheck, TunnelFigures, TunnelUse
 from crm_core.rules.company import MinorDigits
 from crm_core.rules.plans import name_key
-from crm_core.rules.tunnels import Script, from_json
+from crm_core.rules.tunnels import Script, calls_out, from_json
 from crm_core.rules.tunnels_check import check
 from crm_core.rules.tunnels_known import Known
 from crm_core.rules.tunnels_settings import check_tunnel
@@ -161,7 +161,8 @@ class TunnelService(Service):
     ) -> TunnelCard:
         """New leads are led through the draft as it stands; those inside keep what they began with.
 
-        A draft that is published already stays that version. Raises `TunnelNotReady`, `Changed`.
+        A draft that is published already stays that version. One that calls addresses outside only an owner
+        publishes. Raises `TunnelNotReady`, `Changed`, `Invalid` ("tunnel").
         """
         me = editor(session, actor)
         alone(session)  # two that start each other are not published side by side
@@ -172,6 +173,8 @@ class TunnelService(Service):
         problems = check(from_json(tunnel.draft), tunnels.known(session, minor_digits), tunnel_id)
         if problems:
             raise TunnelNotReady(tunnel_id, problems)
+        if not me.role.is_owner and any(calls_out(block) for block in from_json(tunnel.draft).blocks):
+            raise Invalid("tunnel", "calls_out")
         if card_of(session, tunnel_id).edited:
             self._publish(session, tunnel, me)
         return card_of(session, tunnel_id)

@@ -57,6 +57,7 @@ from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
 from tests.handlers.rights_settings import DRAFTS, VERSION
+from tests.services.tunnels_led import Guide
 
 CLIENT, PHOTO = 7501, 9100
 """Who sent a picture, and its number until it is there."""
@@ -143,13 +144,23 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
     ids |= await _tunnel(firm)
-    return ids | await _settings(firm, ids)
+    return ids | await _settings(firm, ids) | await _led(firm)
+
+
+async def _led(firm: Firm) -> dict[str, int]:
+    """The presser as a lead stands before the buttons of a tunnel."""
+    guide = Guide(firm, firm.owner, Sender(LEAD, "Lida", None, "en"))
+    menu = MessageBlock(1, "Ztunnel block", text="What?", buttons=(Button("Price", to=2),))
+    await guide.tunnel(menu, MessageBlock(2, "Zprice block", text="100"), name="Ztunnel")
+    await guide.start("ztunnel")
+    run = await guide.run()
+    return {"run": run.id, "run step": run.step}
 
 
 async def _tunnel(firm: Firm) -> dict[str, int]:
     """With a message that has a button and an action."""
     owner = firm.owner
-    tunnel = (await firm.services.tunnels.create("Ztunnel", actor=owner)).tunnel
+    tunnel = (await firm.services.tunnels.create("Ztunnel draft", actor=owner)).tunnel
     again = Button("Again", to=1)
     hello = MessageBlock(0, "Vitannia", text="Zblock", buttons=(again,), actions=(NotifyManager(text="!"),))
     await firm.services.tunnels_blocks.add(tunnel.id, hello, after=None, seen=tunnel.version, actor=owner)

@@ -27,6 +27,7 @@ from keyboards import (
     reports,
     reports_files,
     transfers,
+    tunnels_lead,
     views,
 )
 from keyboards import reports_saved as saved
@@ -73,6 +74,8 @@ ROWS = {
     "merge_id": "merging",
     "tunnel_id": "tunnel",
     "block_id": "block",
+    "run_id": "run",
+    "step": "run step",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -182,6 +185,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     leaving.ForgetMe: TELLING,
+    tunnels_lead.TunnelPress: Needs((), {"step": "run step"}, for_leads=True),
     chats.ReplyToLead: EDITED,
     **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
     **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),

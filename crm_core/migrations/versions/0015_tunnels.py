@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("version_id", BIG_ID, nullable=False),
         sa.Column("lead_id", BIG_ID, nullable=False),
         sa.Column("entry", sa.String(length=40), nullable=False),
+        sa.Column("cause", sa.String(length=80), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -130,6 +131,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tunnel_runs_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_tunnel_runs_tunnel", ["tunnel_id", "state", "id"], unique=False)
         batch_op.create_index(
+            "uq_tunnel_runs_cause",
+            ["lead_id", "tunnel_id", "cause"],
+            unique=True,
+            sqlite_where=sa.text("cause IS NOT NULL"),
+            postgresql_where=sa.text("cause IS NOT NULL"),
+        )
+        batch_op.create_index(
             "uq_tunnel_runs_going_on",
             ["tunnel_id", "lead_id"],
             unique=True,
@@ -151,3 +159,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tunnel_steps", schema=None) as batch_op:
         batch_op.create_index("ix_tunnel_steps_block", ["version_id", "block", "left_at", "answered_at"], unique=False)
+
+    op.create_table(
+        "tunnel_requests",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("run_id", BIG_ID, nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["tunnel_runs.id"], name=op.f("fk_tunnel_requests_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tunnel_requests")),
+        sa.UniqueConstraint("key", name=op.f("uq_tunnel_requests_key")),
+    )
+    with op.batch_alter_table("tunnel_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tunnel_requests_due",
+            ["not_before", "id"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_tunnel_requests_run_id"), ["run_id"], unique=False)
+
+    op.add_column("lead_messages", sa.Column("run_id", BIG_ID, nullable=True))
+    op.add_column("leads", sa.Column("named", sa.Boolean(), server_default=sa.false(), nullable=False))
