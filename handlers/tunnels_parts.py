@@ -132,7 +132,7 @@ async def pick(query: CallbackQuery, callback_data: PickSlot, desk: Desk) -> Non
 
 async def show_part(event: Event, desk: Desk, at: OpenPart) -> None:
     t, opened = desk.t, await opened_block(desk, at.tunnel_id, at.block_id)
-    keyboard = keyboards.part_keyboard(t, opened, at, item_titles(t, opened, at.part))
+    keyboard = keyboards.part_keyboard(t, opened, at, item_titles(t, opened, at.part, short=True))
     await show(event, words.part_screen(t, opened, at.part), keyboard)
 
 

@@ -110,6 +110,6 @@ def _split(deep: Mapping[int, int], links: Links) -> Rows:
 
 
 def _middle(key: int, links: Links, across: Mapping[int, float]) -> float:
-    """Where those stand that lead to the box, from 0 to 1."""
-    above = [place for one, place in across.items() if key in links.get(one, ())]
+    """Where those stand that lead to the box, from 0 to 1; of two from one box, the first way out is the first."""
+    above = [place + links[one].index(key) / 1000 for one, place in across.items() if key in links.get(one, ())]
     return sum(above) / len(above) if above else 0.5

@@ -157,8 +157,8 @@ WORDS: dict[Slot, Callable[[Translator, Any], str]] = {
 }
 
 
-def title(t: Translator, script: Script, known: Known, item: Any) -> str:
-    """An item of a list on one line."""
+def title(t: Translator, script: Script, known: Known, item: Any, *, short: bool = False) -> str:
+    """An item of a list on one line; ``short``: its sign says what it does."""
 
     def said(slot: Slot) -> str:
         return shown(t, script, known, item, slot)
@@ -170,8 +170,8 @@ def title(t: Translator, script: Script, known: Known, item: Any) -> str:
         return f"{text} {to}".strip()
     head = t.plain((DOINGS | TESTS)[kind_of(item)])
     rest = [said(slot) for slot in slots(item) if slot is not Slot.TO and is_set(item, slot)]
-    if kind_of(item) in COMPARED:
-        return " ".join([head.split()[0], *rest])
+    if kind_of(item) in COMPARED or (short and rest):
+        return f"{head.split()[0]} {(' ' if kind_of(item) in COMPARED else ' · ').join(rest)}"
     return f"{head}: {' · '.join(rest)}" if rest else head
 
 
@@ -179,8 +179,9 @@ COMPARED = frozenset({"answer", "field", "tag"})
 """What is compared with what says enough."""
 
 
-def item_titles(t: Translator, opened: OpenedBlock, part: Part) -> list[str]:
-    return [title(t, opened.card.script, opened.known, item) for item in items(opened.block, part)]
+def item_titles(t: Translator, opened: OpenedBlock, part: Part, *, short: bool = False) -> list[str]:
+    script, known = opened.card.script, opened.known
+    return [title(t, script, known, item, short=short) for item in items(opened.block, part)]
 
 
 def block_title(t: Translator, block: AnyBlock) -> str:

@@ -20,7 +20,7 @@ DOINGS = {
     "move_deal": N_("🚦 Change the deal's status"),
     "remove_from_plan": N_("📤 Remove from a plan"),
     "add_tags": N_("🏷 Add tags"),
-    "remove_tags": N_("🏷 Remove tags"),
+    "remove_tags": N_("✂️ Remove tags"),
     "set_field": N_("✏️ Fill in a field"),
     "notify": N_("🔔 Notify a manager"),
     "mark_unread": N_("🔵 Mark the chat unread"),

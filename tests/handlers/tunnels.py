@@ -9,8 +9,8 @@ from tests.stage import Stage
 
 
 async def script(firm: Firm) -> Script:
-    """The draft of the only tunnel."""
-    (tunnel,) = await firm.rows(Tunnel)
+    """The draft of the newest tunnel."""
+    tunnel = max(await firm.rows(Tunnel), key=lambda one: one.id)
     return from_json(tunnel.draft)
 
 
