@@ -83,7 +83,7 @@ async def lead_on(services: Services) -> None:
 
 async def _lead_on(services: Services, run_id: int) -> bool:
     try:
-        return await services.tunnels_runs.time_came(run_id)
+        return await services.tunnels_runs.time_came(run_id, before_commit=lambda: crash_at("inside_step"))
     except StorageUnavailable:
         raise
     except Exception:

@@ -25,5 +25,5 @@ async def press(
     t: Translator,
 ) -> None:
     tap = callback_data
-    pressed = await tunnels_runs.press(lead_person.telegram_id, tap.run_id, tap.step, tap.place)
+    pressed = await tunnels_runs.press(lead_person.telegram_id, tap.run_id, tap.at, tap.place)
     toast(query, pressed.words or t.plain(DONE_BEFORE))

@@ -18,7 +18,7 @@ class TunnelPress(Payload, prefix="tn"):
     """Button or choice number ``place`` of what was said at that step."""
 
     run_id: Id
-    step: Version
+    at: Version
     place: Annotated[int, Field(ge=0, lt=PLACES)]
 
 
@@ -30,7 +30,7 @@ def tunnel_keyboard(run_id: int, step: int, buttons: Sequence[Sequence[Any]]) ->
 def _button(run_id: int, step: int, text: str, place: int, url: str | None) -> InlineKeyboardButton:
     if url is not None:
         return InlineKeyboardButton(text=text, url=url)
-    return button(text, TunnelPress(run_id=run_id, step=step, place=place))
+    return button(text, TunnelPress(run_id=run_id, at=step, place=place))
 
 
 def phone_keyboard(t: Translator) -> ReplyKeyboardMarkup:

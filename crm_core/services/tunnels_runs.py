@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import Forbidden, Invalid, NotFound
+from crm_core.errors import Forbidden, Invalid
 from crm_core.models import Entry, Lead, Manager, Permission, RunState, TunnelRun
 from crm_core.queries import chats, leads, people, tunnels, tunnels_runs
 from crm_core.results.tunnels_runs import Pressing
@@ -36,12 +36,9 @@ class TunnelRunService(Service):
         """A lead taps a button of a tunnel; the same tap twice is one. ``at``: the step that it was drawn at."""
         found = leads.by_telegram_id(session, telegram_id)
         lead = follow(session, found) if found is not None else None
-        run = tunnels_runs.whole(session, run_id)
-        if lead is None or run.lead_id != lead.id:
-            raise NotFound
-        scene = self._scene(session, run_id)
+        scene = self._scene(session, run_id) if lead is not None else None
         event = Pressed(place, at)
-        if scene is None or not _means(scene, event):
+        if scene is None or scene.lead is not lead or not _means(scene, event):
             return Pressing(words=None)
         words = _words(scene, place)
         tapped(scene, words, scene.run.step)
@@ -54,7 +51,7 @@ class TunnelRunService(Service):
         return tunnels_runs.due(session, self.now(), limit=LOT)
 
     @write
-    def time_came(self, session: Session, run_id: int) -> bool:
+    def time_came(self, session: Session, run_id: int, *, before_commit: Callable[[], None]) -> bool:
         """Go on with one whose moment has come; False if somebody else has, or it waits for something else now."""
         run = session.get(TunnelRun, run_id)
         if run is None or tunnels_runs.lead(session, run.lead_id) is None:
@@ -66,7 +63,10 @@ class TunnelRunService(Service):
             return False
         if not tunnels_running.may_be_led(scene.lead):
             return tunnels_running.stop_run(session, scene.run, actor=scene.actor, now=self.now())
-        return happen(scene, TimeCame(), state_of(scene.run))
+        went = happen(scene, TimeCame(), state_of(scene.run))
+        session.flush()
+        before_commit()
+        return went
 
     @write
     def put_off(self, session: Session, run_id: int) -> None:
@@ -141,10 +141,11 @@ class TunnelRunService(Service):
         return me, tunnels_runs.whole(session, run_id)
 
     def _scene(self, session: Session, run_id: int) -> Scene | None:
-        """The lead is locked, the run is read anew; None unless it goes on."""
-        lead = tunnels_runs.lead(session, tunnels_runs.whole(session, run_id).lead_id)
-        run = tunnels_runs.whole(session, run_id)
-        if lead is None or lead.id != run.lead_id or run.state is not RunState.WAITING:
+        """The lead is locked, the run is read anew; None unless there is one that goes on."""
+        there = session.get(TunnelRun, run_id)
+        lead = tunnels_runs.lead(session, there.lead_id) if there is not None else None
+        run = tunnels_runs.whole(session, run_id) if lead is not None else there
+        if run is None or lead is None or lead.id != run.lead_id or run.state is not RunState.WAITING:
             return None
         return scene_of(session, run, run.tunnel, run.version, lead, random=self.random, now=self.now())
 

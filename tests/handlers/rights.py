@@ -75,7 +75,6 @@ ROWS = {
     "tunnel_id": "tunnel",
     "block_id": "block",
     "run_id": "run",
-    "step": "run step",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -185,7 +184,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     leaving.ForgetMe: TELLING,
-    tunnels_lead.TunnelPress: Needs((), {"step": "run step"}, for_leads=True),
+    tunnels_lead.TunnelPress: Needs((), {"at": "run step"}, for_leads=True),
     chats.ReplyToLead: EDITED,
     **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
     **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),

@@ -52,7 +52,7 @@ from crm_core.rules.tunnels_actions import (
     StopTunnel,
 )
 from tests.firm import Firm
-from tests.services.tunnels_led import Guide
+from tests.services.tunnels_led import Guide, nothing
 
 
 @pytest.fixture
@@ -161,8 +161,9 @@ async def test_a_strangers_tap_does_nothing(firm: Firm, guide: Guide) -> None:
     await guide.start("greeting")
     run = await guide.run()
     await firm.services.leads.start(firm.lead(5))
-    with pytest.raises(NotFound):
-        await firm.services.tunnels_runs.press(7005, run.id, run.step, 0)
+    for telegram_id, number in ((7005, run.id), (7999, run.id), (7005, 99)):
+        assert (await firm.services.tunnels_runs.press(telegram_id, number, run.step, 0)).words is None
+    assert (await guide.run()).state is RunState.WAITING
 
 
 async def test_a_delay_goes_on_once_however_late(firm: Firm, guide: Guide) -> None:
@@ -173,7 +174,9 @@ async def test_a_delay_goes_on_once_however_late(firm: Firm, guide: Guide) -> No
     assert await guide.said() == []
     firm.clock.forward(3 * 86400)
     (run_id,) = await firm.services.tunnels_runs.due()
-    went = await asyncio.gather(*(firm.services.tunnels_runs.time_came(run_id) for _ in range(3)))
+    went = await asyncio.gather(
+        *(firm.services.tunnels_runs.time_came(run_id, before_commit=nothing) for _ in range(3))
+    )
     assert (sorted(went), await guide.said()) == ([False, False, True], ["Still there?"])
     assert await firm.services.tunnels_runs.due() == []
 

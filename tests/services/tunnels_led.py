@@ -56,7 +56,7 @@ class Guide:
         """The clock goes on, and whoever is due with it."""
         self.firm.clock.forward(_seconds(**span))
         for run_id in await self.firm.services.tunnels_runs.due():
-            await self.firm.services.tunnels_runs.time_came(run_id)
+            await self.firm.services.tunnels_runs.time_came(run_id, before_commit=nothing)
 
     async def run(self) -> TunnelRun:
         """The newest."""
@@ -77,6 +77,9 @@ class Guide:
         query = select(LeadMessage).order_by(LeadMessage.id)
         found = await self.firm.db.read(lambda session: session.scalars(query).all())
         return [(message.direction, message.text) for message in found]
+
+
+def nothing() -> None: ...
 
 
 def _seconds(*, minutes: float = 0, hours: float = 0, days: float = 0) -> float:
