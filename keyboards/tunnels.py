@@ -14,7 +14,7 @@ from crm_core.rules.tunnels_known import Known
 from crm_core.rules.tunnels_problems import Problem
 from crm_core.rules.tunnels_ready import Ready
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, counted, cut, inert, rows
 from keyboards.home import home_row
 from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, pager, picked
 from keyboards.places import Blocks, OpenBlock, OpenTunnel, Tunnels
@@ -153,7 +153,7 @@ def card_keyboard(t: Translator, card: TunnelCard) -> InlineKeyboardMarkup:
         restore = SwitchTunnel(tunnel_id=key, what="a", on=False, version=seen)
         away = back(t.plain("Archive"), Tunnels(archived=True))
         return rows([button(t.plain("♻️ Restore"), restore, SUCCESS)], [figures, picture], [more], [away])
-    blocks = button(f"{t.plain('🧱 Blocks')} · {len(card.script.blocks)}", Blocks(tunnel_id=key))
+    blocks = button(counted(t.plain("🧱 Blocks"), len(card.script.blocks)), Blocks(tunnel_id=key))
     entries = button(t.plain("🚪 Entries"), TunnelScreen(tunnel_id=key, screen="e"))
     return rows(
         _publishing(t, card),
@@ -187,7 +187,7 @@ def tunnel_back(t: Translator, tunnel_id: int) -> InlineKeyboardButton:
 def entries_keyboard(t: Translator, card: TunnelCard, address: str) -> InlineKeyboardMarkup:
     tunnel = card.tunnel
     key, seen = tunnel.id, tunnel.version
-    sign = "☑" if tunnel.is_default else "☐"
+    plain = t.plain("☑ A plain /start") if tunnel.is_default else t.plain("☐ A plain /start")
     default = SwitchTunnel(tunnel_id=key, what="d", on=not tunnel.is_default, version=seen)
     none = button(t.plain("🧹 No keywords"), ClearWords(tunnel_id=key, version=seen))
     words = button(t.plain("🔑 Keywords"), AskText(field=Field.TUNNEL_WORDS, id=key))
@@ -195,7 +195,7 @@ def entries_keyboard(t: Translator, card: TunnelCard, address: str) -> InlineKey
         [copy_button(t, address), button(t.plain("🖼 QR picture"), TunnelScreen(tunnel_id=key, screen="q"))],
         [button(t.plain("✏️ Other link"), AskText(field=Field.TUNNEL_CODE, id=key))],
         [words, none] if tunnel.keywords else [words],
-        [button(f"{sign} {t.plain('A plain /start')}", default)],
+        [button(plain, default)],
         [tunnel_back(t, key)],
     )
 

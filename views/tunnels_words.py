@@ -107,7 +107,7 @@ NOTHING = {
     Slot.STATUS: N_("The first one"),
     Slot.AMOUNT: N_("The average bill"),
     Slot.SAVE_TO: N_("Nowhere"),
-    Slot.PATIENCE: N_("As long as it takes"),
+    Slot.PATIENCE: N_("no limit"),
     Slot.REASON: N_("No reason"),
     Slot.DAYS: N_("Any day"),
     Slot.HOURS: N_("At any time"),
