@@ -53,8 +53,8 @@ from handlers import (
     tunnels,
     tunnels_blocks,
     tunnels_forms,
-    tunnels_parts,
     tunnels_lead,
+    tunnels_parts,
     views,
     views_filter,
 )

@@ -11,7 +11,6 @@ from crm_core.results.tunnels import TunnelCard
 from crm_core.rules.tunnels import Button, MessageBlock, Script
 from crm_core.rules.tunnels_known import Known
 from locales import translator
-
 from views.drawing_flows import png
 from views.flows import COLUMNS, ROWS, Flow, in_rows
 from views.tunnels_picture import flow, pages
@@ -69,7 +68,7 @@ def test_a_long_tunnel_is_several_pictures_and_says_what_lies_beyond() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("count", [1, 3, 6])
-def test_it_is_drawn(count: int, dark: bool) -> None:  # noqa: FBT001
+def test_it_is_drawn(count: int, dark: bool) -> None:
     assert png(flow(UK, card_of(count), Known(), page=0, dark=dark)).startswith(PNG)
 
 

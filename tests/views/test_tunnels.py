@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 from markupsafe import Markup
@@ -19,7 +20,6 @@ from crm_core.rules.tunnels_problems import Problem, Wrong
 from crm_core.rules.tunnels_ready import Ready, file_name, parse_ready
 from keyboards.tunnels import READY
 from locales import LANGUAGES, Translator, translator
-
 from views import tunnels, tunnels_blocks, tunnels_files, tunnels_problems, tunnels_values, tunnels_words
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_every_part_has_words() -> None:
 
 @pytest.mark.parametrize("wrong", list(Wrong))
 def test_every_problem_is_told_in_every_language(t: Translator, wrong: Wrong) -> None:
-    about = {name: "7" for name in ("limit", "button", "tunnel", "place", "url", "field", "plan")}
+    about = dict.fromkeys(("limit", "button", "tunnel", "place", "url", "field", "plan"), "7")
     if wrong is not Wrong.NOWHERE:
         assert tunnels_problems.problem(t, Problem(wrong, 1, about))
     assert "{" not in tunnels_problems.problem(t, Problem(wrong, 1, about)).replace("{7}", "")
@@ -83,8 +83,6 @@ def test_the_largest_tunnel_fits_into_messages(t: Translator) -> None:
 
 @pytest.mark.parametrize("kind", list(Ready))
 def test_what_ready_ones_do_is_told_in_words(t: Translator, kind: Ready) -> None:
-    from importlib.resources import files
-
     content = files("crm_core").joinpath("ready", file_name(kind, "en")).read_bytes()
     script = parse_ready(content, KNOWN, 1).script
     card = card_of(*script.blocks)
