@@ -44,6 +44,7 @@ from crm_core.services.tunnels_blocks import TunnelBlockService
 from crm_core.services.tunnels_files import TunnelFileService
 from crm_core.services.tunnels_requests import TunnelRequestService
 from crm_core.services.tunnels_runs import TunnelRunService
+from crm_core.services.tunnels_trying import TunnelTryService
 from crm_core.services.views import ViewService
 
 
@@ -88,6 +89,7 @@ class Services:
     tunnels_files: TunnelFileService
     tunnels_requests: TunnelRequestService
     tunnels_runs: TunnelRunService
+    tunnels_trying: TunnelTryService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -129,4 +131,5 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         tunnels_files=TunnelFileService(db, now, random),
         tunnels_requests=TunnelRequestService(db, now, random),
         tunnels_runs=TunnelRunService(db, now, random),
+        tunnels_trying=TunnelTryService(db, now, random),
     )
