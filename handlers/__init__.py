@@ -55,6 +55,7 @@ from handlers import (
     tunnels_forms,
     tunnels_lead,
     tunnels_parts,
+    tunnels_trying,
     views,
     views_filter,
 )
@@ -111,6 +112,7 @@ ROUTERS: tuple[Router, ...] = (
     tunnels_forms.router,
     tunnels_blocks.router,
     tunnels_parts.router,
+    tunnels_trying.router,
     forms.router,
     deals_search.router,
     deals_inline.router,

@@ -38,6 +38,7 @@ from handlers import (
     team,
     tunnels_forms,
     tunnels_parts,
+    tunnels_trying,
     views_filter,
 )
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
@@ -79,6 +80,7 @@ FEATURES = (
     reports_schedules,
     tunnels_forms,
     tunnels_parts,
+    tunnels_trying,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 

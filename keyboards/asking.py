@@ -74,6 +74,7 @@ class Field(StrEnum):
     TUNNEL_PART = "Tp"
     TUNNEL_ITEM = "Ti"
     TUNNEL_MEDIA = "Tm"
+    TUNNEL_TRY = "Tt"
 
 
 class AskText(Payload, prefix="a"):

@@ -88,6 +88,12 @@ class TunnelStatistics(Payload, prefix="Tg"):
     page: Page = 0
 
 
+class TryTunnel(Payload, prefix="Ttr"):
+    """From the first block of the draft."""
+
+    tunnel_id: Id
+
+
 class TunnelPicture(Payload, prefix="Ti"):
     tunnel_id: Id
     dark: bool = False
@@ -159,7 +165,8 @@ def card_keyboard(t: Translator, card: TunnelCard) -> InlineKeyboardMarkup:
         _publishing(t, card),
         [blocks, picture],
         [entries, figures],
-        [*_pause(t, card), more],
+        [*_pause(t, card), *_trying(t, card)],
+        [more],
         [tunnels_back(t)],
     )
 
@@ -169,6 +176,12 @@ def _publishing(t: Translator, card: TunnelCard) -> Row:
         return []
     publish = PublishTunnel(tunnel_id=card.tunnel.id, version=card.tunnel.version)
     return [button(t.plain("✅ Check and publish"), publish, SUCCESS)]
+
+
+def _trying(t: Translator, card: TunnelCard) -> Row:
+    if not card.script.blocks:
+        return []
+    return [button(t.plain("🧪 Try it on me"), TryTunnel(tunnel_id=card.tunnel.id))]
 
 
 def _pause(t: Translator, card: TunnelCard) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_core.models import Permission
 from crm_core.rules.tunnels_parts import Part, Slot
-from keyboards import places, tunnels, tunnels_blocks, tunnels_parts
+from keyboards import places, tunnels, tunnels_blocks, tunnels_parts, tunnels_trying
 from keyboards.asking import Field
 from keyboards.buttons import Payload
 from tests.handlers.needs import By, Needs, needs
@@ -19,6 +19,7 @@ TUNNEL_FIELDS = {
     **dict.fromkeys((Field.TUNNEL_NAME, Field.TUNNEL_COPY), needs(P.EDIT_TUNNELS, id="tunnel")),
     Field.TUNNEL_REPLACE: needs(P.EDIT_TUNNELS, id="tunnel", typed=FILE),
     **dict.fromkeys((Field.TUNNEL_CODE, Field.TUNNEL_WORDS), needs(P.EDIT_TUNNELS, id="tunnel", typed="spring")),
+    Field.TUNNEL_TRY: needs(P.EDIT_TUNNELS, id="tunnel"),
     **dict.fromkeys((Field.TUNNEL_PART, Field.TUNNEL_MEDIA, Field.TUNNEL_ITEM), needs(P.EDIT_TUNNELS, id="tunnel")),
 }
 """Those of blocks ask about the first one, if no button of a block has asked."""
@@ -47,6 +48,8 @@ TUNNELS_PRESSED: dict[type[Payload], Needs | By] = {
     tunnels.ExportTunnel: TUNNELS,
     tunnels.TunnelStatistics: TUNNELS,
     tunnels.TunnelPicture: TUNNELS,
+    tunnels.TryTunnel: TUNNELS,
+    **dict.fromkeys((tunnels_trying.TryPress, tunnels_trying.TryTime), TUNNELS),
     tunnels_blocks.NewBlock: TUNNELS,
     tunnels_blocks.AddBlock: By("slot", NONE_SUCH | {Slot.NEXT: IN_BLOCK}),
     tunnels_blocks.ShiftBlock: TUNNELS,

@@ -292,3 +292,18 @@ async def test_publishing_leaves_the_draft_as_it_is(firm: Firm, opened: Open) ->
     card = await firm.services.tunnels.get((await the_tunnel(firm)).id, actor=firm.owner)
     await publish(firm, card, firm.owner)
     assert await script(firm) == before
+
+
+async def test_a_tunnel_is_tried_on_oneself_and_nothing_is_done(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
+    await stage.send(OWNER, "/tunnels")
+    await taps(stage, "➕ New tunnel", "💰 Price request", "🗃 Online sales", "🧪 Try it on me")
+    assert "🧪 <b>Price request</b>" in stage.text(OWNER)
+    for answer in ("A course", "2"):
+        await taps(stage, "✏️ Answer")
+        await stage.send(OWNER, answer)
+    await stage.tap(OWNER, "Now")
+    assert "🗃 Add to a sales plan: Online sales" in stage.text(OWNER)
+    assert "🏁 The tunnel has ended." in stage.text(OWNER)
+    assert await firm.count(Lead) == await firm.count(TunnelRun) == 0
+    await taps(stage, "🔁 From the beginning", "⬅️ Tunnel")
+    assert "✅ Check and publish" in stage.buttons(OWNER)
