@@ -7,7 +7,6 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Waits
 from crm_core.results.tunnels_trying import Tried
 from crm_core.rules.text import clean_line
-
 from crm_core.rules.tunnels_run import Button, Say
 from keyboards.asking import AskText, Field
 from keyboards.buttons import PRIMARY, Payload, button, cut, rows
@@ -48,11 +47,11 @@ def _buttons(tried: Tried) -> list[InlineKeyboardButton]:
     """Of what was said last."""
     said = [one for one in tried.happened if isinstance(one, Say)]
     shown = said[-1].buttons if said else ()
-    return [_button(one, tried.state.step, place) for place, one in enumerate(shown)]
+    return [_button(one, tried.state.step) for one in shown]
 
 
-def _button(one: Button, step: int, place: int) -> InlineKeyboardButton:
+def _button(one: Button, step: int) -> InlineKeyboardButton:
     text = cut(clean_line(one.text), LABEL)
     if one.url is not None:
         return InlineKeyboardButton(text=text, url=one.url)
-    return button(text, TryPress(at=step, place=place))
+    return button(text, TryPress(at=step, place=one.place))

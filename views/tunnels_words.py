@@ -40,7 +40,7 @@ SLOTS = {
     Slot.TEXT: N_("📝 Text"),
     Slot.MEDIA: N_("🖼 Attachment"),
     Slot.WRONG: N_("🙅 If it does not fit"),
-    Slot.ANSWER: N_("💬 Answer"),
+    Slot.ANSWER: N_("💬 Kind of answer"),
     Slot.SAVE_TO: N_("💾 Save to"),
     Slot.PATIENCE: N_("⌛ Wait for an answer"),
     Slot.SPAN: N_("⏱ How long"),

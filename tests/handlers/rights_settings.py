@@ -69,8 +69,15 @@ DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
     "plan": lambda _ids: {"name": "Vebinary", "bill": 100, "label": "VEB"},
     "invite": lambda ids: {"role_id": ids["role"]},
     "tunnel_try": lambda ids: {
-        "tunnel_id": ids["tunnel"], "version": VERSION, "block": ids["block"], "waits": "button", "due": None,
-        "step": 1, "answers": {}, "fields": {}, "values": {},
+        "tunnel_id": ids["tunnel"],
+        "version": VERSION,
+        "block": ids["block"],
+        "waits": "button",
+        "due": None,
+        "step": 1,
+        "answers": {},
+        "fields": {},
+        "values": {},
     },
     "ticked": lambda ids: {"deals": {str(ids["deal"]): ids["colleague"]}, "version": VERSION},
 }

@@ -37,7 +37,7 @@ async def hello(stage: Stage) -> None:
     await taps(stage, "➡️ Leads to", "➕ ❓ Question")
     await typed(stage, "✏️ Block name", "Phone")
     await typed(stage, "📝 Text", "Your phone?")
-    await taps(stage, "💬 Answer", "Phone", "💾 Save to", "person's phone")
+    await taps(stage, "💬 Kind of answer", "Phone", "💾 Save to", "person's phone")
     await taps(stage, "⌛ Wait for an answer", "1 d")
     await taps(stage, "⬅️ Blocks", "1. 💬 Hello", "🔘 Buttons")
     await typed(stage, "➕ Add", "Our site")

@@ -104,7 +104,7 @@ async def test_a_button_leads_to_a_block_or_opens_a_page(firm: Firm, stage: Stag
 
 async def test_a_question_with_choices(firm: Firm, stage: Stage) -> None:
     await begin(stage)
-    await taps(stage, "🧱 Blocks", "➕ Add a block", "❓ Question", "💬 Answer", "One of several")
+    await taps(stage, "🧱 Blocks", "➕ Add a block", "❓ Question", "💬 Kind of answer", "One of several")
     await taps(stage, "🔘 Answers to choose", "➕ Add")
     await stage.send(OWNER, "Yes")
     await taps(stage, "⬅️ Answers to choose", "⬅️ Block", "💾 Save to", "✏️ Write it")
