@@ -54,9 +54,6 @@ async def a_tunnel_is_built(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "➡️", "➕ ⚡", "⚡", "➕", name="tunnel-doings")
     await walker.tap_and_keep("admin", "🚦", name="tunnel-doing")
     await walker.tap_and_keep("admin", "🗃", name="tunnel-doing-plan")
-    await walker.tap_and_keep("admin", "⬅️", "⬅️", "⬅️", "⬅️", "⬅️", "✅", name="tunnel-problems")
-    await walker.tap_and_keep("admin", "⚠️", name="tunnel-problem")
-    await walker.tap_and_keep("admin", "🗑", name="tunnel-block-delete")
 
 
 WALKS: tuple[Walk, ...] = (a_ready_tunnel_is_taken, a_tunnel_is_built)
