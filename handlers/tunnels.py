@@ -134,7 +134,7 @@ async def open_figures(query: CallbackQuery, callback_data: TunnelStatistics, de
 async def open_picture(query: CallbackQuery, callback_data: TunnelPicture, desk: Desk) -> None:
     at, t, card = callback_data, desk.t, await _card(desk, callback_data.tunnel_id)
     known, _ = await desk.services.tunnels.known(minor_digits=minor_digits, actor=desk.manager)
-    picture = flow(t, card, known, page=at.page, dark=at.dark)
+    picture = flow(t, card, known, page=at.page, dark=desk.manager.dark_pictures)
     async with drawing(query):
         photo = await charts.draw(picture) if picture.boxes else None
     caption = words.picture_caption(t, card, drawn=photo is not None)

@@ -96,7 +96,6 @@ class TryTunnel(Payload, prefix="Ttr"):
 
 class TunnelPicture(Payload, prefix="Ti"):
     tunnel_id: Id
-    dark: bool = False
     page: Page = 0
 
 
@@ -271,8 +270,6 @@ def _version(tunnel_id: int, number: int, shown: int, text: str) -> InlineKeyboa
 
 
 def picture_keyboard(t: Translator, at: TunnelPicture, pages: int) -> InlineKeyboardMarkup:
-    other = at.model_copy(update={"dark": not at.dark})
-    look = button(t.plain("☀️ Light") if at.dark else t.plain("🌙 Dark"), other)
     blocks = button(t.plain("🧱 Blocks"), Blocks(tunnel_id=at.tunnel_id))
     turn = pager(min(max(at.page, 1), pages), pages, lambda n: at.model_copy(update={"page": n}))
-    return rows(turn, [look, blocks], [tunnel_back(t, at.tunnel_id)])
+    return rows(turn, [blocks], [tunnel_back(t, at.tunnel_id)])

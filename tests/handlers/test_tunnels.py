@@ -227,8 +227,9 @@ async def test_figures_say_how_far_people_got(firm: Firm, stage: Stage, plan: Sa
     assert card.inside == 1
 
 
-async def test_the_picture_is_drawn_light_and_dark(
-    firm: Firm, stage: Stage, opened: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("dark", [False, True])
+async def test_the_picture_is_as_light_or_dark_as_its_reader_likes(
+    firm: Firm, stage: Stage, opened: Open, monkeypatch: pytest.MonkeyPatch, dark: bool
 ) -> None:
     drawn: list[Flow] = []
 
@@ -237,11 +238,11 @@ async def test_the_picture_is_drawn_light_and_dark(
         return qr_picture("https://example.com/?" + str(len(drawn)))
 
     monkeypatch.setattr(charts, "draw", draw)
+    await firm.services.people.set_pictures(dark=dark, actor=firm.owner)
     await opened()
     await taps(stage, "🖼 Picture")
     assert stage.last(OWNER).kind == "photo"
-    await taps(stage, "🌙 Dark")
-    assert [flow.dark for flow in drawn] == [False, True]
+    assert [flow.dark for flow in drawn] == [dark]
     assert [box.name for box in drawn[0].boxes] == ["1. Hello"]
     await taps(stage, "⬅️ Tunnel")
     assert "🧭 <b>Greeting</b>" in stage.text(OWNER)
