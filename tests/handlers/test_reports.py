@@ -15,6 +15,10 @@ from tests.stage import Stage
 from views import charts
 
 
+DARK, LIGHT = (0x17, 0x21, 0x2B), (255, 255, 255)
+"""The grounds of pictures."""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def one_drawing_process() -> Iterator[None]:
     yield
@@ -245,8 +249,8 @@ async def test_pictures_are_dark_for_whoever_wants_them_so(stage: Stage, firm: F
     dark = (await opened(stage)).photo
     assert light is not None
     assert dark is not None
-    assert ground(dark.data) == (0x17, 0x21, 0x2B)
-    assert ground(light.data) == (255, 255, 255)
+    assert ground(dark.data) == DARK
+    assert ground(light.data) == LIGHT
 
 
 def ground(picture: bytes) -> tuple[int, ...]:
