@@ -123,7 +123,7 @@ class ReportDeals(Payload, prefix="us"):
     """Which row of the report: 0 is the total, -1 the one without."""
     reason: Choice = 0
     more: Literal["", "r", "p"] = ""
-    """The reasons that have no colour of their own there, together; or: a part of ``only`` that the whole report shows."""
+    """The reasons without a colour of their own together; or: a part of ``only`` that the whole report shows."""
     sheet: Number = 0
     """The page of the report that it was opened from."""
     anchor: Number = 0

@@ -14,7 +14,6 @@ from tests.firm import OWNER, Firm
 from tests.stage import Stage
 from views import charts
 
-
 DARK, LIGHT = (0x17, 0x21, 0x2B), (255, 255, 255)
 """The grounds of pictures."""
 
