@@ -132,3 +132,12 @@ async def test_the_rarer_reasons_are_those_without_a_colour_on_that_screen(past:
     rarer = await past.firm.services.reports.rarer(params, only=None, actor=past.firm.owner)
     assert len(rarer) == 3
     assert list(rarer) == named[7:]
+
+
+async def test_the_way_back_from_a_group_knows_its_page(past: Past) -> None:
+    reports, owner = past.firm.services.reports, past.firm.owner
+    params = ReportParams(span=Preset.ALL_TIME, group=GroupBy.MANAGER)
+    groups = (await past.report(params)).groups
+    pages = [await reports.page_of(params, Member(group.id), actor=owner) for group in groups]
+    assert pages == [1, 1, 1, 1, 1, 2, 2]
+    assert await reports.page_of(params, Member(10**6), actor=owner) == 1
