@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 
@@ -217,6 +217,15 @@ class BothOpen(DomainError):
     def __init__(self, first_id: int, second_id: int) -> None:
         super().__init__(first_id, second_id)
         self.first_id, self.second_id = first_id, second_id
+
+
+class TunnelNotReady(DomainError):
+    """The draft cannot be published; each problem names its block."""
+
+    def __init__(self, tunnel_id: int, problems: Sequence[object]) -> None:
+        super().__init__(tunnel_id, problems)
+        self.tunnel_id, self.problems = tunnel_id, problems
+        """Problems are those of `rules.tunnels_problems`."""
 
 
 class NothingTicked(DomainError):

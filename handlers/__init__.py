@@ -58,6 +58,7 @@ from handlers import (
     tags,
     team,
     transfers,
+    tunnels_lead,
     views,
     views_filter,
 )
@@ -67,6 +68,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     lead_contacts.router,
     leads.router,
+    tunnels_lead.router,
     leaving.router,
     deals_search.links,
     sources.links,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,15 @@ class Lines:
             known = known[:-1]  # a missing field is missing in the thing around it
         field = ".".join(part for part in at if isinstance(part, str))
         return f"line {self.numbers.get(known, 1)}: {field[:80] or 'the file'}: {text}"
+
+    def place(self, loc: Iterable[str | int]) -> Path:
+        """Where a model found something wrong: what it adds of its own to the way there is left out."""
+        way: list[str | int] = list(loc)
+        at: Path = ()
+        for n, part in enumerate(way):
+            if (*at, part) in self.numbers or n == len(way) - 1:
+                at = (*at, part)
+        return at
 
 
 def read(content: bytes) -> tuple[Any, Lines]:

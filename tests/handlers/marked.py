@@ -46,6 +46,7 @@ from crm_core.models import (
     Versioned,
 )
 from crm_core.results import Sender
+from crm_core.rules.tunnels import Button, MessageBlock
 from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
@@ -62,6 +63,7 @@ from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
 from tests.handlers.rights_settings import DRAFTS, VERSION
+from tests.services.tunnels_led import Guide
 
 CLIENT, PHOTO = 7501, 9100
 """Who sent a picture, and its number until it is there."""
@@ -147,7 +149,17 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
-    return ids | await _settings(firm, ids)
+    return ids | await _settings(firm, ids) | await _led(firm)
+
+
+async def _led(firm: Firm) -> dict[str, int]:
+    """The presser as a lead stands before the buttons of a tunnel."""
+    guide = Guide(firm, firm.owner, Sender(LEAD, "Lida", None, "en"))
+    menu = MessageBlock(1, "Ztunnel block", text="What?", buttons=(Button("Price", to=2),))
+    await guide.tunnel(menu, MessageBlock(2, "Zprice block", text="100"), name="Ztunnel")
+    await guide.start("ztunnel")
+    run = await guide.run()
+    return {"run": run.id, "run step": run.step}
 
 
 async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:

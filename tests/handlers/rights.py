@@ -32,6 +32,7 @@ from keyboards import (
     reports_files,
     tags,
     transfers,
+    tunnels_lead,
     views,
 )
 from keyboards import reports_saved as saved
@@ -79,6 +80,7 @@ ROWS = {
     "audience_id": "audience",
     "item_id": "status",
     "mass_id": "mass",
+    "run_id": "run",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -203,6 +205,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     leaving.ForgetMe: TELLING,
+    tunnels_lead.TunnelPress: Needs((), {"at": "run step"}, for_leads=True),
     chats.ReplyToLead: EDITED,
     **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
     **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),
