@@ -42,6 +42,7 @@ from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
 from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
 STAFF = needs()
@@ -80,6 +81,8 @@ ROWS = {
     "audience_id": "audience",
     "item_id": "status",
     "mass_id": "mass",
+    "tunnel_id": "tunnel",
+    "block_id": "block",
     "run_id": "run",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
@@ -102,6 +105,8 @@ NOUGHTS = [
         "place",
         "extra",
         "after",
+        "number",
+        "last",
     ]
 ]
 PLAIN: dict[str, int | str] = {
@@ -192,6 +197,7 @@ FIELDS = {
     Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
     Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
+    **TUNNEL_FIELDS,
 }
 
 PAYLOADS: dict[type[Payload], Needs | By] = {
@@ -295,6 +301,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
         "kind", {"p": ADDS, "m": HANDS, "s": STEPS, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
     ),
     **ADMIN,
+    **TUNNELS_PRESSED,
 }
 
 COMMANDS = {
@@ -304,6 +311,7 @@ COMMANDS = {
     "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
+    "tunnels": TUNNELS,
     "people": PEOPLE,
     "tags": PLANS,
     "audience": AUDIENCE,
