@@ -29,9 +29,9 @@ from aiogram.types import (
 
 from crm_core.errors import StorageUnavailable
 from crm_core.models import Deal
+from crm_core.rules.text import cut
 from handlers.drawn import DRAWN, look_of
 from handlers.pictures import Picture, on_its_way
-from keyboards.buttons import cut
 
 Event = Message | CallbackQuery
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply

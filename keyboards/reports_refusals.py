@@ -10,8 +10,8 @@ from crm_core.rules.report import Group, ReasonCount, RefusalReport, Role, Shade
 from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_pages import nearest, on_page, pages_of
 from crm_core.rules.report_params import GroupBy, Part
-from crm_core.rules.text import clean_line
-from keyboards.buttons import back, button, cut, inert, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import back, button, inert, rows
 from keyboards.paging import Row, in_columns, pager
 from keyboards.reports import Report, ReportChoice, carried
 from keyboards.reports_screens import HALF, empty_keyboard, figure, last_row, packed, settings_rows, with_count
