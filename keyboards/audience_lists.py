@@ -38,7 +38,14 @@ DEALS_SHOWN = 5
 def audience_keyboard(t: Translator, shown: AudienceList, page: AudiencePage) -> InlineKeyboardMarkup:
     shown = shown.list_page().model_copy(update={"page": page.page})
     leads = [[_row(lead, shown, page)] for lead in page.rows]
-    return rows(*leads, _turns(shown, page), *_ticks(t, shown, page), _tools(t, shown, page), home_row(t))
+    return rows(
+        *leads,
+        _turns(shown, page),
+        _further(t, shown, page),
+        *_ticks(t, shown, page),
+        _tools(t, shown, page),
+        home_row(t),
+    )
 
 
 def _row(lead: Lead, shown: AudienceList, page: AudiencePage) -> InlineKeyboardButton:
@@ -59,9 +66,14 @@ def standing_sign(lead: Lead) -> str:
 
 
 def _turns(shown: AudienceList, page: AudiencePage) -> Row:
-    if page.previous is None and page.next is None:
+    onward = None if page.further else page.next
+    if page.previous is None and onward is None:
         return []
-    return [_turn("⬅️", shown, page.previous), inert(str(page.page)), _turn("➡️", shown, page.next)]
+    return [_turn("⬅️", shown, page.previous), inert(str(page.page)), _turn("➡️", shown, onward)]
+
+
+def _further(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
+    return [_turn(t.plain("🔎 Look further"), shown, page.next)] if page.further else []
 
 
 def _turn(text: str, shown: AudienceList, to: Cursor | None) -> InlineKeyboardButton:

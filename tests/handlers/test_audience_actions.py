@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.models import Deal, Event, Lead, Manager, MassAction
+from crm_core.models import Deal, Event, Kind, Lead, Manager, MassAction
 from tests.firm import OWNER, Firm
 from tests.handlers.test_audience import ten
 from tests.services.deals import entries
@@ -79,6 +79,23 @@ async def test_a_loss_asks_for_the_reason(firm: Firm, stage: Stage, ten: list[Le
     assert "Move the deals of <b>3</b> leads in «Online sales» to ❌ Lost?\n\nReason: No answer" in stage.text(OWNER)
     await stage.tap(OWNER, "⬅️ Back")
     assert "For which reason?" in stage.text(OWNER)
+
+
+async def test_leads_are_taken_out_of_a_plan(firm: Firm, stage: Stage, ten: list[Lead]) -> None:
+    await menu(stage)
+    for button in ("📤 Out of a plan", "🗃 Online sales"):
+        await stage.tap(OWNER, button)
+    assert "For which reason?" in stage.text(OWNER)
+    await stage.tap(OWNER, "No answer")
+    text = stage.text(OWNER)
+    assert "Take <b>3</b> leads out of the plan «Online sales»?\n\nReason: No answer" in text
+    assert "no open deal in the plan: 7" in text
+    assert "closed as lost" in text
+    await stage.tap(OWNER, "⚡ Yes, begin")
+    await work(firm)
+    await stage.settle()
+    assert "✅ Done: 3" in stage.text(OWNER)
+    assert {deal.kind for deal in await firm.rows(Deal)} == {Kind.LOST}
 
 
 async def test_every_question_has_a_way_back_to_the_one_before(stage: Stage, ivan: Manager, ten: list[Lead]) -> None:

@@ -47,7 +47,9 @@ async def firm(sqlite_url: str, clock: Clock) -> AsyncIterator[Firm]:
 async def asked(firm: Firm, wanted: LeadFilter, cursor: Cursor) -> list[Answer]:
     def ask(session: Session) -> object:
         me: Manager = people.actor(session, firm.owner)
-        clauses = audience.matching(session, wanted, me, UTC)
+        which = audience.matching(session, wanted, me, UTC)
+        edge = audience.edge(session, which, cursor)
+        clauses = which.clauses if edge is None else [*which.clauses, audience.before(edge, cursor)]
         return audience.page(session, clauses, cursor), audience.count(session, clauses)
 
     return await firm.db.read(lambda session: answers(session, ask))
