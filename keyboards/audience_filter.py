@@ -49,7 +49,7 @@ PART_NAMES: dict[AudiencePart, str] = {
     AudiencePart.TAG: N_("🏷 Tags"),
     AudiencePart.SOURCE: N_("📣 Source"),
     AudiencePart.TRAITS: N_("📇 Contacts"),
-    AudiencePart.CAME: N_("🗓 Came"),
+    AudiencePart.CAME: N_("🗓 Arrived"),
     AudiencePart.LANGUAGE: N_("🌐 Language"),
     AudiencePart.STANDING: N_("🗄 Archive"),
 }

@@ -74,7 +74,7 @@ def step_screen(t: Translator, found: ActionStep) -> Markup:
 def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
     """What would come of it as things stand, and what is asked for: a yes."""
     if not preview.fresh:
-        return blocks([t("With nobody of them is there anything to do.")], _rest(t, preview))
+        return blocks([t("Nothing would change for any of them.")], _rest(t, preview))
     means = [*_means(t, found), *_fixed(t, found)]
     return blocks([_question(t, found, preview)], _details(t, found, preview), _rest(t, preview), means)
 

@@ -66,7 +66,7 @@ async def test_a_doubled_confirmation_begins_one_action_and_a_later_one_another(
     await menu(stage)
     for button in ("🏷 Put a tag", "🏷 VIP"):
         await stage.tap(OWNER, button)
-    assert any("is there anything to do" in text for text in stage.texts(OWNER))
+    assert any("Nothing would change" in text for text in stage.texts(OWNER))
     assert len(await entries(firm, Event.LEAD_TAGGED)) == 10
 
 
