@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from time import thread_time
 
+from bot.behind import Behind
 from bot.crash import crash_at
-from bot.pace import wait_until_set
 from crm_core.errors import StorageUnavailable
 from crm_core.services.mass import MassService
 
 log = logging.getLogger(__name__)
 
-GAP = 1.0
-"""Seconds between two looks for something to do: every commit of the process wakes it."""
-POLL = 5.0
-"""Seconds: another process may have ended in the middle of an action."""
 LONG = 0.03
 """Seconds that a lot may hold up others; the next one is as large as that allows."""
 FIRST, LEAST, MOST = 100, 25, 1000
@@ -57,34 +52,21 @@ class Lot:
         crash_at("in_mass_lot")
 
 
-class MassRunner:
+class MassRunner(Behind):
+    name = "Actions over many leads"
+
     def __init__(self, mass: MassService) -> None:
+        super().__init__()
         self.mass = mass
-        self._woken = asyncio.Event()
         self._paces: dict[int, Pace] = {}
 
-    def wake(self) -> None:
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Work until cancelled; a lot that is under way is finished all the same."""
-        while True:
-            await self._round()
-            await asyncio.sleep(GAP)
-            await wait_until_set(self._woken, POLL)
-
-    async def _round(self) -> None:
+    async def work(self) -> None:
         """Until nothing is left, or another process has it; several actions take turns."""
-        try:
-            while running := await self.mass.running():
-                self._paces = {key: self._paces.get(key) or Pace() for key in running}
-                handled = [await self.lot(action_id, pace) for action_id, pace in self._paces.items()]
-                if not any(handled):
-                    return
-        except StorageUnavailable:
-            log.warning("The actions over many leads cannot go on now, trying again")
-        except Exception:
-            log.exception("The actions over many leads cannot go on")
+        while running := await self.mass.running():
+            self._paces = {key: self._paces.get(key) or Pace() for key in running}
+            handled = [await self.lot(action_id, pace) for action_id, pace in self._paces.items()]
+            if not any(handled):
+                return
 
     async def lot(self, action_id: int, pace: Pace) -> int:
         """A lot that breaks is taken one lead at a time; whom it breaks with is set aside, and the others go on."""

@@ -43,7 +43,7 @@ from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, Notice
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
 from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
-from crm_core.models.views import DealView, ReportView
+from crm_core.models.views import DealView, KeptView, ReportView
 
 __all__ = [
     "LABEL_LENGTH",
@@ -75,6 +75,7 @@ __all__ = [
     "InboxUpdate",
     "Invite",
     "InvitePlan",
+    "KeptView",
     "Kind",
     "Lead",
     "LeadManager",

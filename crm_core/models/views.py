@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from crm_core.models.base import Base, Id, Json
 
 
-class DealView(Base):
+class KeptView(Base):
     """A filter as somebody made it. It never changes: another filter is another view."""
 
-    __tablename__ = "deal_views"
-    __table_args__ = (UniqueConstraint("manager_id", "key"),)
+    __abstract__ = True
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (UniqueConstraint("manager_id", "key"),)
 
     id: Mapped[Id]
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
@@ -24,6 +29,10 @@ class DealView(Base):
     name: Mapped[str | None] = mapped_column(String(40))
     """Under which the person has saved it."""
     used_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DealView(KeptView):
+    __tablename__ = "deal_views"
 
 
 class ReportView(Base):

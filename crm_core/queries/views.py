@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.errors import NotFound
 from crm_core.models import (
-    Audience,
     Deal,
     DealTotal,
-    DealView,
+    KeptView,
     Manager,
     Permission,
     PlanMember,
@@ -27,7 +26,7 @@ from crm_core.models import (
 from crm_core.queries.deals import Clause, visible
 from crm_core.rules.permissions import allowed
 
-View = TypeVar("View", DealView, Audience)
+View = TypeVar("View", bound=KeptView)
 
 
 def by_key(session: Session, model: type[View], actor: Manager, key: str) -> View | None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot import feeder as feeding
+from bot import behind
 from bot.feeder import Feeder
 from crm_core.errors import StorageUnavailable
 from crm_core.models import SearchDue
@@ -20,8 +20,8 @@ from tests.firm import Firm
 @pytest.fixture
 async def feeder(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Feeder]:
     """Running, without a pause between rounds."""
-    monkeypatch.setattr(feeding, "GAP", 0.0)
-    monkeypatch.setattr(feeding, "POLL", 3600.0)
+    monkeypatch.setattr(behind, "GAP", 0.0)
+    monkeypatch.setattr(behind, "POLL", 3600.0)
     made = Feeder(firm.services.search)
     firm.db.on_commit(made.wake)
     running = asyncio.create_task(made.run())
@@ -64,7 +64,7 @@ async def test_a_failure_is_told_and_tried_again(
     monkeypatch.setattr(SearchService, "feed", fails)
     await firm.services.leads.start(firm.lead())
     await fed(firm)
-    assert [record.levelname for record in caplog.records if record.name == "bot.feeder"] == ["WARNING", "ERROR"]
+    assert [record.levelname for record in caplog.records if record.name == "bot.behind"] == ["WARNING", "ERROR"]
 
 
 async def test_nothing_is_written_while_nothing_is_due(
