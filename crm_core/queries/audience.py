@@ -23,7 +23,7 @@ from crm_core.rules.permissions import allowed
 
 FEW = 5000
 """So many are looked up one by one; of more, enough are met on the way through all."""
-LOOKED = 50_000
+LOOKED = 30_000
 """So many are looked at for a page or a title, however seldom somebody fits."""
 STAYS, SOMEBODY = (
     text("leads.merged_into_id IS NULL"),

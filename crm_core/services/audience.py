@@ -186,13 +186,24 @@ def meant(session: Session, audience_id: int, me: Manager) -> list[Any]:
 
 def counted(session: Session, kept: Audience, me: Manager) -> AudienceCount:
     wanted = AUDIENCES.from_json(kept.filter)
-    return _counted(session, kept, wanted, audience.matching(session, wanted, me, people.zone(session)), me)
+    which = audience.matching(session, wanted, me, people.zone(session))
+    return _counted(session, kept, wanted, _total(session, wanted, which), me)
 
 
-def _counted(session: Session, kept: Audience, wanted: LeadFilter, which: Which, me: Manager) -> AudienceCount:
-    limit = COUNTED if restricted(wanted) else EVERYBODY
+def _total(session: Session, wanted: LeadFilter, which: Which) -> tuple[int, bool]:
+    """Counted no further than one more than are told; and do older leads remain that were not looked at?"""
     edge = audience.edge(session, which, Cursor())
-    total = audience.count(session, _up_to(which, edge, Cursor()), limit=limit + 1)
+    return audience.count(session, _up_to(which, edge, Cursor()), limit=_limit(wanted) + 1), edge is not None
+
+
+def _limit(wanted: LeadFilter) -> int:
+    return COUNTED if restricted(wanted) else EVERYBODY
+
+
+def _counted(
+    session: Session, kept: Audience, wanted: LeadFilter, found: tuple[int, bool], me: Manager
+) -> AudienceCount:
+    limit, (total, older) = _limit(wanted), found
     return AudienceCount(
         audience_id=kept.id,
         name=kept.name,
@@ -200,7 +211,7 @@ def _counted(session: Session, kept: Audience, wanted: LeadFilter, which: Which,
         names=audience_names.names(session, wanted, me),
         total=min(total, limit),
         more=total > limit,
-        looked=audience.LOOKED if edge is not None and total <= limit else None,
+        looked=audience.LOOKED if older and total <= limit else None,
         ticked=audience.how_many_ticked(session, kept, me),
         may_act=may_act(me),
     )
@@ -213,7 +224,9 @@ def _page(session: Session, kept: Audience, cursor: Cursor, me: Manager) -> Audi
     if cursor.anchor and edge is None and _is_start(which, cursor, len(found)):
         cursor = Cursor()
         found, edge = _look(session, which, cursor)
-    counted = _counted(session, kept, wanted, which, me)
+    alone = not cursor.anchor and len(found) <= PAGE_SIZE
+    total = (len(found), edge is not None) if alone else _total(session, wanted, which)
+    counted = _counted(session, kept, wanted, total, me)
     beyond = len(found) > PAGE_SIZE
     if beyond:
         found = found[1:] if cursor.backwards else found[:-1]

@@ -88,6 +88,10 @@ async def many_leads_are_changed_at_once(walker: Walker) -> None:
     await walker.keep("admin", "action-out-reason")
     await phones.tap_at("admin", *LEAD)
     await walker.keep("admin", "action-out-preview")
+
+
+async def leads_are_marked_at_once(walker: Walker) -> None:
+    phones = walker.phones
     for sign, name in {"🗄": "archive", "⛔": "blacklist", "♻️": "nothing"}.items():
         await phones.say("admin", "/audience")
         await walker.tap_and_keep("admin", "⚡", sign, name=f"action-{name}-preview")
@@ -106,4 +110,5 @@ WALKS: tuple[Walk, ...] = (
     an_audience_is_filtered_and_saved,
     a_lead_is_put_away,
     many_leads_are_changed_at_once,
+    leads_are_marked_at_once,
 )
