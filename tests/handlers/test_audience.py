@@ -58,12 +58,12 @@ async def test_an_audience_is_saved_renamed_and_forgotten(stage: Stage, ten: lis
         await stage.tap(OWNER, button)
     await stage.send(OWNER, "Buyers")
     assert "⭐ Buyers" in stage.buttons(OWNER)
-    await stage.tap(OWNER, "✏️")
+    await stage.tap(OWNER, "✏️ Rename")
     await stage.send(OWNER, "Online buyers")
     await stage.tap(OWNER, "⭐ Online buyers")
     assert stage.text(OWNER) == "<b>🎯 Online buyers</b>\n🗃 Online sales\n\n3 leads"
     await stage.tap(OWNER, "📑 Saved")
-    await stage.tap(OWNER, "🗑")
+    await stage.tap(OWNER, "🗑 Remove")
     assert "Nothing is saved yet" in stage.text(OWNER)
 
 

@@ -42,6 +42,9 @@ async def an_audience_is_filtered_and_saved(walker: Walker) -> None:
     await walker.keep("admin", "audience-ticked")
     await walker.tap_and_keep("admin", "⚡", name="audience-ticked-actions")
     await phones.tap("admin", "⬅️")
+    await phones.say("admin", "/audience")
+    await phones.tap("admin", "☑ ")
+    await phones.tap("admin", "♻️")
     await walker.tap_and_keep("admin", "🔎", name="audience-filter")
     for sign, name in PARTS.items():
         await walker.tap_and_keep("admin", sign, name=f"audience-filter-{name}")
@@ -75,7 +78,7 @@ async def many_leads_are_changed_at_once(walker: Walker) -> None:
     await phones.say("admin", "/audience")
     await walker.tap_and_keep("admin", "⚡", name="actions")
     await walker.tap_and_keep("admin", "➕", name="action-plan")
-    await walker.tap_and_keep("admin", "🗃", name="action-manager")
+    await walker.tap_and_keep("admin", "🗃 Online", name="action-manager")
     await walker.tap_and_keep("admin", "⚖️", name="action-status")
     await phones.tap_at("admin", *LEAD)
     await walker.keep("admin", "action-amount")
@@ -83,7 +86,7 @@ async def many_leads_are_changed_at_once(walker: Walker) -> None:
     await phones.say("admin", "12500")
     await walker.keep("admin", "action-preview")
     await phones.say("admin", "/audience")
-    for sign in ("⚡", "📤", "🗃"):
+    for sign in ("⚡", "📤", "🗃 Online"):
         await phones.tap("admin", sign)
     await walker.keep("admin", "action-out-reason")
     await phones.tap_at("admin", *LEAD)
