@@ -92,7 +92,7 @@ def filters_keyboard(t: Translator, audience_id: int, wanted: LeadFilter) -> Inl
         if part not in OF_ONE_PLAN or wanted.plan_id is not None
     ]
     tools = [
-        button(t.plain("♻️ Reset"), AudienceReset(audience_id=audience_id)),
+        *([button(t.plain("♻️ Reset"), AudienceReset(audience_id=audience_id))] if used else []),
         button(t.plain("⭐ Save"), AskText(field=Field.AUDIENCE_NAME, id=audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
     ]

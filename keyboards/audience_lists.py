@@ -96,11 +96,11 @@ def _ticks(t: Translator, shown: AudienceList, page: AudiencePage) -> list[Row]:
 
 
 def _tools(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
-    chosen = len(restricted(page.filter))
+    chosen, anybody = len(restricted(page.filter)), bool(page.rows) or page.looked is not None
     return [
         button(counted(t.plain("🔎 Filter"), chosen), AudienceFilters(audience_id=shown.audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
-        *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if page.rows else []),
+        *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if anybody else []),
     ]
 
 

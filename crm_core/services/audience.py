@@ -220,6 +220,7 @@ def _counted(
 def _page(session: Session, kept: Audience, cursor: Cursor, me: Manager) -> AudiencePage:
     wanted = AUDIENCES.from_json(kept.filter)
     which = audience.matching(session, wanted, me, people.zone(session))
+    cursor = cursor if cursor.anchor else Cursor()
     found, edge = _look(session, which, cursor)
     if cursor.anchor and edge is None and _is_start(which, cursor, len(found)):
         cursor = Cursor()

@@ -118,3 +118,24 @@ async def test_somebody_on_the_blacklist_gets_no_answer(firm: Firm, stage: Stage
     before = len(stage.texts(sender.telegram_id))
     await stage.send(sender.telegram_id, "Are you there?")
     assert len(stage.texts(sender.telegram_id)) == before
+
+
+async def test_whoever_seldom_fits_is_looked_for_further_and_actions_mean_everybody(
+    firm: Firm, stage: Stage, ten: list[Lead], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_core.queries.audience.LOOKED", 4)
+    monkeypatch.setattr("crm_core.queries.audience.FEW", 0)
+    await stage.send(OWNER, "/audience")
+    for button in ("🔎 Filter", "🗃 Plan", "○ Online sales", "⬅️ Audience"):
+        await stage.tap(OWNER, button)
+    assert "0 leads among the newest 4" in stage.text(OWNER)
+    assert "Nobody fits among those looked at so far" in stage.text(OWNER)
+    await stage.tap(OWNER, "🔎 Look further")
+    await stage.tap(OWNER, "🔎 Look further")
+    assert stage.buttons(OWNER)[:2] == ["Lead 1 [ONLINE]", "Lead 0 [ONLINE]"]
+    await stage.tap(OWNER, "⬅️")
+    assert "Lead 2 [ONLINE]" in stage.buttons(OWNER)
+    await stage.tap(OWNER, "⚡ Action")
+    assert "Everybody who fits is meant, older ones too." in stage.text(OWNER)
+    await stage.tap(OWNER, "🗄 Archive")
+    assert "Put <b>3</b> leads into the archive?" in stage.text(OWNER)

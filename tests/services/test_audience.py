@@ -164,6 +164,18 @@ async def test_looked_at_a_few_at_a_time_everybody_is_found_there_and_back(
         assert list(await service.ids(kept.id, actor=owner)) == sorted(expected), wanted
 
 
+async def test_a_button_that_was_forged_shows_the_start(bazaar: Bazaar) -> None:
+    service, owner = bazaar.firm.services.audience, bazaar.firm.owner
+    for wanted in (LeadFilter(), LeadFilter(tag_ids=(bazaar.tags[2].id,))):
+        kept = await service.keep(wanted, actor=owner)
+        start = await service.page(kept.id, Cursor(), actor=owner)
+        found = await service.page(kept.id, Cursor(0, backwards=True, page=7), actor=owner)
+        assert [lead.id for lead in found.rows] == [lead.id for lead in start.rows]
+        assert (found.page, found.previous) == (1, None)
+        nowhere = await service.page(kept.id, Cursor(2**40, backwards=True, page=7), actor=owner)
+        assert (nowhere.page, nowhere.previous) == (1, None)
+
+
 async def test_a_title_says_among_how_many_it_counted(bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "LOOKED", 10)
     service, owner = bazaar.firm.services.audience, bazaar.firm.owner
