@@ -25,6 +25,7 @@ from benchmarks import (
     refusals,
     searching,
     start,
+    tunnels,
     upkeep,
 )
 from benchmarks.frame import NotMeasured, Result, Size, table
@@ -48,6 +49,7 @@ MEASURES: dict[int, Measure] = {
     14: blocks.blocks,
     15: distribution.distribution,
     16: peers.peers,
+    17: tunnels.led,
 }
 
 

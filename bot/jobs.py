@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calls import Caller, carry_out
 from bot.crash import crash_at
 from bot.erasing import wipe
 from crm_core.errors import StorageUnavailable
 from crm_core.services import Services
+from crm_core.services.tunnels_requests import TunnelRequestService
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +23,12 @@ Job = Callable[[], Awaitable[None]]
 HAND_OUT_EVERY = 30
 SWEEP_EVERY = 3600
 WIPE_EVERY = 60
+TUNNELS_EVERY = 5
+AT_ONCE = 10
+"""Runs whose units may share a commit."""
 
 
-def make_scheduler(services: Services) -> AsyncIOScheduler:
+def make_scheduler(services: Services, caller: Caller) -> AsyncIOScheduler:
     """Jobs run one at a time each, never twice for a missed moment."""
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -31,6 +37,9 @@ def make_scheduler(services: Services) -> AsyncIOScheduler:
     deals = _guarded("hand out deals", lambda: hand_out(services))
     reports = _guarded("send reports", lambda: send_reports(services))
     scheduler.add_job(_one_after_another(shifts, deals, reports), "interval", seconds=HAND_OUT_EVERY)
+    scheduler.add_job(_guarded("tunnels", lambda: lead_on(services)), "interval", seconds=TUNNELS_EVERY)
+    calls = _guarded("call out", lambda: call_out(services.tunnels_requests, caller))
+    scheduler.add_job(calls, "interval", seconds=TUNNELS_EVERY)
     scheduler.add_job(_guarded("wipe", lambda: wipe_erased(services)), "interval", seconds=WIPE_EVERY)
     scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
     return scheduler
@@ -57,6 +66,39 @@ async def send_reports(services: Services) -> None:
         log.info("%s scheduled reports were due", count)
         crash_at("in_reports")
         if not count:  # another process has them
+            return
+
+
+async def lead_on(services: Services) -> None:
+    """Go on with leads whose wait in a tunnel is over, each by itself; what cannot go on holds nobody back."""
+    while due := await services.tunnels_runs.due():
+        went = 0
+        for lot in (due[n : n + AT_ONCE] for n in range(0, len(due), AT_ONCE)):
+            went += sum(await asyncio.gather(*(_lead_on(services, run_id) for run_id in lot)))
+            crash_at("in_tunnels")
+        log.info("%s leads went on in tunnels", went)
+        if not went:  # another process has them
+            return
+
+
+async def _lead_on(services: Services, run_id: int) -> bool:
+    try:
+        return await services.tunnels_runs.time_came(run_id, before_commit=lambda: crash_at("inside_step"))
+    except StorageUnavailable:
+        raise
+    except Exception:
+        log.exception("The run %s cannot go on now", run_id)
+        await services.tunnels_runs.put_off(run_id)
+        return False
+
+
+async def call_out(requests: TunnelRequestService, caller: Caller) -> None:
+    """Make the calls that tunnels have asked for; mostly there are none."""
+    while await requests.is_due():
+        calls = await requests.claim()
+        crash_at("in_requests")
+        await asyncio.gather(*(carry_out(requests, caller, call) for call in calls))
+        if not calls:
             return
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calls import Caller
 from bot.deliveries import Deliveries, Notices
 from bot.feeder import Feeder
 from bot.intake import Intake
@@ -124,4 +125,5 @@ def assemble(
     db.on_commit(feeder.wake)
     db.on_commit(mass.wake)
     intake = Intake(bot, services.inbox, now, stored=worker.wake)
-    return Runtime(db, services, intake, worker, sender, feeder, mass, make_scheduler(services), greet)
+    scheduler = make_scheduler(services, Caller())
+    return Runtime(db, services, intake, worker, sender, feeder, mass, scheduler, greet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 
@@ -12,14 +12,6 @@ class StorageUnavailable(Exception):
 
 class StorageRefused(Exception):
     """The database must not be used as it is. The message is one line for the person who runs the program."""
-
-
-class CompanyFileError(Exception):
-    """A company file is not applied at all; each problem is one line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 class DomainError(Exception):
@@ -217,6 +209,23 @@ class BothOpen(DomainError):
     def __init__(self, first_id: int, second_id: int) -> None:
         super().__init__(first_id, second_id)
         self.first_id, self.second_id = first_id, second_id
+
+
+class CompanyFileError(DomainError):
+    """A file that describes the company or a tunnel is not applied at all; each problem is one line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class TunnelNotReady(DomainError):
+    """The draft cannot be published; each problem names its block."""
+
+    def __init__(self, tunnel_id: int, problems: Sequence[object]) -> None:
+        super().__init__(tunnel_id, problems)
+        self.tunnel_id, self.problems = tunnel_id, problems
+        """Problems are those of `rules.tunnels_problems`."""
 
 
 class NothingTicked(DomainError):

@@ -48,8 +48,9 @@ async def start(
     company: Company,
     t: Translator,
 ) -> None:
-    await leads.start(lead_person, source=command.args)
-    await show(message, screens.start_screen(t, lead_person.name, company), start_keyboard(t))
+    came = await leads.start(lead_person, source=command.args, message_id=message.message_id)
+    if not came.led:
+        await show(message, screens.start_screen(t, lead_person.name, company), start_keyboard(t))
 
 
 @router.callback_query(LeadStart.filter())
@@ -144,7 +145,7 @@ async def write(
     received = await leads.receive(lead_person, message_id=message.message_id, text=words, content=content)
     if raw_state is not None:  # a question instead of a phone: the form has served
         await state.clear()
-    if received.unheard:
+    if received.unheard or received.led:
         return
     due = received.first or received.closed is not None or raw_state is not None
     if due or received.repeated:  # repeated: its answer may not have arrived
@@ -165,5 +166,5 @@ async def _keep_phone(
 ) -> None:
     received = await leads.leave_phone(lead_person, number, message_id=message.message_id)
     await state.clear()
-    if not received.unheard:
+    if not received.unheard and not received.led:
         await say(message, screens.phone_saved(t, number, received.closed), ReplyKeyboardRemove())

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from crm_core.models import Lead, LeadMessage, MessageKind
 from crm_core.results import Burst
-from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name, units
 from locales import Translator
-from views.lengths import fitting, units, visible_length, without_tags
+from views.lengths import fitting, visible_length, without_tags
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024

@@ -10,13 +10,12 @@ from crm_core.models import Direction, Lead, LeadMessage, Manager
 from crm_core.results import DealCard
 from crm_core.results.chats import ChatPage, ChatPeople, Conversation, FoundChats
 from crm_core.rules.chats import Tab, earlier_words
-from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name, units
 from locales import N_, Translator
 from views import deals
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
 from views.deals import blocks
-from views.lengths import units
 
 ROOM = 3900
 """Of the 4096 units that Telegram takes."""

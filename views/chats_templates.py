@@ -6,12 +6,11 @@ from markupsafe import Markup
 
 from crm_core.models import Template
 from crm_core.results.chats import ChatTemplates, FilledTemplate, OpenedTemplate, Templates
-from crm_core.rules.text import clean_text, shown_name
+from crm_core.rules.text import clean_text, shown_name, units
 from locales import N_, Translator
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
 from views.deals import blocks
-from views.lengths import units
 
 AT_ONCE = 8
 ROOM = 3900

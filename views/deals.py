@@ -8,11 +8,10 @@ from crm_core.models import Deal, Direction, Kind, Status
 from crm_core.results import DealCard
 from crm_core.rules.adding import BY_HAND
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name
+from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name, units
 from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
-from views.lengths import units
 from views.tags_line import tags_line
 
 QUOTE_LIMIT = 200

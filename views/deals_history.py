@@ -10,11 +10,10 @@ from crm_core.models import Assignment, AuditEntry, LeadMessage, Pick, Pool
 from crm_core.results import History, Why
 from crm_core.rules.distribution import Skip
 from crm_core.rules.permissions import Action
-from crm_core.rules.text import EMPTY, shown_name
+from crm_core.rules.text import EMPTY, shown_name, units
 from locales import N_, Translator
 from views.contacts import masked_words
 from views.deals import blocks, headline, title_line
-from views.lengths import units
 from views.log_words import EVENTS, facts, who
 
 ENTRIES = 8

@@ -8,6 +8,7 @@ from datetime import datetime
 from crm_core import errors
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
+from views.tunnels_files import file_problems
 
 CANNOT_SAVE = N_("Could not save, nothing was changed. Try again in a minute.")
 OUT_OF_DATE = N_("This screen is out of date. Here is a fresh one.")
@@ -36,6 +37,7 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.LockedOut: N_("This is your own role: you would lock yourself out. Ask somebody else to do it."),
     errors.OwnDismissal: N_("You cannot dismiss yourself: ask another owner or admin."),
     errors.CurrencyInUse: N_("There are deals with sums in this currency already, so it cannot be changed."),
+    errors.TunnelNotReady: N_("The tunnel cannot be published yet. Look at what is wrong and correct it."),
     errors.NothingTicked: N_("Nothing is ticked any more: it has been done already, or was left too long ago."),
     errors.TicksChanged: N_("The ticks have changed meanwhile. Look again before you hand the deals over."),
     errors.LeadErased: N_("This person has been erased already."),
@@ -50,11 +52,25 @@ TAKEN = N_("«{name}» is there already. Choose another name.")
 PROBLEMS: dict[tuple[str, str], str] = {
     **{
         (field, "empty"): EMPTY
-        for field in ("name", "label", "status", "reason", "role", "source", "view", "template", "note", "saved")
+        for field in (
+            "name",
+            "label",
+            "status",
+            "reason",
+            "role",
+            "source",
+            "view",
+            "template",
+            "note",
+            "saved",
+            "tunnel",
+            "block",
+            "keyword",
+        )
     },
     **{(field, "long"): LONG for field in ("name", "status", "reason", "role", "source")},
-    **{(field, "long"): LONG for field in ("text", "title", "note", "view", "saved")},
-    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source", "saved")},
+    **{(field, "long"): LONG for field in ("text", "title", "note", "view", "saved", "tunnel", "block", "keyword")},
+    **{(field, "taken"): TAKEN for field in ("name", "status", "reason", "role", "source", "saved", "tunnel", "block")},
     ("name", "archived"): N_("«{name}» is in the archive. Restore it there, or choose another name."),
     ("label", "complex"): N_("These characters are made of too many parts. Choose simpler ones."),
     ("average_bill", "wrong"): N_("This does not look like an amount. Example: 12500 or 12500.50"),
@@ -83,6 +99,24 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("template", "long"): LONG,
     ("template", "unknown"): N_("Nothing is put in place of {place}. There are {{lead}}, {{plan}} and {{manager}}."),
     ("template", "places"): N_("Names can be put in {limit} times at most."),
+    ("tunnel", "many"): N_("{limit} tunnels at most. Delete one of them first."),
+    ("tunnel", "archived"): N_("This tunnel is in the archive. Take it out first."),
+    ("tunnel", "used"): N_("People have been in this tunnel: put it into the archive instead."),
+    ("tunnel", "calls_out"): N_("It sends data to an outside address, so only an owner can publish it."),
+    ("tunnel", "closed"): N_("Nobody new is let into this tunnel now: it is paused, in the archive, or not published."),
+    ("tunnel_code", "wrong"): N_("Only Latin letters, digits, - and _ can stand in a link: from 2 to {limit} of them."),
+    ("tunnel_code", "taken"): N_("This link leads to the tunnel «{name}» already. Choose another one."),
+    ("keyword", "command"): N_("A keyword does not begin with a slash."),
+    ("keyword", "many"): N_("{limit} keywords at most."),
+    ("keyword", "taken"): N_("«{word}» leads to the tunnel «{name}» already."),
+    ("block", "many"): N_("{limit} blocks at most. Delete one of them first."),
+    ("span", "long"): N_("{limit} days at most."),
+    ("moment", "wrong"): N_("This does not look like a day and a time. Example: 31.05.2026 18:00"),
+    ("media", "wrong"): N_("Send a photo, a video, a voice message or a file."),
+    ("url", "wrong"): N_("A whole address is needed, like https://example.com"),
+    ("tunnel_field", "wrong"): N_("One word of letters, digits and _, like city. Names of ours do not fit."),
+    ("tunnel_items", "many"): N_("{limit} at most. Delete one of them first."),
+    ("span", "wrong"): N_("This does not look like a time span. Example: 30m, 2h or 1d 12h"),
     ("template", "no_plan"): N_("Nothing was sent: the template names a plan, and this person has no open deal."),
     ("template", "many"): N_("{limit} templates at most. Delete one of them first."),
     ("message", "not_carried"): N_("This kind of message cannot be passed on to a person: nothing was sent."),
@@ -197,8 +231,14 @@ def _both_open(t: Translator, error: errors.DomainError, _now: datetime, _status
     )
 
 
+def _file(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.CompanyFileError)
+    return file_problems(t, error.problems)
+
+
 SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
     errors.Changed: _edited,
+    errors.CompanyFileError: _file,
     errors.DealChanged: _changed,
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from crm_core.rules.text import units
+
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def without_tags(text: str) -> str:

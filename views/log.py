@@ -10,10 +10,10 @@ from crm_core.models import AuditEntry, Event
 from crm_core.results.log import LogPage
 from crm_core.rules.filters import Days
 from crm_core.rules.log import Topic, person_of
+from crm_core.rules.text import units
 from locales import N_, Translator
 from views.asking import waiting
 from views.deals import blocks, deal_name
-from views.lengths import units
 from views.log_values import shorten
 from views.log_words import EVENTS, facts, name_of, who
 from views.reports import days_words

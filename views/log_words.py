@@ -50,6 +50,12 @@ EVENTS: dict[Event, str] = {
     Event.MASS_STARTED: N_("An action over many leads began"),
     Event.MASS_STOPPED: N_("An action over many leads was stopped"),
     Event.MASS_FINISHED: N_("An action over many leads ended"),
+    Event.LEAD_ENTERED_TUNNEL: N_("The lead came into a tunnel"),
+    Event.LEAD_TUNNEL_PAUSED: N_("The tunnel is silent: somebody of the team writes"),
+    Event.LEAD_TUNNEL_RESUMED: N_("The tunnel goes on"),
+    Event.LEAD_TUNNEL_STOPPED: N_("The tunnel was stopped"),
+    Event.LEAD_TUNNEL_BROKEN: N_("The tunnel broke off: its way leads nowhere"),
+    Event.LEAD_TUNNEL_FAILED: N_("An action of the tunnel failed"),
     Event.PLAN_CREATED: N_("The plan was created"),
     Event.PLAN_CHANGED: N_("The plan was changed"),
     Event.PLAN_ARCHIVED: N_("The plan was archived"),
@@ -88,6 +94,10 @@ EVENTS: dict[Event, str] = {
     Event.TEMPLATE_CHANGED: N_("A template was changed"),
     Event.TEMPLATE_DELETED: N_("A template was deleted"),
     Event.LEADS_EXPORTED: N_("Leads were taken out as a file"),
+    Event.TUNNEL_CREATED: N_("A tunnel was made"),
+    Event.TUNNEL_CHANGED: N_("A tunnel was changed"),
+    Event.TUNNEL_PUBLISHED: N_("A tunnel was published"),
+    Event.TUNNEL_DELETED: N_("A tunnel was deleted"),
     Event.REPORT_EXPORTED: N_("A report was taken out as a file"),
     Event.REPORT_SAVED: N_("A report was saved"),
     Event.REPORT_CHANGED: N_("A saved report was changed"),
@@ -112,6 +122,7 @@ FIELDS: dict[str, str] = {
     "clarification": N_("Clarification: {change}"),
     "source": N_("Source: {change}"),
     "tag": N_("Tag: {change}"),
+    "tunnel": N_("Tunnel: {change}"),
     "average_bill": N_("Average bill: {change}"),
     "short_label": N_("Short label: {change}"),
     "mode": N_("Distribution: {change}"),
@@ -144,6 +155,13 @@ FIELDS: dict[str, str] = {
     "schedule": N_("When: {change}"),
     "paused": N_("Paused: {change}"),
     "group": N_("Group of the team: {change}"),
+    "block": N_("Block: {change}"),
+    "code": N_("Link code: {change}"),
+    "keywords": N_("Keywords: {change}"),
+    "is_default": N_("A plain start leads here: {change}"),
+    "paused_at": N_("Paused since: {change}"),
+    "archived_at": N_("In the archive since: {change}"),
+    "number": N_("Version: {change}"),
     "default_plan": N_("Plan of people who just write: {change}"),
     "mass": N_("What is done: {change}"),
     "leads": N_("Leads: {change}"),
@@ -168,11 +186,16 @@ NAMED |= {
     "export": "file",
 }
 """By the beginning of an event: which field says what the entry is about."""
+UNTOLD = frozenset({"by_tunnel"})
+"""Who did it is told beside."""
 SAID_ALREADY = {Event.MEMBER_ADDED: {"active"}, Event.PLAN_CREATED: {"name"}}
 
 
 def who(t: Translator, entry: AuditEntry, limit: int) -> str:
     """Plain text."""
+    by_tunnel = entry.after.get("by_tunnel")
+    if isinstance(by_tunnel, str):
+        return t.plain("the tunnel «{name}»", name=shorten(by_tunnel, limit))
     return shorten(entry.actor.name, limit) if entry.actor else t.plain(ACTORS[entry.actor_kind])
 
 
@@ -198,7 +221,7 @@ def facts(
 def _fields(entry: AuditEntry) -> Iterator[str]:
     logged = entry.before | entry.after
     yield from (key for key in FIELDS if key in logged)
-    yield from sorted(key for key in logged if key not in FIELDS)
+    yield from sorted(key for key in logged if key not in FIELDS and key not in UNTOLD)
 
 
 def _fact(t: Translator, entry: AuditEntry, key: str, limit: int, *, masked: bool) -> Iterator[Markup]:

@@ -11,10 +11,10 @@ from crm_core.results.reports import ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.report_about import About
 from crm_core.rules.report_params import GroupBy, Part, ReportKind
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, units
 from locales import N_, Translator
 from views.deals import blocks
-from views.lengths import units, visible_length
+from views.lengths import visible_length
 
 LABEL_ROOM = 100
 """Kept free for what stands above a report that came by itself."""

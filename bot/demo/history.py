@@ -87,7 +87,7 @@ class History:
     # -- how a deal begins --------------------------------------------------------------------------------------
 
     async def _first_contact(self, customer: Customer) -> None:
-        lead = await self.services.leads.start(customer.sender, source=customer.source)
+        lead = (await self.services.leads.start(customer.sender, source=customer.source)).lead
         if self.happens(0.12):
             await self._open(lead.id, "CORPORATE", customer, self.random.randrange(40, 160) * 100_000)
             return

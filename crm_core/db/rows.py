@@ -5,7 +5,8 @@ The unit of work costs several times as much for a row, and so does building a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
@@ -91,6 +92,20 @@ class UnitSession(Session):
             held, self._held = self._held, []
             _write_all(self.connection(), held)
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is done inside is done as a whole or, if it raises, not at all."""
+        self.flush()
+        point = self.begin_nested()
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            self._held.clear()
+            point.rollback()
+            raise
+        point.commit()
+
     def insert(self, model: type[Entity], values: Values) -> Entity:
         super().flush()
         connection = self.connection()
@@ -110,6 +125,12 @@ class UnitSession(Session):
         given = [{**default, **values, "id": key} for values, key in zip(several, ids, strict=True)]
         _alone(connection.dialect, _numbered_row(model)).run(connection, given)
         return ids
+
+
+def whole(session: Session) -> AbstractContextManager[None]:
+    """A part of the unit that may fail by itself."""
+    assert isinstance(session, UnitSession)
+    return session.savepoint()
 
 
 @event.listens_for(UnitSession, "before_commit")

@@ -43,9 +43,24 @@ from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, Notice
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
 from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
+from crm_core.models.tunnels import (
+    KEYWORD_LIMIT,
+    TUNNEL_CODE_LIMIT,
+    TUNNEL_NAME_LIMIT,
+    Entry,
+    RunState,
+    Tunnel,
+    TunnelKeyword,
+    TunnelRequest,
+    TunnelRun,
+    TunnelStep,
+    TunnelVersion,
+    Waits,
+)
 from crm_core.models.views import DealView, KeptView, ReportView
 
 __all__ = [
+    "KEYWORD_LIMIT",
     "LABEL_LENGTH",
     "LABEL_LIMIT",
     "LEAD_SEARCH",
@@ -53,6 +68,8 @@ __all__ = [
     "SOURCE_LIMIT",
     "TAG_LENGTH",
     "TAG_LIMIT",
+    "TUNNEL_CODE_LIMIT",
+    "TUNNEL_NAME_LIMIT",
     "WORDS_ALONE",
     "ActorKind",
     "Assignment",
@@ -67,6 +84,7 @@ __all__ = [
     "DealTotal",
     "DealView",
     "Direction",
+    "Entry",
     "Erased",
     "Event",
     "Form",
@@ -106,6 +124,7 @@ __all__ = [
     "ReportView",
     "Role",
     "RolePermission",
+    "RunState",
     "SalesPlan",
     "SavedReport",
     "SearchDue",
@@ -116,5 +135,12 @@ __all__ = [
     "Tag",
     "TeamGroup",
     "Template",
+    "Tunnel",
+    "TunnelKeyword",
+    "TunnelRequest",
+    "TunnelRun",
+    "TunnelStep",
+    "TunnelVersion",
     "Versioned",
+    "Waits",
 ]

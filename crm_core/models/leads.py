@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.models.base import Base, Id, Versioned, enum_type
+from crm_core.models.base import Base, BigId, Id, Versioned, enum_type
 from crm_core.models.deals import SOURCED, Deal
 from crm_core.models.queues import NoticeKind
 
@@ -72,6 +72,8 @@ class Lead(Base):
     """The link was of this source: that deal comes from it."""
     told_closed_on: Mapped[date | None]
     """The company's day on which they were last told that it is closed."""
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They have said what they are called: what Telegram calls them does not replace it."""
     reachable: Mapped[bool] = mapped_column(default=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))
     """They are the same person as that lead, who has their deals and messages now."""
@@ -166,6 +168,8 @@ class LeadMessage(Base):
     edited_at: Mapped[datetime | None]
     earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     """What it said before it was edited, oldest first, as `rules.chats.with_earlier` keeps it."""
+    run_id: Mapped[int | None] = mapped_column(BigId)
+    """Which lead's way through a tunnel said it, or took it as an answer."""
     at: Mapped[datetime]
 
 

@@ -27,7 +27,10 @@ from crm_core.models import (
     Permission,
     SalesPlan,
     StaffMessage,
+    TunnelKeyword,
+    TunnelRun,
 )
+from crm_core.models.tunnels import GOING_ON
 from crm_core.queries.deals import LISTED
 from crm_core.queries.outbox import NEW
 from crm_core.rules.permissions import allowed
@@ -36,9 +39,10 @@ ALBUM_SPAN = 30
 BY_TELEGRAM_ID = select(Lead).where(Lead.telegram_id == bindparam("telegram_id"))
 
 
-ARRIVAL = select(Company.default_plan_id, Company.hours, Company.time_zone, Lead).join(
-    Lead, Lead.telegram_id == bindparam("telegram_id"), isouter=True
-)
+INSIDE = exists().where(TunnelRun.lead_id == Lead.id, GOING_ON)
+ARRIVAL = select(
+    Company.default_plan_id, Company.hours, Company.time_zone, Lead, exists(select(TunnelKeyword.key)), INSIDE
+).join(Lead, Lead.telegram_id == bindparam("telegram_id"), isouter=True)
 
 
 class Arrival(NamedTuple):
@@ -48,6 +52,10 @@ class Arrival(NamedTuple):
     time_zone: str
     lead: Lead | None
     """Whom the person is already."""
+    keywords: bool
+    """There are words that lead into a tunnel."""
+    inside: bool
+    """They are in a tunnel."""
 
 
 def arrival(session: Session, telegram_id: int) -> Arrival:

@@ -48,6 +48,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody opened the bot."""
+
+    lead: Lead
+    led: bool
+    """A tunnel speaks to them, so no greeting is due."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What became of something a lead sent."""
 
@@ -61,6 +70,8 @@ class Received:
     """What the lead is to be told outside the working hours; once a day."""
     unheard: bool = False
     """The lead is on the blacklist: nobody hears of it, and it is not answered."""
+    led: bool = False
+    """A tunnel answers, or has answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,18 +216,27 @@ def parse_company(content: bytes, minor_digits: MinorDigits) -> Parsed:
     try:
         company = CompanyFile.model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False)
-        raise CompanyFileError(
-            [lines.problem(tuple(one["loc"]), _said(one["type"], one["msg"])) for one in found]
-        ) from None
+        raise CompanyFileError(problems_of(error, lines)) from None
     problems = [lines.problem(at, text) for at, text in _contradictions(company, minor_digits)]
     if problems:
         raise CompanyFileError(problems)
     return Parsed(company, lines)
 
 
+def problems_of(error: ValidationError, lines: Lines) -> list[str]:
+    """A line for each."""
+    found = error.errors(include_url=False, include_context=False)
+    return [lines.problem(lines.place(one["loc"]), _said(one["type"], one["msg"])) for one in found]
+
+
 SAID = {
     "missing": "it is missing",
+    "unexpected_keyword_argument": "there is no such field",
+    "dataclass_type": "fields with values are needed",
+    "tuple_type": "a list is needed",
+    "union_tag_invalid": "there is no such kind",
+    "union_tag_not_found": "it does not say what kind it is",
+    "string_pattern_mismatch": "a time like 18:00 or 2026-05-31 18:00 is needed",
     "extra_forbidden": "there is no such field",
     "list_type": "a list is needed",
     "model_type": "fields with values are needed",

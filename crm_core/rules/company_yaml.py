@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +33,22 @@ class Lines:
         field = ".".join(part for part in at if isinstance(part, str))
         return f"line {self.numbers.get(known, 1)}: {field[:80] or 'the file'}: {text}"
 
+    def place(self, loc: Iterable[str | int]) -> Path:
+        """Where a model found something wrong: what it adds of its own to the way there is left out."""
+        way: list[str | int] = list(loc)
+        at: Path = ()
+        for n, part in enumerate(way):
+            if (*at, part) in self.numbers or n == len(way) - 1:
+                at = (*at, part)
+        return at
+
 
 def read(content: bytes) -> tuple[Any, Lines]:
     """Every value is the text that stands in the file: YAML's own guesses (`No`, `010`, `1:30`) surprise people.
 
     Raises `CompanyFileError`.
     """
-    if len(content) > SIZE_LIMIT:
-        raise CompanyFileError([f"the file is larger than {SIZE_LIMIT // 2**20} MiB"])
+    demand_size(len(content))
     lines = Lines({})
     try:
         text = content.decode("utf-8-sig")
@@ -55,6 +64,12 @@ def read(content: bytes) -> tuple[Any, Lines]:
         raise CompanyFileError([f"line {_line(error.problem_mark)}: {error.problem or error.context}"]) from None
     except yaml.YAMLError as error:
         raise CompanyFileError([" ".join(str(error).split())]) from None
+
+
+def demand_size(size: int) -> None:
+    """Raises `CompanyFileError`."""
+    if size > SIZE_LIMIT:
+        raise CompanyFileError([f"the file is larger than {SIZE_LIMIT // 2**20} MiB"])
 
 
 def _line(mark: Any) -> int:

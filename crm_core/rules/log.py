@@ -30,7 +30,7 @@ BEGINNINGS: dict[Topic, tuple[str, ...]] = {
     Topic.PLANS: ("plan.", "member.", "source."),
     Topic.STATUSES: ("status.", "reason."),
     Topic.PEOPLE: ("person.", "invite.", "role."),
-    Topic.COMPANY: ("company.", "template.", "report.", "export."),
+    Topic.COMPANY: ("company.", "template.", "tunnel.", "report.", "export."),
 }
 EVENTS = {
     topic: tuple(event for event in Event if event.value.startswith(beginnings))

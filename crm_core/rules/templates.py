@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from crm_core.errors import Invalid
 from crm_core.models import Manager, Permission, Template
@@ -39,24 +39,30 @@ def check_text(text: str) -> str:
         raise Invalid("template", "empty")
     if len(cleaned) > TEXT_LIMIT:
         raise Invalid("template", "long", {"limit": TEXT_LIMIT})
-    places = _PLACE.findall(cleaned)
-    for place in places:
+    found = places(cleaned)
+    for place in found:
         if place not in PLACES:
             raise Invalid("template", "unknown", {"place": "{" + clean_line(place, _SHOWN) + "}"})
-    if len(places) > PLACES_LIMIT:
+    if len(found) > PLACES_LIMIT:
         raise Invalid("template", "places", {"limit": PLACES_LIMIT})
     return cleaned
 
 
+def places(text: str) -> list[str]:
+    """What stands in braces."""
+    found: list[str] = _PLACE.findall(text)
+    return found
+
+
 def needs_plan(text: str) -> bool:
-    return PLAN in _PLACE.findall(text)
+    return PLAN in places(text)
 
 
-def fill(text: str, names: Mapping[str, str | None]) -> str:
+def fill(text: str, names: Mapping[str, str | None], known: Collection[str] = PLACES) -> str:
     """The text with the names in their places; what stands in a name is never a place itself."""
 
     def name(place: re.Match[str]) -> str:
-        if place[1] not in PLACES:
+        if place[1] not in known:
             return place[0]
         found = clean_line(names.get(place[1]), PUT_IN_LIMIT)
         return "" if found == EMPTY else found

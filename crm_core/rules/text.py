@@ -75,6 +75,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def units(text: str) -> int:
+    """Length as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def digits(text: str) -> str:
     return "".join(char for char in text if char.isascii() and char.isdigit())
 

@@ -44,6 +44,12 @@ from crm_core.services.tags import TagService
 from crm_core.services.team import TeamService
 from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
+from crm_core.services.tunnels import TunnelService
+from crm_core.services.tunnels_blocks import TunnelBlockService
+from crm_core.services.tunnels_files import TunnelFileService
+from crm_core.services.tunnels_requests import TunnelRequestService
+from crm_core.services.tunnels_runs import TunnelRunService
+from crm_core.services.tunnels_trying import TunnelTryService
 from crm_core.services.views import ViewService
 
 
@@ -88,6 +94,12 @@ class Services:
     templates: TemplateService
     views: ViewService
     transfers: TransferService
+    tunnels: TunnelService
+    tunnels_blocks: TunnelBlockService
+    tunnels_files: TunnelFileService
+    tunnels_requests: TunnelRequestService
+    tunnels_runs: TunnelRunService
+    tunnels_trying: TunnelTryService
 
 
 def build_services(db: Database, now: Callable[[], datetime], random: Random) -> Services:
@@ -129,4 +141,10 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),
         transfers=TransferService(db, now, random),
+        tunnels=TunnelService(db, now, random),
+        tunnels_blocks=TunnelBlockService(db, now, random),
+        tunnels_files=TunnelFileService(db, now, random),
+        tunnels_requests=TunnelRequestService(db, now, random),
+        tunnels_runs=TunnelRunService(db, now, random),
+        tunnels_trying=TunnelTryService(db, now, random),
     )

@@ -16,7 +16,7 @@ from crm_core.rules.filters import from_json
 from crm_core.rules.permissions import allowed, demand
 from crm_core.services import audit, cards, forms
 from crm_core.services.base import Service
-from crm_core.services.leads import searched
+from crm_core.services.leads_index import searched
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.recognising import SHOWN, reached_by, recognise
 

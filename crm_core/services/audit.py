@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,16 @@ from crm_core.models import (
 )
 from crm_core.services import copies
 
-Actor = Manager | ActorKind
+
+@dataclass(frozen=True, slots=True)
+class ByTunnel:
+    """A tunnel does it; in the log it is the system, with the tunnel's name beside it."""
+
+    tunnel_id: int
+    name: str
+
+
+Actor = Manager | ActorKind | ByTunnel
 Edited = Versioned | PlanMember
 Snapshot = dict[str, Any]
 NOTHING: Snapshot = {}
@@ -56,7 +66,7 @@ def record(
         "plan_id": _plan_id(plan or deal or about),
         "subject": None if about is None or isinstance(about, Lead | int) else subject_of(about),
         "before": before or NOTHING,
-        "after": after or NOTHING,
+        "after": (after or NOTHING) | _by(actor),
     }
     rows.add_later(session, AuditEntry, row)
     if deal is not None:
@@ -81,13 +91,18 @@ def record_new(
     """Of deals of the plan that this unit has made: number, lead, and how each is."""
     row = {**_who(event, actor, now), "deal_version": 1, "plan_id": plan_id, "before": NOTHING}
     for deal_id, lead_id, after in deals:
-        rows.add_later(session, AuditEntry, {**row, "deal_id": deal_id, "lead_id": lead_id, "after": after})
+        values = {**row, "deal_id": deal_id, "lead_id": lead_id, "after": after | _by(actor)}
+        rows.add_later(session, AuditEntry, values)
 
 
 def _who(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
     person = actor if isinstance(actor, Manager) else None
-    kind = ActorKind.PERSON if person else actor
+    kind = ActorKind.PERSON if person else ActorKind.SYSTEM if isinstance(actor, ByTunnel) else actor
     return {"at": now, "actor_kind": kind, "actor_id": person and person.id, "event": event}
+
+
+def _by(actor: Actor) -> Snapshot:
+    return {"by_tunnel": actor.name, "by_tunnel_id": actor.tunnel_id} if isinstance(actor, ByTunnel) else NOTHING
 
 
 def _plan_id(of: SalesPlan | Deal | Edited | Lead | int | None) -> int | None:
@@ -111,6 +126,10 @@ def status_of(deal: Deal) -> Snapshot:
     if deal.clarification:
         seen["clarification"] = deal.clarification
     return seen
+
+
+def person_id(actor: Actor) -> int | None:
+    return actor.id if isinstance(actor, Manager) else None
 
 
 def manager_of(manager: Manager | None) -> Snapshot:

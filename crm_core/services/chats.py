@@ -15,7 +15,7 @@ from crm_core.rules.chats import with_earlier
 from crm_core.rules.reach import demand_reachable
 from crm_core.rules.templates import may_use
 from crm_core.rules.text import clean_text
-from crm_core.services import relaying
+from crm_core.services import relaying, tunnels_running
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
 from crm_core.services.relaying import COUNT_OUT
@@ -158,6 +158,7 @@ class ChatService(Service):
         assert lead.telegram_id is not None
         relaying.send_answer(session, message, lead.telegram_id, self.now())
         rows.write(session, COUNT_OUT, {"lead": lead.id, "now": self.now()})
+        tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
         remember_contact(session, lead.id, me.id, self.now())
         return lead
 

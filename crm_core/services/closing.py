@@ -14,6 +14,7 @@ from crm_core.rules import pipeline
 from crm_core.rules.plans import check_bill
 from crm_core.rules.text import clean_text
 from crm_core.services import assigning, audit, cards, moving
+from crm_core.services.audit import Actor
 
 CLARIFICATION_LIMIT = 500
 
@@ -29,12 +30,12 @@ def win(session: Session, deal_id: int, amount: int | None, *, seen: int, actor:
     return cards.card(session, deal_id, me, now)
 
 
-def mark_won(session: Session, deal: Deal, amount: int | None, actor: Manager, now: datetime) -> None:
+def mark_won(session: Session, deal: Deal, amount: int | None, actor: Actor, now: datetime) -> None:
     """``amount`` None: as it is. The deal is locked, and the actor may edit it."""
     before = audit.status_of(deal) | {"amount": deal.amount}
-    came_from = deal.status_id
+    came_from, by_id = deal.status_id, audit.person_id(actor)
     won = plans.final_status(session, deal.plan_id, Kind.WON)
-    pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=actor.id, now=now)
+    pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=by_id, now=now)
     _closed(session, deal, came_from, now)
     after = audit.status_of(deal) | {"amount": deal.amount}
     audit.record(session, Event.DEAL_WON, actor, now, deal=deal, before=before, after=after)
@@ -54,12 +55,12 @@ def lose(
     return cards.card(session, deal_id, me, now)
 
 
-def mark_lost(session: Session, deal: Deal, reason_id: int | None, actor: Manager, now: datetime) -> None:
-    """The deal is locked, and the actor may edit it. Raises `ReasonRequired`."""
+def mark_lost(session: Session, deal: Deal, reason_id: int | None, actor: Actor, now: datetime) -> None:
+    """The deal is locked, and the actor may edit it. Raises `ReasonRequired`, `NotFound`."""
     before, came_from = audit.status_of(deal), deal.status_id
     lost = plans.final_status(session, deal.plan_id, Kind.LOST)
     allowed = {reason.id for reason in plans.reasons(session, deal.plan_id)}
-    pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=actor.id, now=now)
+    pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=audit.person_id(actor), now=now)
     _closed(session, deal, came_from, now)
     audit.record(session, Event.DEAL_LOST, actor, now, deal=deal, before=before, after=audit.status_of(deal))
 

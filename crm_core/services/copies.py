@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import write
 from crm_core.db.rows import UnitSession
-from crm_core.models import ActorKind, Deal, Manager, NoticeKind, OpenCard
+from crm_core.models import Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
 from crm_core.services import mass_watching
 from crm_core.services.base import Service
@@ -53,7 +53,7 @@ class _Change(NamedTuple):
     at: datetime
 
 
-def redraw(session: Session, deal: Deal, actor: Manager | ActorKind, now: datetime) -> None:
+def redraw(session: Session, deal: Deal, actor: object, now: datetime) -> None:
     """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued."""
     if deal.version == 1:  # a new deal: nobody has its card, and the intake need not ask
         return

@@ -13,7 +13,7 @@ from crm_core.rules import pipeline
 from crm_core.rules.describing import OF_LEAD, Part, check_part
 from crm_core.services import audit, cards, moving
 from crm_core.services.alike import suggest
-from crm_core.services.leads import index
+from crm_core.services.leads_index import index
 
 EVENTS = {Part.TITLE: Event.DEAL_TITLE_CHANGED, Part.NOTE: Event.DEAL_NOTE_CHANGED}
 

@@ -31,7 +31,7 @@ from crm_core.rules.permissions import allowed, demand
 from crm_core.rules.search import Wanted, matches
 from crm_core.rules.search import read as read_words
 from crm_core.rules.text import clean_text
-from crm_core.services import audit
+from crm_core.services import audit, tunnels_running
 from crm_core.services.assigning import remember_contact
 from crm_core.services.base import Service
 from crm_core.services.finding import LEADS_LIMIT, likely
@@ -121,6 +121,8 @@ class DialogService(Service):
         """Out of the dialogs, or back among them; nothing is said to the lead."""
         me, lead = self._writer(session, lead_id, actor)
         lead.dialog_open = not closed
+        if not closed:
+            tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
         return chat_of(session, lead, me, self.now())
 
     @write
@@ -199,6 +201,7 @@ class DialogService(Service):
     def _connect(self, session: Session, lead: Lead, person: Manager, me: Manager, *, on: bool) -> None:
         if on:
             remember_contact(session, lead.id, person.id, self.now())
+            tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
         seat = (LeadManager.lead_id == lead.id, LeadManager.manager_id == person.id)
         session.execute(update(LeadManager).where(*seat).values(connected=on))
         event = Event.LEAD_CONNECTED if on else Event.LEAD_DISCONNECTED

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, literal_column, update
+from sqlalchemy import delete, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from crm_core.models import (
@@ -26,7 +27,10 @@ from crm_core.models import (
     MessageKind,
     Notice,
     NoticeKind,
+    RunState,
     StaffMessage,
+    TunnelRequest,
+    TunnelRun,
 )
 from crm_core.queries import erasing, merging, people
 from crm_core.rules import pipeline
@@ -98,11 +102,24 @@ def clean(session: Session, lead: Lead, deals: Sequence[Deal], now: datetime) ->
         deal.title = deal.note = deal.clarification = None
     session.flush()
     _withdraw(session, lead.id, now)
+    _leave_tunnels(session, lead.id, now)
     _blank_messages(session, lead.id)
     for entry in erasing.entries(session, lead.id, [deal.id for deal in deals]):
         entry.before, entry.after = without_words(entry.before), without_words(entry.after)
     session.execute(delete(LeadTag).where(LeadTag.lead_id == lead.id), execution_options=UNCHANGED)
     _unlist(session, lead.id)
+
+
+def _leave_tunnels(session: Session, lead_id: int, now: datetime) -> None:
+    """How far they got stays, for the figures; what they answered does not."""
+    mine = TunnelRun.lead_id == lead_id
+    blank: dict[str, Any] = {"answers": {}, "variables": {}}
+    session.execute(update(TunnelRun).where(mine).values(blank), execution_options=UNCHANGED)
+    out = {"state": RunState.STOPPED, "block": None, "waits": None, "due_at": None, "ended_at": now}
+    theirs = select(TunnelRun.id).where(mine)
+    session.execute(delete(TunnelRequest).where(TunnelRequest.run_id.in_(theirs)), execution_options=UNCHANGED)
+    going_on = (mine, TunnelRun.ended_at.is_(None))
+    session.execute(update(TunnelRun).where(*going_on).values(out), execution_options=UNCHANGED)
 
 
 def _blank_messages(session: Session, lead_id: int) -> None:

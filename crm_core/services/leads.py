@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,38 +11,26 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
 from crm_core.errors import PlanArchived
-from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage
-from crm_core.queries import leads, people, sources
-from crm_core.queries.sources import STRAIGHT, Way
+from crm_core.models import WORDS_ALONE, ActorKind, Deal, Direction, Event, Lead, LeadMessage, MessageKind
+from crm_core.queries import leads, people
+from crm_core.queries.sources import STRAIGHT
 from crm_core.results import WORDS, Closed, Content, Received, Sender
+from crm_core.results.leads import Came
 from crm_core.rules.chats import with_earlier
 from crm_core.rules.hours import Hours
-from crm_core.rules.text import EMPTY, clean_line, digits, fold
-from crm_core.services import audit, relaying, standing
-from crm_core.services.accounts import follow
+from crm_core.services import audit, relaying, tunnels_arriving
 from crm_core.services.alike import suggest
 from crm_core.services.base import Service
+from crm_core.services.leads_arriving import Arrived, arrive
+from crm_core.services.leads_index import index
+from crm_core.services.leads_ways import follow_way, wish_of
 from crm_core.services.opening import Wish, open_deal
 from crm_core.services.relaying import COUNT_IN
 from crm_core.services.telling import tell
 
-NAME_LIMIT = 200
 LEFT = (Event.LEAD_EMAIL_CHANGED, Event.LEAD_PHONE_CHANGED)
 STORED = 10_000
 """Characters of a message that are kept; Telegram itself allows 4,096."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    lead: Lead
-    known: bool
-    """Were they a lead before? Of a new one nothing else needs to be looked up."""
-    plan_id: int | None
-    """Where people who just write go."""
-    hours: dict[str, Any] | None
-    time_zone: str
-    returned: bool = False
-    """Had they left, and are back with this?"""
 
 
 class LeadService(Service):
@@ -52,17 +39,21 @@ class LeadService(Service):
         return leads.by_telegram_id(session, telegram_id)
 
     @write
-    def start(self, session: Session, sender: Sender, *, source: str | None = None) -> Lead:
-        """The person opened the bot, by a link or not. They become a lead; a deal is made when they write."""
-        way = sources.way_in(session, source)
-        arrived = self._arrived(session, sender, way)
-        if arrived.known and way.plan_id is not None:
-            _follow(session, arrived.lead, way)
-        return arrived.lead
+    def start(self, session: Session, sender: Sender, *, source: str | None = None, message_id: int = 0) -> Came:
+        """The person opened the bot, by a link or not. They become a lead; a deal is made when they write.
+
+        A link may lead into a tunnel, and a plain start into the company's own; the same message leads in once.
+        """
+        way, tunnel = tunnels_arriving.way_in(session, source)
+        arrived = arrive(session, sender, way, self.random, self.now())
+        if arrived.known and (way.plan_id is not None or tunnel is not None):
+            follow_way(session, arrived.lead, way)
+        come = tunnels_arriving.Coming(arrived.lead, message_id, self.random, self.now())
+        return Came(arrived.lead, led=tunnels_arriving.came(session, come, tunnel, way))
 
     @write
     def set_language(self, session: Session, sender: Sender, language: str) -> Lead:
-        lead = self._arrived(session, sender).lead
+        lead = arrive(session, sender, STRAIGHT, self.random, self.now()).lead
         lead.language = language
         return lead
 
@@ -71,15 +62,16 @@ class LeadService(Service):
         self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content = WORDS
     ) -> Received:
         """Keep what the lead wrote, give it a deal or pass it to whoever has one; once per message."""
-        arrived = self._arrived(session, sender, wrote=True)
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
-        return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
+        arrived = arrive(session, sender, STRAIGHT, self.random, self.now(), wrote=True)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
+        values = self._message(sender, message_id, text, content)
+        return self._led(session, arrived, values) or self._pass_on(session, arrived, values, content.reply_to)
 
     @write
     def edit(self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content) -> Received:
         """What the lead makes of something they wrote before; what never came in is received now."""
-        arrived = self._arrived(session, sender, wrote=True)
+        arrived = arrive(session, sender, STRAIGHT, self.random, self.now(), wrote=True)
         there = leads.message_at(session, sender.telegram_id, message_id) if arrived.known else None
         if there is None:
             return self._pass_on(session, arrived, self._message(sender, message_id, text, content), content.reply_to)
@@ -91,15 +83,16 @@ class LeadService(Service):
     @write
     def leave_phone(self, session: Session, sender: Sender, phone: str, *, message_id: int) -> Received:
         """Keep the lead's phone (E.164) and tell the manager; leaving it is a reason to be called back."""
-        arrived = self._arrived(session, sender, wrote=True)
+        arrived = arrive(session, sender, STRAIGHT, self.random, self.now(), wrote=True)
         lead = arrived.lead
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
         before, lead.phone = lead.phone, phone
         index(lead)
         if before != phone:
             audit.record(session, Event.LEAD_PHONE_CHANGED, ActorKind.LEAD, self.now(), about=lead)
-        received = self._pass_on(session, arrived, self._message(sender, message_id, f"📞 {phone}"))
+        values = self._message(sender, message_id, f"📞 {phone}")
+        received = self._led(session, arrived, values, answer=phone) or self._pass_on(session, arrived, values)
         if not received.unheard:
             suggest(session, lead, self.now())
         return received
@@ -109,10 +102,10 @@ class LeadService(Service):
         self, session: Session, sender: Sender, *, email: str, phone: str | None, message_id: int
     ) -> Received:
         """Keep an e-mail, and a phone that was typed beside it, and tell the manager."""
-        arrived = self._arrived(session, sender, wrote=True)
+        arrived = arrive(session, sender, STRAIGHT, self.random, self.now(), wrote=True)
         lead = arrived.lead
-        if arrived.known and leads.message_at(session, sender.telegram_id, message_id):
-            return self._repeated(session, arrived)
+        if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
+            return self._repeated(session, arrived, there)
         was = (lead.email, lead.phone)
         lead.email, lead.phone = email, phone or lead.phone
         index(lead)
@@ -124,51 +117,6 @@ class LeadService(Service):
         if not received.unheard:
             suggest(session, lead, self.now())
         return received
-
-    def _arrived(self, session: Session, sender: Sender, way: Way = STRAIGHT, *, wrote: bool = False) -> _Arrived:
-        """``wrote``: it is a message that brings them."""
-        plan_id, hours, time_zone, lead = leads.arrival(session, sender.telegram_id)
-        if lead is None:
-            lead = self._create(session, sender, way, wrote=wrote)
-            return _Arrived(lead, known=False, plan_id=plan_id, hours=hours, time_zone=time_zone)
-        lead = follow(session, lead)
-        seen = (clean_line(sender.name, NAME_LIMIT), sender.username, sender.language_code)
-        if (lead.name, lead.username, lead.telegram_language) != seen:
-            _follow_telegram(session, lead, *seen)
-        if wrote and lead.archived_at is not None:
-            self._come_back(session, lead)
-        returned = not lead.reachable
-        if returned:
-            lead.reachable = True
-            audit.record(session, Event.LEAD_RETURNED, ActorKind.LEAD, self.now(), about=lead)
-            relaying.tell_returned(session, lead, self.now())
-        return _Arrived(lead, known=True, plan_id=plan_id, hours=hours, time_zone=time_zone, returned=returned)
-
-    def _come_back(self, session: Session, lead: Lead) -> None:
-        """Out of the archive, unless they are on the blacklist."""
-        locked = standing.lock(session, lead.id)
-        if locked is not None:
-            standing.restore(session, locked, actor=ActorKind.LEAD, random=self.random, now=self.now())
-
-    def _create(self, session: Session, sender: Sender, way: Way, *, wrote: bool) -> Lead:
-        name = clean_line(sender.name, NAME_LIMIT)
-        values = {
-            "telegram_id": sender.telegram_id,
-            "name": name,
-            "username": sender.username,
-            "telegram_language": sender.language_code,
-            "source": way.source,
-            "source_id": way.source_id,
-            "wanted_plan_id": way.plan_id,
-            "wanted_source_id": way.source_id,
-            "search_text": searched(name, sender.username, None, None),
-            "last_message_at": self.now() if wrote else None,
-            "unread": int(wrote),
-            "created_at": self.now(),
-        }
-        lead = rows.add(session, Lead, values)
-        audit.record(session, Event.LEAD_CREATED, ActorKind.LEAD, self.now(), about=lead)
-        return lead
 
     def _message(self, sender: Sender, message_id: int, text: str, content: Content = WORDS) -> dict[str, Any]:
         return {
@@ -183,8 +131,34 @@ class LeadService(Service):
             "at": self.now(),
         }
 
+    def _led(
+        self, session: Session, arrived: Arrived, values: dict[str, Any], *, answer: str | None = None
+    ) -> Received | None:
+        """A tunnel takes what they wrote: kept with the conversation, but nobody is called for it.
+
+        What does not fit as an answer has been asked again, and whoever works with the lead hears of it as well.
+        """
+        hears = arrived.lead.blacklisted_at is None and (arrived.inside or arrived.keywords)
+        if not hears or values["kind"] is not MessageKind.TEXT:
+            return None
+        lead, words = arrived.lead, values["text"] if answer is None else answer
+        come = tunnels_arriving.Coming(lead, values["message_id"], self.random, self.now())
+        taking = tunnels_arriving.taker(session, come, words)
+        if taking is None:
+            return None
+        message = rows.add(session, LeadMessage, values | {"lead_id": lead.id})
+        taken = tunnels_arriving.take(session, come, taking, words)
+        if not taken.fits:
+            rows.write(session, COUNT_IN, {"lead": lead.id, "now": self.now()})
+            tell(session, message, leads.open_deals(session, lead.id), self.now(), known=True, planned=True)
+            return Received(lead, None, first=False, repeated=False, led=True)
+        message.run_id, lead.last_message_at = taken.run_id, self.now()
+        if not arrived.known:
+            lead.unread = 0
+        return Received(lead, None, first=False, repeated=False, led=True)
+
     def _pass_on(
-        self, session: Session, arrived: _Arrived, values: dict[str, Any], reply_to: int | None = None
+        self, session: Session, arrived: Arrived, values: dict[str, Any], reply_to: int | None = None
     ) -> Received:
         lead, values = arrived.lead, values | {"lead_id": arrived.lead.id}
         if lead.blacklisted_at is not None:
@@ -212,7 +186,7 @@ class LeadService(Service):
         closed = self._closed(session, arrived)
         return Received(lead, made or next(iter(there), None), first=first, repeated=False, closed=closed)
 
-    def _open(self, session: Session, arrived: _Arrived, there: Sequence[Deal], at: datetime) -> Deal | None:
+    def _open(self, session: Session, arrived: Arrived, there: Sequence[Deal], at: datetime) -> Deal | None:
         """A deal in the plan by whose link they came, or if they have none at all; None if no plan takes it."""
         for plan_id, wish in self._wanted(session, arrived, there):
             try:
@@ -231,10 +205,10 @@ class LeadService(Service):
             return deal
         return None
 
-    def _wanted(self, session: Session, arrived: _Arrived, there: Sequence[Deal]) -> Iterator[tuple[int, Wish]]:
+    def _wanted(self, session: Session, arrived: Arrived, there: Sequence[Deal]) -> Iterator[tuple[int, Wish]]:
         lead = arrived.lead
         if lead.wanted_plan_id is not None and lead.wanted_plan_id not in {deal.plan_id for deal in there}:
-            yield lead.wanted_plan_id, _wish(session, lead.wanted_source_id)
+            yield lead.wanted_plan_id, wish_of(session, lead.wanted_source_id)
         if arrived.plan_id is not None and not there:
             yield arrived.plan_id, Wish()
 
@@ -252,14 +226,16 @@ class LeadService(Service):
             there = leads.open_deals(session, message.lead_id)
             relaying.tell_edited(session, message, there, self.now(), replaced=same and media)
 
-    def _repeated(self, session: Session, arrived: _Arrived) -> Received:
-        """Its answer may not have arrived, so it is the same once more."""
+    def _repeated(self, session: Session, arrived: Arrived, message: LeadMessage) -> Received:
+        """Its answer may not have arrived, so it is the same once more; what a tunnel says arrives by itself."""
         if arrived.lead.blacklisted_at is not None:
             return _unheard(arrived.lead)
+        if message.run_id is not None or tunnels_arriving.was_asked_again(session, message):
+            return Received(arrived.lead, None, first=False, repeated=True, led=True)
         closed = self._closed(session, arrived, again=True)
         return Received(arrived.lead, None, first=False, repeated=True, closed=closed)
 
-    def _closed(self, session: Session, arrived: _Arrived, *, again: bool = False) -> Closed | None:
+    def _closed(self, session: Session, arrived: Arrived, *, again: bool = False) -> Closed | None:
         """What a lead who writes outside the working hours is told, once a day; or has been told today."""
         hours = Hours.read(arrived.hours)
         if hours is None:
@@ -279,37 +255,3 @@ def _unheard(lead: Lead) -> Received:
 
 def _kept(text: str) -> str:
     return text[:STORED].replace("\x00", "")
-
-
-def _follow_telegram(session: Session, lead: Lead, name: str, username: str | None, language: str | None) -> None:
-    """What Telegram says of the person; a name that somebody of the team gave them stays."""
-    lead.username, lead.telegram_language = username, language
-    if lead.name != name and not leads.renamed(session, lead.id):
-        lead.name = name
-    index(lead)
-
-
-def _wish(session: Session, source_id: int | None) -> Wish:
-    """The deal comes from this source, under the name it has now."""
-    return Wish() if source_id is None else Wish(source=sources.get(session, source_id).name, source_id=source_id)
-
-
-def _follow(session: Session, lead: Lead, way: Way) -> None:
-    """A link opened by somebody who is there already: it is about their next deal.
-
-    Where they themselves came from stays as it is, unless they had only looked in so far.
-    """
-    lead.wanted_plan_id, lead.wanted_source_id = way.plan_id, way.source_id
-    if way.source_id is not None and lead.source is None and not leads.had_deals(session, lead.id):
-        lead.source, lead.source_id = way.source, way.source_id
-
-
-def index(lead: Lead) -> None:
-    """Let search follow what the lead is called and reached by."""
-    lead.search_text = searched(lead.name, lead.username, lead.email, lead.phone)
-
-
-def searched(name: str, username: str | None, email: str | None, phone: str | None) -> str:
-    """The folded text that search looks in."""
-    parts = ("" if name == EMPTY else name, username and f"@{username}", email, phone and digits(phone))
-    return " ".join(fold(" ".join(part for part in parts if part)).split())

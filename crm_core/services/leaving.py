@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import write
 from crm_core.models import ActorKind, Event, Lead, NoticeKind
 from crm_core.queries import leads, people
-from crm_core.services import audit, relaying
+from crm_core.services import audit, relaying, tunnels_running
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 
@@ -21,6 +21,7 @@ class LeavingService(Service):
             return
         lead.reachable, lead.stopped_at = False, self.now()
         audit.record(session, Event.LEAD_STOPPED, ActorKind.LEAD, self.now(), about=lead)
+        tunnels_running.leave_all(session, [lead.id], actor=ActorKind.LEAD, now=self.now())
         self._tell(session, lead)
 
     def _tell(self, session: Session, lead: Lead) -> None:

@@ -28,11 +28,11 @@ from crm_core.models import (
 from crm_core.queries import leads, merging, people, tags
 from crm_core.results.merging import Pair
 from crm_core.rules import pipeline
-from crm_core.services import audit, sort_names
+from crm_core.services import audit, sort_names, tunnels_running
 from crm_core.services.accounts import exchange
 from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
-from crm_core.services.leads import index
+from crm_core.services.leads_index import index
 
 LOT = 500
 UNCHANGED = {"synchronize_session": False}
@@ -66,7 +66,8 @@ class MergingService(Service):
         _demand_apart(before)
         made = LeadMerge(kept_id=kept.id, merged_id=merged.id, by_id=me.id, at=self.now(), moved={})
         session.add(made)
-        made.moved = _move(session, kept, merged, before.merged.deals)
+        led = tunnels_running.join(session, kept.id, merged.id, actor=me, now=self.now())
+        made.moved = _move(session, kept, merged, before.merged.deals) | {"runs": led}
         merged.merged_into_id = kept.id
         self._log(session, Event.LEADS_MERGED, me, before.merged.deals, kept)
         _found_anew(session, kept, merged)
@@ -86,6 +87,7 @@ class MergingService(Service):
         _demand_there(kept, merged)
         back = [deal for deal in merging.deals(session, kept.id) if deal.id in set(made.moved["deals"])]
         _move_back(session, kept, merged, back, made.moved)
+        tunnels_running.part(session, made.moved.get("runs", ()), merged.id)
         made.undone_at, merged.merged_into_id = self.now(), None
         self._log(session, Event.LEADS_PARTED, me, back, merged)
         _found_anew(session, kept, merged)

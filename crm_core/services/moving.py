@@ -62,7 +62,7 @@ def move(session: Session, deal_id: int, status_id: int, *, seen: int, actor: Ma
     return cards.card(session, deal_id, me, now)
 
 
-def step(session: Session, deal: Deal, status_id: int, actor: Manager, event: Event, now: datetime) -> None:
+def step(session: Session, deal: Deal, status_id: int, actor: audit.Actor, event: Event, now: datetime) -> None:
     """Put the deal into an intermediate status and log it."""
     before, came_from = audit.status_of(deal), deal.status_id
     pipeline.move(deal, plans.status(session, status_id), now)

@@ -11,7 +11,7 @@ from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
 from crm_core.queries import leads, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
-from crm_core.services import assigning, audit, groups, relaying, staffing
+from crm_core.services import assigning, audit, groups, relaying, staffing, tunnels_running
 from crm_core.services.base import Service
 from crm_core.services.notify import notify
 
@@ -106,6 +106,7 @@ class PeopleService(Service):
         if lead is not None and lead.reachable:
             lead.reachable, lead.stopped_at = False, None
             audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), about=lead)
+            tunnels_running.leave_all(session, [lead.id], actor=ActorKind.LEAD, now=self.now())
             self._tell_managers(session, lead)
 
     @write

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from crm_core.models import Deal, Event, Lead, Mode
+from crm_core.models import Deal, Event, Lead, Mode, RunState, TunnelRun
 from crm_core.queries import people, plans, standing
 from crm_core.rules import pipeline
 from crm_core.services import assigning, audit
@@ -59,6 +60,7 @@ def restore(session: Session, lead: Lead, *, actor: Actor, random: Random, now: 
     if lead.archived_at is None or lead.blacklisted_at is not None:
         return False
     lead.archived_at = None
+    _in_tunnels(session, lead, RunState.AWAY, RunState.WAITING)
     deals = standing.open_deals(session, lead.id, archived=True)
     for deal in deals:
         deal.archived = False
@@ -74,6 +76,7 @@ def restore(session: Session, lead: Lead, *, actor: Actor, random: Random, now: 
 
 def _put_away(session: Session, lead: Lead, event: Event, actor: Actor, now: datetime) -> None:
     lead.archived_at = now
+    _in_tunnels(session, lead, RunState.WAITING, RunState.AWAY)
     deals = standing.open_deals(session, lead.id, archived=False)
     for deal in deals:
         deal.archived = True
@@ -83,6 +86,12 @@ def _put_away(session: Session, lead: Lead, event: Event, actor: Actor, now: dat
             assigning.close_offers(session, deal, now)
     session.flush()
     _log(session, event, lead, deals, actor, now)
+
+
+def _in_tunnels(session: Session, lead: Lead, was: RunState, now: RunState) -> None:
+    """Whoever is away is not led on; what became due meanwhile comes when they are back."""
+    mine = (TunnelRun.lead_id == lead.id, TunnelRun.state == was)
+    session.execute(update(TunnelRun).where(*mine).values(state=now), execution_options={"synchronize_session": False})
 
 
 def _log(session: Session, event: Event, lead: Lead, deals: Sequence[Deal], actor: Actor, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import jobs
+from bot.calls import Caller
 from bot.jobs import make_scheduler
 from crm_core.models import NoticeKind
 from crm_core.rules.hours import USUAL
@@ -20,7 +21,7 @@ async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) ->
     await firm.plan(ivan)
     firm.clock.at = datetime(2026, 5, 4, 17, tzinfo=UTC)  # Monday evening in Kyiv
     await firm.services.staff.set_hours(ivan.id, USUAL, seen=1, actor=firm.owner)
-    often, *_ = make_scheduler(firm.services).get_jobs()
+    often, *_ = make_scheduler(firm.services, Caller()).get_jobs()
     await often.func()
     deal = await firm.deal()
     assert deal.manager_id is None
@@ -31,7 +32,7 @@ async def test_shifts_turn_by_hours_and_what_waited_is_handed_out(firm: Firm) ->
 
 async def test_reports_that_are_due_are_queued_by_the_same_tick(firm: Firm) -> None:
     await daily(firm, await saved(firm, firm.owner), firm.owner)
-    often, *_ = make_scheduler(firm.services).get_jobs()
+    often, *_ = make_scheduler(firm.services, Caller()).get_jobs()
     await often.func()
     assert await firm.notices(NoticeKind.REPORT_DUE) == []
     firm.clock.at = datetime(2026, 5, 5, 6, tzinfo=UTC)
@@ -54,5 +55,5 @@ async def test_shifts_that_cannot_be_turned_do_not_hold_up_the_deals(
 
     monkeypatch.setattr(jobs, "turn_shifts", broken)
     monkeypatch.setattr(jobs, "hand_out", handed)
-    await make_scheduler(services).get_jobs()[0].func()
+    await make_scheduler(services, Caller()).get_jobs()[0].func()
     assert done == ["shifts", "deals"]

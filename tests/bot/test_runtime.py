@@ -12,6 +12,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Message
 
 from bot import intake, jobs
+from bot.calls import Caller
 from bot.dispatcher import build_dispatcher
 from bot.fsm_storage import FormStorage
 from bot.intake import ALLOWED_UPDATES, WrongToken
@@ -199,5 +200,5 @@ async def test_jobs_survive_a_storage_that_is_away(services: Services) -> None:
         raise StorageUnavailable("disk full")
 
     await jobs._guarded("hand out deals", away)()
-    intervals = {job.trigger.interval for job in make_scheduler(services).get_jobs()}
-    assert intervals == {timedelta(seconds=30), timedelta(minutes=1), timedelta(hours=1)}
+    intervals = {job.trigger.interval for job in make_scheduler(services, Caller()).get_jobs()}
+    assert intervals == {timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=1), timedelta(hours=1)}

@@ -46,6 +46,8 @@ from crm_core.models import (
     Versioned,
 )
 from crm_core.results import Sender
+from crm_core.rules.tunnels import Button, MessageBlock
+from crm_core.rules.tunnels_actions import NotifyManager
 from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
@@ -62,6 +64,7 @@ from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
 from tests.handlers.rights_settings import DRAFTS, VERSION
+from tests.services.tunnels_led import Guide
 
 CLIENT, PHOTO = 7501, 9100
 """Who sent a picture, and its number until it is there."""
@@ -102,6 +105,8 @@ MARKS = (
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgroup", Groups, P.EDIT_SETTINGS),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG),
+    mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
@@ -147,7 +152,28 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
-    return ids | await _settings(firm, ids)
+    ids |= await _tunnel(firm)
+    return ids | await _settings(firm, ids) | await _led(firm)
+
+
+async def _led(firm: Firm) -> dict[str, int]:
+    """The presser as a lead stands before the buttons of a tunnel."""
+    guide = Guide(firm, firm.owner, Sender(LEAD, "Lida", None, "en"))
+    menu = MessageBlock(1, "Ztunnel block", text="What?", buttons=(Button("Price", to=2),))
+    await guide.tunnel(menu, MessageBlock(2, "Zprice block", text="100"), name="Ztunnel")
+    await guide.start("ztunnel")
+    run = await guide.run()
+    return {"run": run.id, "run step": run.step}
+
+
+async def _tunnel(firm: Firm) -> dict[str, int]:
+    """With a message that has a button and an action."""
+    owner = firm.owner
+    tunnel = (await firm.services.tunnels.create("Ztunnel draft", actor=owner)).tunnel
+    again = Button("Again", to=1)
+    hello = MessageBlock(0, "Vitannia", text="Zblock", buttons=(again,), actions=(NotifyManager(text="!"),))
+    await firm.services.tunnels_blocks.add(tunnel.id, hello, after=None, seen=tunnel.version, actor=owner)
+    return {"tunnel": tunnel.id, "block": 1}
 
 
 async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:

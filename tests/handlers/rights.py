@@ -32,6 +32,7 @@ from keyboards import (
     reports_files,
     tags,
     transfers,
+    tunnels_lead,
     views,
 )
 from keyboards import reports_saved as saved
@@ -41,6 +42,7 @@ from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
 from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
 STAFF = needs()
@@ -79,6 +81,9 @@ ROWS = {
     "audience_id": "audience",
     "item_id": "status",
     "mass_id": "mass",
+    "tunnel_id": "tunnel",
+    "block_id": "block",
+    "run_id": "run",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -100,6 +105,8 @@ NOUGHTS = [
         "place",
         "extra",
         "after",
+        "number",
+        "last",
     ]
 ]
 PLAIN: dict[str, int | str] = {
@@ -191,6 +198,7 @@ FIELDS = {
     Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
     Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
+    **TUNNEL_FIELDS,
 }
 
 PAYLOADS: dict[type[Payload], Needs | By] = {
@@ -204,6 +212,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     leads.LeadLanguages: LEADS,
     leads.SetLeadLanguage: LEADS,
     leaving.ForgetMe: TELLING,
+    tunnels_lead.TunnelPress: Needs((), {"at": "run step"}, for_leads=True),
     chats.ReplyToLead: EDITED,
     **dict.fromkeys((chats_lists.Chats, chats_lists.ChatPlans), CHATS),
     **dict.fromkeys((chats_lists.OpenChat, chats_lists.ChatBelow), CHAT),
@@ -294,6 +303,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
         {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
     ),
     **ADMIN,
+    **TUNNELS_PRESSED,
 }
 
 COMMANDS = {
@@ -303,6 +313,7 @@ COMMANDS = {
     "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
+    "tunnels": TUNNELS,
     "people": PEOPLE,
     "tags": PLANS,
     "audience": AUDIENCE,

@@ -13,7 +13,7 @@ from tests.stage import Stage
 async def ten(firm: Firm, plan: SalesPlan, stage: Stage, ivan: Manager) -> list[Lead]:
     """Ten leads; the first three have a deal of Ivan."""
     senders = [firm.lead(name=f"Lead {number}") for number in range(10)]
-    found = [await firm.services.leads.start(sender) for sender in senders]
+    found = [(await firm.services.leads.start(sender)).lead for sender in senders]
     for sender in senders[:3]:
         await firm.deal(sender)
     await stage.settle()

@@ -43,7 +43,7 @@ class Market:
         statuses = {plan.id: [await firm.status(plan, name) for name in STATUSES] for plan in self.plans}
         reasons = [await firm.reason(name) for name in ("Too expensive", "No answer")]
         self.reasons = [reason.id for reason in reasons]
-        leads = [await firm.services.leads.start(firm.lead(name=f"{NAMES[n % 7]} {n}")) for n in range(DEALS)]
+        leads = [(await firm.services.leads.start(firm.lead(name=f"{NAMES[n % 7]} {n}"))).lead for n in range(DEALS)]
 
         def unit(session: Session) -> None:
             session.add_all(self._deal(lead, statuses, reasons) for lead in leads)

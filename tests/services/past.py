@@ -89,7 +89,7 @@ async def make_past(firm: Firm) -> Past:
     ivan, anna = await firm.person("Ivan"), await firm.person("Anna", "head")
     plans = [await firm.plan(ivan, anna), await firm.plan(ivan, name="Retail", label="SHOP", default=False)]
     reasons = [await firm.reason(name) for name in ("Too expensive", "No answer")]
-    lead = await firm.services.leads.start(firm.lead())
+    lead = (await firm.services.leads.start(firm.lead())).lead
     return Past(firm, plans, [ivan, anna], reasons, lead.id)
 
 

@@ -43,7 +43,7 @@ async def autumn(firm: Firm, school: SalesPlan) -> Source:
 
 
 async def come(firm: Firm, payload: str | None = None, number: int = OLENA) -> Lead:
-    return await firm.services.leads.start(firm.lead(number), source=payload)
+    return (await firm.services.leads.start(firm.lead(number), source=payload)).lead
 
 
 async def write(firm: Firm, number: int = OLENA, **more: Any) -> Received:

@@ -56,11 +56,11 @@ async def test_every_filter_gives_exactly_its_entries_on_any_page(
     wanted: list[tuple[LogFilter, list[AuditEntry]]] = [
         (LogFilter(), entries),
         (LogFilter(Topic.DEALS), of("deal")),
-        (LogFilter(Topic.LEADS), of("lead")),
+        (LogFilter(Topic.LEADS), of("lead", "tag")),
         (LogFilter(Topic.PLANS), of("plan", "member", "source")),
         (LogFilter(Topic.STATUSES), of("status", "reason")),
         (LogFilter(Topic.PEOPLE), of("person", "invite", "role")),
-        (LogFilter(Topic.COMPANY), of("company", "template", "report", "export")),
+        (LogFilter(Topic.COMPANY), of("company", "template", "tunnel", "report", "export")),
         (LogFilter(actor_id=ivan.id), [entry for entry in entries if entry.actor_id == ivan.id]),
         (LogFilter(by_nobody=True), [entry for entry in entries if entry.actor_id is None]),
         (LogFilter(deal_id=deal), [entry for entry in entries if entry.deal_id == deal]),
@@ -69,7 +69,7 @@ async def test_every_filter_gives_exactly_its_entries_on_any_page(
         (LogFilter(Topic.DEALS, actor_id=anna.id), [entry for entry in of("deal") if entry.actor_id == anna.id]),
         (
             LogFilter(Topic.COMPANY, by_nobody=True),
-            [entry for entry in of("company", "template", "report", "export") if entry.actor_id is None],
+            [entry for entry in of("company", "template", "tunnel", "report", "export") if entry.actor_id is None],
         ),
         (
             LogFilter(Topic.STATUSES, actor_id=ivan.id, plan_id=plan.id),

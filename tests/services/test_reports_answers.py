@@ -54,7 +54,7 @@ async def talks(firm: Firm) -> Talks:
     await firm.change(lambda session: session.add_all(named))
     ids, half = [one.id for one in named], firm.clock()
     for number in range(40):
-        lead = await firm.services.leads.start(firm.lead(number, f"Lead {number}"))
+        lead = (await firm.services.leads.start(firm.lead(number, f"Lead {number}"))).lead
         said = list(messages(random, numbers, lead.id, ivan.id, firm.clock()))
         source_id = random.choice([None, *ids])
         await firm.change(partial(came_and_said, lead.id, source_id, said))

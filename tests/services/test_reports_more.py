@@ -60,7 +60,7 @@ async def life(firm: Firm) -> Life:
     open_ones: list[Deal] = []
     half = firm.clock()
     for number in range(30):
-        lead = await services.leads.start(firm.lead(number, f"Lead {number}"))
+        lead = (await services.leads.start(firm.lead(number, f"Lead {number}"))).lead
         source = random.choice([None, *named])
         wish = Wish(source=source.name, source_id=source.id) if source is not None else Wish()
         open_ones.append(await firm.add(random.choice(plans), lead.id, wish=wish))

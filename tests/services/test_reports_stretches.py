@@ -34,7 +34,7 @@ async def past(firm: Firm) -> Past:
         await firm.plan(*people, name="Retail", label="SHOP", default=False, reasons=REASONS),
     ]
     reasons: list[RefusalReason] = [await firm.reason(name) for name in REASONS]
-    lead = await firm.services.leads.start(firm.lead())
+    lead = (await firm.services.leads.start(firm.lead())).lead
     made = Past(firm, plans, people, reasons, lead.id)
     await made.fill(140)
     return made

@@ -170,7 +170,7 @@ NAMES = st.one_of(
 @given(name=NAMES, digits=st.from_regex(r"38067[0-9]{7}", fullmatch=True), data=st.data())
 async def test_a_deal_is_found_by_any_part_in_any_case(firm: Firm, name: str, digits: str, data: st.DataObject) -> None:
     """Through the index and the comparison alike."""
-    lead = await firm.services.leads.start(firm.lead(name="x"))
+    lead = (await firm.services.leads.start(firm.lead(name="x"))).lead
     await firm.change(lambda session: _rename(session.get_one(Lead, lead.id), name, digits))
     await firm.feed()
     whole = data.draw(st.sampled_from([fold(clean_line(name)), digits, f"{digits}@example.com"]))

@@ -113,7 +113,7 @@ async def test_a_new_tag_is_made_where_it_is_needed(firm: Firm) -> None:
 async def test_merged_leads_have_the_tags_of_both_until_they_are_parted(firm: Firm) -> None:
     await firm.plan(default=True)
     other = await firm.plan(name="Courses", label="COURSE", default=False)
-    kept, merged = (await firm.deal()).lead_id, await firm.services.leads.start(firm.lead())
+    kept, merged = (await firm.deal()).lead_id, (await firm.services.leads.start(firm.lead())).lead
     await firm.add(other, merged.id)
     one, two = await added(firm), await added(firm, "Two")
     await firm.services.tags.tick(kept, one.id, on=True, actor=firm.owner)

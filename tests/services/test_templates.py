@@ -73,7 +73,7 @@ async def test_into_another_conversation_than_was_shown_nothing_is_sent(firm: Fi
 async def test_two_leads_without_a_word_get_the_same_template(firm: Firm) -> None:
     one = await template(firm, firm.owner, "Hello!", company=True)
     for number in range(2):
-        lead = await firm.services.leads.start(firm.lead(900 + number))
+        lead = (await firm.services.leads.start(firm.lead(900 + number))).lead
         await firm.services.dialogs.connect(lead.id, firm.owner.id, on=True, actor=firm.owner)
         assert await firm.services.chats.send_template(lead.id, one.id, seen=0, actor=firm.owner)
     assert await sent(firm) == ["Hello!", "Hello!"]

@@ -20,8 +20,9 @@ from crm_core.rules.report import Before, Names, RefusalReport, Tally, narrow, s
 from crm_core.rules.report_about import About
 from crm_core.rules.report_params import GroupBy, ReportParams
 from locales import Translator, translator
+from views.canvas import drawable
 from views.charts import Bar, Chart, Painter, Part, Series
-from views.drawing import drawable, png
+from views.drawing import png
 from views.reports import CAPTION_LIMIT, TEXT_LIMIT
 from views.reports_refusals import refusals_chart, refusals_screen
 

@@ -17,6 +17,7 @@ from crm_core.models import (
 from crm_core.results.log import LogNames
 from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
+from crm_core.rules.text import units
 from keyboards.log import LogWho
 from keyboards.log_screens import days_keyboard, kinds_keyboard, log_keyboard, who_keyboard
 from keyboards.places import Log
@@ -24,7 +25,6 @@ from keyboards.spelling import HIGHEST_ID
 from locales import LANGUAGES
 from tests.views.log import LANGUAGE, TODAY, WIDE, T, entry, page_of
 from views import log, log_words
-from views.lengths import units
 
 
 def widest(number: int) -> AuditEntry:

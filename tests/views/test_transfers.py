@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from crm_core.models import Deal, Lead, Manager, SalesPlan
 from crm_core.results.transfers import Decision, Lot, Outcome, Transferred
+from crm_core.rules.text import units
 from locales import LANGUAGES, translator
 from views import notices
-from views.lengths import units
 from views.transfers import SKIPPED, decision_screen, hand_out_screen, report_screen
 
 EN = translator("en", currency="UAH", time_zone="Europe/Kyiv")
