@@ -153,6 +153,7 @@ BULK = (P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
 BARE = needs(*BULK, plan_id=0, manager_id=0, item_id=0)
 TAGGED = needs(*BULK, plan_id=0, manager_id=0, item_id="tag")
 STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
+LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
 ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
 HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
 """Each action with everything that it asks for."""
@@ -295,10 +296,11 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
     audience_actions.ActionChoice: By(
-        "kind", {**dict.fromkeys("pms", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind", {**dict.fromkeys("pmso", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
     ),
     audience_actions.BeginAction: By(
-        "kind", {"p": ADDS, "m": HANDS, "s": STEPS, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind",
+        {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
     ),
     **ADMIN,
     **TUNNELS_PRESSED,
