@@ -22,11 +22,11 @@ from crm_core.models import (
 from crm_core.results.log import LogNames
 from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
+from crm_core.rules.text import units
 from keyboards.log_screens import TOPIC_NAMES
 from locales import Translator
 from tests.views.log import LANGUAGE, TODAY, T, entry, page_of
 from views import log, log_values, log_words
-from views.lengths import units
 
 IVAN = {"manager": "Ivan", "manager_id": 7}
 NOBODY = {"manager": None, "manager_id": None}
