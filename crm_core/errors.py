@@ -14,14 +14,6 @@ class StorageRefused(Exception):
     """The database must not be used as it is. The message is one line for the person who runs the program."""
 
 
-class CompanyFileError(Exception):
-    """A company file is not applied at all; each problem is one line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
 class DomainError(Exception):
     """A rule of the product says no; nothing was changed."""
 
@@ -217,6 +209,14 @@ class BothOpen(DomainError):
     def __init__(self, first_id: int, second_id: int) -> None:
         super().__init__(first_id, second_id)
         self.first_id, self.second_id = first_id, second_id
+
+
+class CompanyFileError(DomainError):
+    """A file that describes the company or a tunnel is not applied at all; each problem is one line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class TunnelNotReady(DomainError):

@@ -81,6 +81,8 @@ class TextForm:
     then: Callable[[Message, Desk, Asked, Any], Awaitable[None]]
     takes_contacts: bool = False
     """A contact that is shared is as good as its name and phone."""
+    reads: Callable[[Message], Awaitable[str]] | None = None
+    """What is sent instead of text is as good as what this makes of it."""
 
 
 async def ask(event: Event, desk: Desk, form: TextForm, key: int, left: Mapping[str, Any] | None = None) -> None:

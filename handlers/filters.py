@@ -15,6 +15,7 @@ from handlers.media import content_of, described
 from locales import in_all_languages
 
 INVITE = "join_"
+ATTACHED = frozenset({"photo", "video", "animation", "document", "audio", "voice", "video_note"})
 PHONE_DIGITS, E164_DIGITS, PHONE_LENGTH = 5, 15, 40
 
 
@@ -125,6 +126,13 @@ class ForeignContact(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.contact is not None
+
+
+class Attached(Filter):
+    """A photo, a file and the like."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.content_type in ATTACHED
 
 
 class PeopleShared(Filter):

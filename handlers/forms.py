@@ -9,7 +9,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.errors import Changed, DealChanged, DomainError, Invalid, NotOnStaff
+from crm_core.errors import Changed, CompanyFileError, DealChanged, DomainError, Invalid, NotOnStaff
 from handlers import (
     audience_actions,
     audience_filter,
@@ -39,10 +39,13 @@ from handlers import (
     statuses,
     tags,
     team,
+    tunnels_forms,
+    tunnels_parts,
+    tunnels_trying,
     views_filter,
 )
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
-from handlers.filters import ForeignContact, Staff, Typed, gated
+from handlers.filters import Attached, ForeignContact, Staff, Typed, gated
 from handlers.media import typed_words
 from handlers.reply import say
 from keyboards.asking import AskText, Field, leave_keyboard
@@ -81,6 +84,9 @@ FEATURES = (
     chats_templates,
     reports_saved,
     reports_schedules,
+    tunnels_forms,
+    tunnels_parts,
+    tunnels_trying,
 )
 FORMS: dict[Field, TextForm] = {form.field: form for feature in FEATURES for form in feature.FORMS}
 
@@ -104,16 +110,25 @@ async def take_contact(message: Message, desk: Desk) -> None:
     await _take(message, desk)
 
 
+@router.message(StateFilter(Typing.value), Attached())
+async def take_file(message: Message, desk: Desk) -> None:
+    asked = Asked.model_validate(await desk.state.get_data())
+    if FORMS[asked.field].reads is None:
+        raise SkipHandler
+    await _take(message, desk)
+
+
 async def _take(message: Message, desk: Desk) -> None:
     """A value that does not fit is explained and the form stays; so it does if somebody else was quicker."""
     asked = Asked.model_validate(await desk.state.get_data() | {"answer_id": message.message_id})
     form = FORMS[asked.field]
     try:
-        result = await form.save(desk, asked, typed_words(message))
+        text = typed_words(message) if form.reads is None else await form.reads(message)
+        result = await form.save(desk, asked, text)
     except (Changed, DealChanged) as error:
         await _ask_again(message, desk, form, asked, error)
         return
-    except (Invalid, NotOnStaff):
+    except (Invalid, CompanyFileError, NotOnStaff):
         raise
     except DomainError as error:
         await _give_up(message, desk, asked, error)

@@ -7,7 +7,15 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 
-from crm_core.errors import Changed, DomainError, NotFound, NothingTicked, StatusInUse, TicksChanged
+from crm_core.errors import (
+    Changed,
+    DomainError,
+    NotFound,
+    NothingTicked,
+    StatusInUse,
+    TicksChanged,
+    TunnelNotReady,
+)
 from handlers import (
     chats_screen,
     chats_templates,
@@ -23,6 +31,7 @@ from handlers import (
     tags,
     team,
     transfers,
+    tunnels,
 )
 from handlers.asking import Desk
 from handlers.deals import leave_deal, redraw_card
@@ -42,6 +51,7 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "leads": chats_screen.redraw,
     "templates": chats_templates.redraw,
     "tags": tags.redraw,
+    "tunnels": tunnels.redraw,
 }
 """By the table of the thing that was edited."""
 
@@ -52,6 +62,8 @@ async def redraw(query: CallbackQuery, error: DomainError, data: dict[str, Any])
         return None
     if isinstance(error, Changed) and error.kind in SCREENS:
         await SCREENS[error.kind](query, data["desk"], error.key)
+    if isinstance(error, TunnelNotReady):
+        await tunnels.show_problems(query, data["desk"], error.tunnel_id)
     if isinstance(error, StatusInUse):
         await statuses.show_deletion(query, data["desk"], error.status_id)
     done = isinstance(error, NothingTicked) and hands_over(query.data)  # a doubled tap: the report stays

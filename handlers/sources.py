@@ -129,7 +129,7 @@ async def redraw(query: CallbackQuery, desk: Desk, source_id: int) -> None:
 
 async def _address(event: Event, link: Link) -> str:
     assert event.bot is not None
-    return words.address((await event.bot.me()).username, link)
+    return words.address((await event.bot.me()).username, link.payload)
 
 
 async def _show_picture(

@@ -73,6 +73,17 @@ class Field(StrEnum):
     AUDIENCE_CAME = "bc"
     AUDIENCE_NAME = "bn"
     ACTION_AMOUNT = "ba"
+    TUNNEL_NEW = "Ta"
+    TUNNEL_FILE = "Tf"
+    TUNNEL_NAME = "Tn"
+    TUNNEL_COPY = "Tc"
+    TUNNEL_CODE = "Tl"
+    TUNNEL_WORDS = "Tw"
+    TUNNEL_REPLACE = "Tr"
+    TUNNEL_PART = "Tp"
+    TUNNEL_ITEM = "Ti"
+    TUNNEL_MEDIA = "Tm"
+    TUNNEL_TRY = "Tt"
 
 
 class AskText(Payload, prefix="a"):

@@ -20,11 +20,12 @@ from keyboards.spelling import Choice, Number
 from locales import N_, Translator
 from locales.marks import mark
 
-ActionKey = Literal["p", "m", "s", "t", "u", "a", "r", "b", "l"]
+ActionKey = Literal["p", "m", "s", "o", "t", "u", "a", "r", "b", "l"]
 KINDS: dict[ActionKey, MassKind] = {
     "p": MassKind.ADD_TO_PLAN,
     "m": MassKind.ASSIGN,
     "s": MassKind.CHANGE_STATUS,
+    "o": MassKind.REMOVE_FROM_PLAN,
     "t": MassKind.ADD_TAGS,
     "u": MassKind.REMOVE_TAGS,
     "a": MassKind.ARCHIVE,
@@ -34,6 +35,7 @@ KINDS: dict[ActionKey, MassKind] = {
 }
 NAMES: dict[ActionKey, str] = {
     "p": N_("➕ Into a plan"),
+    "o": N_("📤 Out of a plan"),
     "m": N_("👥 To a manager"),
     "s": N_("🔀 Status"),
     "t": N_("🏷 Put a tag"),
@@ -44,7 +46,7 @@ NAMES: dict[ActionKey, str] = {
     "l": N_("✅ Unblacklist"),
 }
 FilesForm = Literal["x", "c"]
-SEVERE = frozenset({MassKind.ARCHIVE, MassKind.BLACKLIST, MassKind.CHANGE_STATUS})
+SEVERE = frozenset({MassKind.ARCHIVE, MassKind.BLACKLIST, MassKind.CHANGE_STATUS, MassKind.REMOVE_FROM_PLAN})
 
 
 class AudienceActions(Payload, prefix="bm"):

@@ -49,7 +49,7 @@ PART_NAMES: dict[AudiencePart, str] = {
     AudiencePart.TAG: N_("🏷 Tags"),
     AudiencePart.SOURCE: N_("📣 Source"),
     AudiencePart.TRAITS: N_("📇 Contacts"),
-    AudiencePart.CAME: N_("🗓 Came"),
+    AudiencePart.CAME: N_("🗓 Arrived"),
     AudiencePart.LANGUAGE: N_("🌐 Language"),
     AudiencePart.STANDING: N_("🗄 Archive"),
 }
@@ -92,7 +92,7 @@ def filters_keyboard(t: Translator, audience_id: int, wanted: LeadFilter) -> Inl
         if part not in OF_ONE_PLAN or wanted.plan_id is not None
     ]
     tools = [
-        button(t.plain("♻️ Reset"), AudienceReset(audience_id=audience_id)),
+        *([button(t.plain("♻️ Reset"), AudienceReset(audience_id=audience_id))] if used else []),
         button(t.plain("⭐ Save"), AskText(field=Field.AUDIENCE_NAME, id=audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
     ]
@@ -115,15 +115,16 @@ def part_keyboard(t: Translator, shown: AudienceRestriction, found: AudienceChoi
 
 
 def saved_keyboard(t: Translator, saved: Sequence[Audience]) -> InlineKeyboardMarkup:
-    found = [_saved(one) for one in saved]
+    found = [row for one in saved for row in _saved(t, one)]
     return rows(*found, [back(t.plain("Audience"), OpenAudience())])
 
 
-def _saved(one: Audience) -> Row:
+def _saved(t: Translator, one: Audience) -> list[Row]:
+    rename = button(t.plain("✏️ Rename"), AskText(field=Field.AUDIENCE_NAME, id=one.id))
+    remove = button(t.plain("🗑 Remove"), UnsaveAudience(audience_id=one.id))
     return [
-        button(f"⭐ {cut(clean_line(one.name or ''), WHOLE - 8)}", AudienceList(audience_id=one.id)),
-        button("✏️", AskText(field=Field.AUDIENCE_NAME, id=one.id)),
-        button("🗑", UnsaveAudience(audience_id=one.id)),
+        [button(f"⭐ {cut(clean_line(one.name or ''), WHOLE)}", AudienceList(audience_id=one.id))],
+        [rename, remove],
     ]
 
 

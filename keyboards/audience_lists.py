@@ -38,7 +38,14 @@ DEALS_SHOWN = 5
 def audience_keyboard(t: Translator, shown: AudienceList, page: AudiencePage) -> InlineKeyboardMarkup:
     shown = shown.list_page().model_copy(update={"page": page.page})
     leads = [[_row(lead, shown, page)] for lead in page.rows]
-    return rows(*leads, _turns(shown, page), *_ticks(t, shown, page), _tools(t, shown, page), home_row(t))
+    return rows(
+        *leads,
+        _turns(shown, page),
+        _further(t, shown, page),
+        *_ticks(t, shown, page),
+        _tools(t, shown, page),
+        home_row(t),
+    )
 
 
 def _row(lead: Lead, shown: AudienceList, page: AudiencePage) -> InlineKeyboardButton:
@@ -59,9 +66,14 @@ def standing_sign(lead: Lead) -> str:
 
 
 def _turns(shown: AudienceList, page: AudiencePage) -> Row:
-    if page.previous is None and page.next is None:
+    onward = None if page.further else page.next
+    if page.previous is None and onward is None:
         return []
-    return [_turn("⬅️", shown, page.previous), inert(str(page.page)), _turn("➡️", shown, page.next)]
+    return [_turn("⬅️", shown, page.previous), inert(str(page.page)), _turn("➡️", shown, onward)]
+
+
+def _further(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
+    return [_turn(t.plain("🔎 Look further"), shown, page.next)] if page.further else []
 
 
 def _turn(text: str, shown: AudienceList, to: Cursor | None) -> InlineKeyboardButton:
@@ -84,11 +96,11 @@ def _ticks(t: Translator, shown: AudienceList, page: AudiencePage) -> list[Row]:
 
 
 def _tools(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
-    chosen = len(restricted(page.filter))
+    chosen, anybody = len(restricted(page.filter)), bool(page.rows) or page.looked is not None
     return [
         button(counted(t, t.plain("🔎 Filter"), chosen), AudienceFilters(audience_id=shown.audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
-        *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if page.rows else []),
+        *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if anybody else []),
     ]
 
 

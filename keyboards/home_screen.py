@@ -15,7 +15,7 @@ from keyboards.deals import DealList
 from keyboards.guide import guide_row
 from keyboards.home import CHATS, REPORTS, Languages, Shift
 from keyboards.paging import Row, in_columns
-from keyboards.places import CompanyScreen, Log, People, Plans
+from keyboards.places import CompanyScreen, Log, People, Plans, Tunnels
 from keyboards.reasons import Reasons
 from keyboards.reports import Reports
 from keyboards.tags import Tags
@@ -48,6 +48,7 @@ ADMIN: tuple[tuple[str, Payload, Permission], ...] = (
     (N_("🗃 Plans"), Plans(), Permission.EDIT_PLANS),
     (N_("👥 People"), People(), Permission.EDIT_PEOPLE),
     (N_("🎯 Audience"), OpenAudience(), Permission.USE_AUDIENCE),
+    (N_("🧭 Tunnels"), Tunnels(), Permission.EDIT_TUNNELS),
     (N_("🏷 Tags"), Tags(), Permission.EDIT_PLANS),
     (N_("🚫 Reasons"), Reasons(), Permission.EDIT_PLANS),
     (N_("🕘 Log"), Log(), Permission.SEE_LOG),

@@ -95,6 +95,29 @@ class Guide(Payload, prefix="go"):
     """What a new company still has to set up."""
 
 
+class Tunnels(Payload, prefix="Tl"):
+    """Sales tunnels, living or archived."""
+
+    archived: bool = False
+    page: Page = 0
+
+
+class OpenTunnel(Payload, prefix="To"):
+    tunnel_id: Id
+
+
+class Blocks(Payload, prefix="Tb"):
+    """The blocks of a tunnel's draft in order."""
+
+    tunnel_id: Id
+    page: Page = 0
+
+
+class OpenBlock(Payload, prefix="Ty"):
+    tunnel_id: Id
+    block_id: Number
+
+
 LogKind = Literal["", "d", "l", "p", "s", "e", "c"]
 """Everything; deals, leads, plans and teams, statuses and reasons, people and roles, the company."""
 

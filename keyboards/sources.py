@@ -76,14 +76,14 @@ def source_keyboard(t: Translator, found: SourceUse, address: str) -> InlineKeyb
 
 def picture_keyboard(t: Translator, address: str, to: PlanLinks | OpenSource) -> InlineKeyboardMarkup:
     where = t.plain("Links") if isinstance(to, PlanLinks) else t.plain("Source")
-    return rows([_copy(t, address)], [back(where, to)])
+    return rows([copy_button(t, address)], [back(where, to)])
 
 
 def _link_row(t: Translator, address: str, picture: Payload) -> list[InlineKeyboardButton]:
-    return [_copy(t, address), button(t.plain("🖼 QR picture"), picture)]
+    return [copy_button(t, address), button(t.plain("🖼 QR picture"), picture)]
 
 
-def _copy(t: Translator, address: str) -> InlineKeyboardButton:
+def copy_button(t: Translator, address: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=t.plain("📋 Copy"), copy_text=CopyTextButton(text=address))
 
 

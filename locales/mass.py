@@ -8,6 +8,7 @@ ACTIONS = {
     "add_to_plan": N_("➕ Leads into the plan"),
     "assign": N_("👥 Deals to a manager"),
     "change_status": N_("🔀 Another status"),
+    "remove_from_plan": N_("📤 Leads out of the plan"),
     "add_tags": N_("🏷 Tags put on leads"),
     "remove_tags": N_("🏷 Tags taken off leads"),
     "archive": N_("🗄 Leads into the archive"),

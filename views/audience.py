@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import Kind, Lead
 from crm_core.results.audience import AudienceCount, AudienceNames, AudiencePage, LeadCard
-from crm_core.rules.audience import AudiencePart, Dealt, LeadFilter, Standing, Trait
+from crm_core.rules.audience import AudiencePart, Dealt, LeadFilter, Standing, Trait, restricted
 from crm_core.rules.text import clean_line
 from locales import LANGUAGES, N_, Translator
 from views.contacts import email_line, phone_line
@@ -55,8 +55,17 @@ def audience_screen(t: Translator, page: AudiencePage) -> Markup:
     words = filter_words(t, page.filter, page.names)
     chosen = [Markup("{}").format(" · ".join(words))] if words else []
     ticked = [t.plural("☑ {n} ticked", "☑ {n} ticked", page.ticked)] if page.ticked else []
-    nobody = [] if page.rows else [t("Nobody fits. Widen the filter.") if words else t("There are no leads yet.")]
-    return blocks([_title(t, page), *chosen], [how_many(t, page), *ticked], nobody)
+    return blocks([_title(t, page), *chosen], [how_many(t, page), *ticked], _nobody(t, page))
+
+
+def _nobody(t: Translator, page: AudiencePage) -> list[Markup]:
+    if page.rows:
+        return []
+    if page.further:
+        return [t("Nobody fits among those looked at so far. Look further: older leads come next.")]
+    if page.previous is not None:
+        return [t("Nobody else fits: those were all leads.")]
+    return [t("Nobody fits. Widen the filter.") if restricted(page.filter) else t("There are no leads yet.")]
 
 
 def _title(t: Translator, found: AudienceCount) -> Markup:
@@ -66,6 +75,11 @@ def _title(t: Translator, found: AudienceCount) -> Markup:
 
 
 def how_many(t: Translator, found: AudienceCount) -> Markup:
+    if found.looked is not None:
+        looked = t.number(found.looked)
+        return t.plural(
+            "{n} lead among the newest {looked}", "{n} leads among the newest {looked}", found.total, looked=looked
+        )
     if found.more:
         return t.plural("More than {n} lead", "More than {n} leads", found.total)
     return t.plural("{n} lead", "{n} leads", found.total)

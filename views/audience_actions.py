@@ -32,6 +32,10 @@ EMPTY: dict[Step, str] = {
     Step.REASON: N_("The plan asks for a reason, but has none to choose from. Ask an admin to add one."),
 }
 MEANS: dict[MassKind, str] = {
+    MassKind.REMOVE_FROM_PLAN: N_(
+        "Their open deals there are closed as lost and leave the board; history keeps them, and the leads can be "
+        "added again."
+    ),
     MassKind.ARCHIVE: N_("They leave lists, boards, counts and chats with their open deals, and come back on restore."),
     MassKind.BLACKLIST: N_("What they write is kept, but nobody hears of it, and they are not answered."),
     MassKind.LIFT: N_("They stay in the archive until they write or are brought back."),
@@ -47,7 +51,8 @@ PICKS = {
 
 def menu_screen(t: Translator, found: AudienceCount) -> Markup:
     question = t("What shall be done with them?") if found.may_act else t("They can be taken out as a file.")
-    return blocks([t("<b>⚡ Action</b>"), *_who(t, found)], [question])
+    everybody = [t("Everybody who fits is meant, older ones too.")] if found.looked and not found.ticked else []
+    return blocks([t("<b>⚡ Action</b>"), *_who(t, found), *everybody], [question])
 
 
 def _who(t: Translator, found: AudienceCount) -> list[Markup]:
@@ -69,8 +74,16 @@ def step_screen(t: Translator, found: ActionStep) -> Markup:
 def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
     """What would come of it as things stand, and what is asked for: a yes."""
     if not preview.fresh:
-        return blocks([t("With nobody of them is there anything to do.")], _rest(t, preview))
-    return blocks([_question(t, found, preview)], _details(t, found, preview), _rest(t, preview), _means(t, found))
+        return blocks([t("Nothing would change for any of them.")], _rest(t, preview))
+    means = [*_means(t, found), *_fixed(t, found)]
+    return blocks([_question(t, found, preview)], _details(t, found, preview), _rest(t, preview), means)
+
+
+def _fixed(t: Translator, found: ActionStep) -> list[Markup]:
+    """Between the preview and the yes the audience may change."""
+    if found.count.ticked:
+        return []
+    return [t("Whoever fits the filter at the moment of “Yes” is taken; nobody joins later.")]
 
 
 def _question(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
@@ -100,6 +113,9 @@ QUESTION: dict[MassKind, Words] = {
         "Move the deals of <b>{n}</b> leads in «{plan}» to {status}?",
         n,
         **names,
+    ),
+    MassKind.REMOVE_FROM_PLAN: lambda t, n, names: t.plural(
+        "Take <b>{n}</b> lead out of the plan «{plan}»?", "Take <b>{n}</b> leads out of the plan «{plan}»?", n, **names
     ),
     MassKind.ADD_TAGS: lambda t, n, names: t.plural(
         "Put the tag «{tag}» on <b>{n}</b> lead?", "Put the tag «{tag}» on <b>{n}</b> leads?", n, **names

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
+from views.flows import Flow
+
 log = logging.getLogger(__name__)
 Order = TypeVar("Order")
 
@@ -74,6 +76,9 @@ class Chart:
     dark: bool = False
 
 
+Drawable = Chart | Flow
+
+
 class Painter:
     """Draws in one process, which starts with the first picture; an unchanged chart is not drawn again."""
 
@@ -83,9 +88,9 @@ class Painter:
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
         self._retirement: asyncio.TimerHandle | None = None
-        self._drawn: OrderedDict[Chart, bytes] = OrderedDict()
+        self._drawn: OrderedDict[Drawable, bytes] = OrderedDict()
 
-    async def draw(self, chart: Chart) -> bytes | None:
+    async def draw(self, chart: Drawable) -> bytes | None:
         """The PNG, or None if it cannot be had just now."""
         drawn = self._drawn.get(chart) or await self.make(_draw, chart, patience=self.patience)
         if drawn is not None:
@@ -186,16 +191,16 @@ def _work(work: Callable[[Order], bytes], order: Order, patience: float) -> byte
         faulthandler.cancel_dump_traceback_later()
 
 
-def _draw(chart: Chart) -> bytes:
-    from views.drawing import png  # loads matplotlib, which only this process may do
+def _draw(chart: Drawable) -> bytes:
+    from views import drawing, drawing_flows  # these load matplotlib, which only this process may do
 
-    return png(chart)
+    return drawing_flows.png(chart) if isinstance(chart, Flow) else drawing.png(chart)
 
 
 painter = Painter()
 
 
-async def draw(chart: Chart) -> bytes | None:
+async def draw(chart: Drawable) -> bytes | None:
     return await painter.draw(chart)
 
 

@@ -16,6 +16,7 @@ STAFF: tuple[tuple[str, str, Permission | None], ...] = (
     ("plans", N_("Sales plans"), Permission.EDIT_PLANS),
     ("people", N_("People and roles"), Permission.EDIT_PEOPLE),
     ("audience", N_("Leads by filter, and actions with many"), Permission.USE_AUDIENCE),
+    ("tunnels", N_("Sales tunnels"), Permission.EDIT_TUNNELS),
     ("tags", N_("Tags of leads"), Permission.EDIT_PLANS),
     ("reasons", N_("Reasons for refusal"), Permission.EDIT_PLANS),
     ("log", N_("Who did what, and when"), Permission.SEE_LOG),

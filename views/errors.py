@@ -8,6 +8,7 @@ from datetime import datetime
 from crm_core import errors
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
+from views.tunnels_files import file_problems
 
 CANNOT_SAVE = N_("Could not save, nothing was changed. Try again in a minute.")
 OUT_OF_DATE = N_("This screen is out of date. Here is a fresh one.")
@@ -109,6 +110,12 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("keyword", "many"): N_("{limit} keywords at most."),
     ("keyword", "taken"): N_("«{word}» leads to the tunnel «{name}» already."),
     ("block", "many"): N_("{limit} blocks at most. Delete one of them first."),
+    ("span", "long"): N_("{limit} days at most."),
+    ("moment", "wrong"): N_("This does not look like a day and a time. Example: 31.05.2026 18:00"),
+    ("media", "wrong"): N_("Send a photo, a video, a voice message or a file."),
+    ("url", "wrong"): N_("A whole address is needed, like https://example.com"),
+    ("tunnel_field", "wrong"): N_("One word of letters, digits and _, like city. Names of ours do not fit."),
+    ("tunnel_items", "many"): N_("{limit} at most. Delete one of them first."),
     ("span", "wrong"): N_("This does not look like a time span. Example: 30m, 2h or 1d 12h"),
     ("template", "no_plan"): N_("Nothing was sent: the template names a plan, and this person has no open deal."),
     ("template", "many"): N_("{limit} templates at most. Delete one of them first."),
@@ -224,8 +231,14 @@ def _both_open(t: Translator, error: errors.DomainError, _now: datetime, _status
     )
 
 
+def _file(t: Translator, error: errors.DomainError, _now: datetime, _status: str | None) -> str:
+    assert isinstance(error, errors.CompanyFileError)
+    return file_problems(t, error.problems)
+
+
 SPECIAL: dict[type[errors.DomainError], Callable[[Translator, errors.DomainError, datetime, str | None], str]] = {
     errors.Changed: _edited,
+    errors.CompanyFileError: _file,
     errors.DealChanged: _changed,
     errors.AlreadyTaken: _taken,
     errors.AnotherDealOpen: _another_open,

@@ -31,8 +31,8 @@ def source_link(source: Source) -> Link:
     return Link(of_source=True, code=source.code)
 
 
-def address(username: str | None, link: Link) -> str:
-    return f"https://t.me/{username}?start={link.payload}"
+def address(username: str | None, payload: str) -> str:
+    return f"https://t.me/{username}?start={payload}"
 
 
 def qr_picture(address: str) -> bytes:

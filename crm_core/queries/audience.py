@@ -5,9 +5,9 @@ Newest first, by number: what a page costs does not grow with the leads behind i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, TextClause, and_, exists, func, literal, or_, select, text, true
 from sqlalchemy.orm import Session, aliased
@@ -23,6 +23,8 @@ from crm_core.rules.permissions import allowed
 
 FEW = 5000
 """So many are looked up one by one; of more, enough are met on the way through all."""
+LOOKED = 30_000
+"""So many are looked at for a page or a title, however seldom somebody fits."""
 STAYS, SOMEBODY = (
     text("leads.merged_into_id IS NULL"),
     text("(leads.telegram_id IS NOT NULL OR leads.search_text <> '')"),
@@ -42,6 +44,22 @@ TRAITS: dict[Trait, Clause] = {
 """Half of all leads may be like that: they are met on the way."""
 OTHER = aliased(Lead)
 Ids = Select[int]
+Said = tuple[Ids | None, Clause]
+"""Their ids, as an index has them; and the same asked of each lead on the way."""
+LACKED: dict[Trait, Any] = {
+    Trait.PHONE: OTHER.phone,
+    Trait.EMAIL: OTHER.email,
+    Trait.TELEGRAM: OTHER.telegram_id,
+}
+
+
+class Which(NamedTuple):
+    """Who is meant."""
+
+    clauses: list[Any]
+    walked: bool = False
+    """They are met on the way through all of their standing, however seldom: not farther than `LOOKED` at a time."""
+    standing: Standing = Standing.LIVING
 
 
 def visible(actor: Manager) -> list[Any]:
@@ -52,28 +70,53 @@ def visible(actor: Manager) -> list[Any]:
     return [*everybody, Lead.id.in_(select(LeadManager.lead_id).where(LeadManager.manager_id == actor.id))]
 
 
-def matching(session: Session, wanted: LeadFilter, actor: Manager, zone: tzinfo) -> list[Any]:
-    """The clauses of a filter, the actor's visibility included: counts, pages and actions all come from here."""
-    clauses: list[Any] = [*visible(actor), STANDINGS[wanted.standing], *_dealt(session, wanted, actor)]
+def matching(session: Session, wanted: LeadFilter, actor: Manager, zone: tzinfo) -> Which:
+    """Who fits a filter, the actor's visibility included: counts, pages and actions all come from here."""
+    said = [*_known(actor), *_dealt(wanted, actor), *_indexed(wanted, zone)]
+    plain = [*_plain(wanted)]
+    few = [Lead.id.in_(ids) if ids is not None and _are_few(session, ids) else None for ids, _ in said]
+    asked = [on_the_way if one is None else one for one, (_, on_the_way) in zip(few, said, strict=True)]
+    seldom = bool(plain or said) or wanted.standing is Standing.BLACKLISTED
+    clauses = [STAYS, SOMEBODY, STANDINGS[wanted.standing], *plain, *asked]
+    return Which(clauses, seldom and all(one is None for one in few), wanted.standing)
+
+
+def _plain(wanted: LeadFilter) -> Iterator[Clause]:
+    """What is asked of each lead on the way."""
+    if wanted.without_tags:
+        yield ~exists().where(LeadTag.lead_id == Lead.id)
+    if wanted.without_source:
+        yield unindexed(Lead.source_id).is_(None)
+    yield from (TRAITS[trait] for trait in wanted.having)
+    yield from (~TRAITS[trait] for trait in wanted.lacking)
+    if wanted.language is not None:
+        yield _language() == wanted.language
+
+
+def _known(actor: Manager) -> Iterator[Said]:
+    if not allowed(actor, Permission.SEE_ALL_DEALS):
+        met = select(LeadManager.lead_id).where(LeadManager.manager_id == actor.id)
+        yield met, met.where(LeadManager.lead_id == Lead.id).correlate(Lead).exists()
+
+
+def _indexed(wanted: LeadFilter, zone: tzinfo) -> Iterator[Said]:
     if wanted.tag_ids:
         tagged = select(LeadTag.lead_id).where(LeadTag.tag_id.in_(wanted.tag_ids))
-        clauses.append(_among(session, tagged, tagged.where(LeadTag.lead_id == Lead.id).correlate(Lead).exists()))
-    if wanted.without_tags:
-        clauses.append(~exists().where(LeadTag.lead_id == Lead.id))
-    if wanted.source_id is not None or wanted.without_source:
-        clauses.append(Lead.source_id.is_(None) if wanted.without_source else Lead.source_id == wanted.source_id)
-    clauses += [TRAITS[trait] for trait in wanted.having]
-    clauses += [~TRAITS[trait] for trait in wanted.lacking]
+        yield tagged, tagged.where(LeadTag.lead_id == Lead.id).correlate(Lead).exists()
+    if wanted.source_id is not None:
+        yield select(OTHER.id).where(OTHER.source_id == wanted.source_id), unindexed(Lead.source_id) == wanted.source_id
     if wanted.came is not None:
-        clauses.append(_came(session, Period.of_days(wanted.came.first, wanted.came.last, zone)))
-    if wanted.language is not None:
-        clauses.append(_language() == wanted.language)
-    return clauses
+        period = Period.of_days(wanted.came.first, wanted.came.last, zone)
+        there = select(OTHER.id).where(*between(OTHER.created_at, period))
+        yield there, and_(true(), *between(unindexed(Lead.created_at), period))
+    for trait, column in LACKED.items():
+        if trait in wanted.lacking:
+            yield select(OTHER.id).where(column.is_(None)), true()
 
 
-def _dealt(session: Session, wanted: LeadFilter, actor: Manager) -> list[Clause]:
+def _dealt(wanted: LeadFilter, actor: Manager) -> Iterator[Said]:
     if wanted.dealt is Dealt.ANY and not wanted.of_deals:
-        return []
+        return
     among = [permitted(actor)]
     if wanted.plan_id is not None:
         among.append(Deal.plan_id == wanted.plan_id)
@@ -86,22 +129,15 @@ def _dealt(session: Session, wanted: LeadFilter, actor: Manager) -> list[Clause]
     if wanted.dealt in (Dealt.OPEN, Dealt.NO_OPEN):
         among.append(Deal.kind == Kind.OPEN)
     if wanted.dealt in (Dealt.NONE, Dealt.NO_OPEN):
-        return [~exists().where(Deal.lead_id == Lead.id, *among)]
+        yield None, ~exists().where(Deal.lead_id == Lead.id, *among)
+        return
     with_deals = select(Deal.lead_id).where(*among)
-    return [_among(session, with_deals, with_deals.where(Deal.lead_id == Lead.id).correlate(Lead).exists())]
+    yield with_deals, with_deals.where(Deal.lead_id == Lead.id).correlate(Lead).exists()
 
 
-def _came(session: Session, period: Period) -> Clause:
-    there = select(OTHER.id).where(*between(OTHER.created_at, period))
-    return _among(session, there, and_(true(), *between(unindexed(Lead.created_at), period)))
-
-
-def _among(session: Session, ids: Ids, otherwise: Clause) -> Clause:
-    """Is the lead one of these? If they are many, ``otherwise`` says the same of each lead on the way."""
+def _are_few(session: Session, ids: Ids) -> bool:
     some = select(literal(1).label("one")).select_from(ids.limit(FEW + 1).subquery()).subquery()
-    if (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW:
-        return Lead.id.in_(ids)
-    return otherwise
+    return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
 
 def _language() -> ColumnElement[str]:
@@ -118,12 +154,34 @@ def count(session: Session, clauses: Sequence[Any], *, limit: int | None = COUNT
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
+def edge(session: Session, which: Which, cursor: Cursor) -> int | None:
+    """The first lead beyond those who are looked at from the cursor on; None: everybody is."""
+    if not which.walked:
+        return None
+    living = which.standing is Standing.LIVING
+    all_there = STANDINGS[Standing.LIVING if living else Standing.ARCHIVED]
+    query = select(Lead.id).where(STAYS, SOMEBODY, all_there, *_from(cursor))
+    return session.scalar(query.order_by(_order(cursor)).offset(LOOKED).limit(1))
+
+
+def before(lead_id: int, cursor: Cursor) -> Clause:
+    """On the way from the cursor."""
+    return Lead.id < lead_id if cursor.backwards else Lead.id > lead_id
+
+
+def _from(cursor: Cursor) -> list[Clause]:
+    if not cursor.anchor:
+        return []
+    return [Lead.id > cursor.anchor if cursor.backwards else Lead.id < cursor.anchor]
+
+
+def _order(cursor: Cursor) -> ColumnElement[int]:
+    return Lead.id.asc() if cursor.backwards else Lead.id.desc()
+
+
 def page(session: Session, clauses: Sequence[Any], cursor: Cursor) -> Sequence[Lead]:
     """One more than a page holds, if there are more beyond; the one farthest from the cursor is the extra one."""
-    query = select(Lead).where(*clauses)
-    if cursor.anchor:
-        query = query.where(Lead.id > cursor.anchor if cursor.backwards else Lead.id < cursor.anchor)
-    query = query.order_by(Lead.id if cursor.backwards else Lead.id.desc()).limit(PAGE_SIZE + 1)
+    query = select(Lead).where(*clauses, *_from(cursor)).order_by(_order(cursor)).limit(PAGE_SIZE + 1)
     found = session.scalars(query).all()
     return found[::-1] if cursor.backwards else found
 

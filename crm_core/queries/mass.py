@@ -6,13 +6,51 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import Deal, Erased, Kind, Lead, LeadManager, Manager, MassAction, MassLot, MassState, MassWatcher
+from crm_core.models import (
+    Deal,
+    Erased,
+    Kind,
+    Lead,
+    LeadManager,
+    LeadTag,
+    Manager,
+    MassAction,
+    MassLot,
+    MassState,
+    MassWatcher,
+)
 from crm_core.queries.deals import LISTED, Clause
-from crm_core.rules.mass import AddToPlan, Archive, Assign, Blacklist, ChangeStatus, Lift, MassParams, Outcome, Restore
+from crm_core.rules.mass import (
+    AddTags,
+    AddToPlan,
+    Archive,
+    Assign,
+    Blacklist,
+    ChangeStatus,
+    Lift,
+    MassParams,
+    Outcome,
+    RemoveFromPlan,
+    RemoveTags,
+    Restore,
+)
 
 RECENT = 10
 LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
@@ -140,7 +178,21 @@ def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
         case ChangeStatus():
             stands = Deal.status_id == params.status_id
             return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), (stands, Outcome.ALREADY)]
+        case RemoveFromPlan():
+            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL)]
+        case AddTags() | RemoveTags():
+            return [*PUT_AWAY, (_tagged(params), Outcome.ALREADY)]
     return STANDING.get(type(params), PUT_AWAY)
+
+
+def _tagged(params: AddTags | RemoveTags) -> Clause:
+    """All of the tags, or none of those that are to go."""
+    has = map(_has, params.tag_ids)
+    return and_(true(), *has) if isinstance(params, AddTags) else ~or_(false(), *has)
+
+
+def _has(tag_id: int) -> Clause:
+    return exists().where(LeadTag.lead_id == Lead.id, LeadTag.tag_id == tag_id)
 
 
 def _joined(query: Any, params: MassParams) -> Any:

@@ -34,6 +34,11 @@ def how_many(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Tunnel)) or 0
 
 
+def newest(session: Session) -> int:
+    """Its number; 0 if there is none."""
+    return session.scalar(select(func.max(Tunnel.id))) or 0
+
+
 def get(session: Session, tunnel_id: int) -> Tunnel:
     """With its keywords, living or archived. Raises `NotFound`."""
     found = session.get(Tunnel, tunnel_id, options=[WITH_KEYWORDS], populate_existing=True)

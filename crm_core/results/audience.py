@@ -36,6 +36,8 @@ class AudienceCount:
     total: int
     more: bool
     """There are more than were counted."""
+    looked: int | None
+    """They are among so many of the newest; None: all were looked at."""
     ticked: int
     may_act: bool
     """Or only look and take out as a file."""
@@ -51,6 +53,8 @@ class AudiencePage(AudienceCount):
     page: int
     next: Cursor | None
     previous: Cursor | None
+    further: bool
+    """``next`` looks at older leads: those up to here have been looked at without filling the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from crm_core.rules.mass import (
     ChangeStatus,
     MassKind,
     MassParams,
+    RemoveFromPlan,
     RemoveTags,
     kind_of,
 )
@@ -52,13 +53,14 @@ ASKED: dict[MassKind, tuple[Step, ...]] = {
     MassKind.ADD_TO_PLAN: (Step.PLAN, Step.MANAGER, Step.STATUS, Step.AMOUNT),
     MassKind.ASSIGN: (Step.PLAN, Step.MANAGER),
     MassKind.CHANGE_STATUS: (Step.PLAN, Step.STATUS, Step.REASON),
+    MassKind.REMOVE_FROM_PLAN: (Step.PLAN, Step.REASON),
     MassKind.ADD_TAGS: (Step.TAG,),
     MassKind.REMOVE_TAGS: (Step.TAG,),
 }
 
 
 def next_step(draft: Draft, status: Status | None) -> Step:
-    """``status``: the one that is chosen."""
+    """``status``: where the deals would stand, as far as it is said."""
     return next((step for step in ASKED.get(draft.kind, ()) if not _said(draft, step, status)), Step.CONFIRM)
 
 
@@ -82,6 +84,7 @@ def params_of(draft: Draft) -> MassParams:
         AddToPlan: AddToPlan(draft.plan_id, manager_id, draft.item_id, max(draft.extra - 1, 0)),
         Assign: Assign(draft.plan_id, manager_id),
         ChangeStatus: ChangeStatus(draft.plan_id, draft.item_id, draft.extra or None),
+        RemoveFromPlan: RemoveFromPlan(draft.plan_id, draft.extra or None),
         AddTags: AddTags((draft.item_id,)),
         RemoveTags: RemoveTags((draft.item_id,)),
     }

@@ -48,8 +48,7 @@ def read(content: bytes) -> tuple[Any, Lines]:
 
     Raises `CompanyFileError`.
     """
-    if len(content) > SIZE_LIMIT:
-        raise CompanyFileError([f"the file is larger than {SIZE_LIMIT // 2**20} MiB"])
+    demand_size(len(content))
     lines = Lines({})
     try:
         text = content.decode("utf-8-sig")
@@ -65,6 +64,12 @@ def read(content: bytes) -> tuple[Any, Lines]:
         raise CompanyFileError([f"line {_line(error.problem_mark)}: {error.problem or error.context}"]) from None
     except yaml.YAMLError as error:
         raise CompanyFileError([" ".join(str(error).split())]) from None
+
+
+def demand_size(size: int) -> None:
+    """Raises `CompanyFileError`."""
+    if size > SIZE_LIMIT:
+        raise CompanyFileError([f"the file is larger than {SIZE_LIMIT // 2**20} MiB"])
 
 
 def _line(mark: Any) -> int:

@@ -22,6 +22,7 @@ class MassKind(StrEnum):
     ADD_TO_PLAN = "add_to_plan"
     ASSIGN = "assign"
     CHANGE_STATUS = "change_status"
+    REMOVE_FROM_PLAN = "remove_from_plan"
     ADD_TAGS = "add_tags"
     REMOVE_TAGS = "remove_tags"
     ARCHIVE = "archive"
@@ -60,6 +61,14 @@ class ChangeStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveFromPlan:
+    """The leads' open deals of the plan are closed as lost: nothing else ends a deal, and what was is history."""
+
+    plan_id: int
+    reason_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddTags:
     tag_ids: tuple[int, ...]
 
@@ -89,12 +98,15 @@ class Lift:
     """Off the blacklist."""
 
 
-MassParams = AddToPlan | Assign | ChangeStatus | AddTags | RemoveTags | Archive | Restore | Blacklist | Lift
+MassParams = (
+    AddToPlan | Assign | ChangeStatus | RemoveFromPlan | AddTags | RemoveTags | Archive | Restore | Blacklist | Lift
+)
 
 PARAMS: dict[MassKind, type[Any]] = {
     MassKind.ADD_TO_PLAN: AddToPlan,
     MassKind.ASSIGN: Assign,
     MassKind.CHANGE_STATUS: ChangeStatus,
+    MassKind.REMOVE_FROM_PLAN: RemoveFromPlan,
     MassKind.ADD_TAGS: AddTags,
     MassKind.REMOVE_TAGS: RemoveTags,
     MassKind.ARCHIVE: Archive,

@@ -53,13 +53,13 @@ class RemoveFromPlan(Strict):
 
 @dataclass(frozen=True, slots=True)
 class AddTags(Strict):
-    tags: tuple[TagRef, ...]
+    tags: tuple[TagRef, ...] = ()
     do: Literal["add_tags"] = kept(default="add_tags", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveTags(Strict):
-    tags: tuple[TagRef, ...]
+    tags: tuple[TagRef, ...] = ()
     do: Literal["remove_tags"] = kept(default="remove_tags", kw_only=True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from crm_core.errors import Invalid, NotFound
 from crm_core.rules.plans import name_key
 from crm_core.rules.tunnels import BLOCKS_AT_MOST, AnyBlock, Script
-from crm_core.rules.tunnels_edges import linked, relinked
+from crm_core.rules.tunnels_edges import NEXT, linked, relinked, targets
 from crm_core.rules.tunnels_settings import BLOCK_NAME_LIMIT, check_block
 
 
@@ -29,11 +29,28 @@ def added(script: Script, block: AnyBlock, *, after: int | None = None) -> Scrip
     if after is None:
         return Script((*script.blocks, fresh), number)
     before = block_of(script, after)
-    led = linked(before, "next", 0, number)
+    led = linked(before, NEXT, 0, number)
     if led is not None:
         onward = getattr(before, "next", None)
-        fresh = linked(fresh, "next", 0, onward) or linked(fresh, "otherwise", 0, onward) or fresh
+        fresh = linked(fresh, NEXT, 0, onward) or linked(fresh, "otherwise", 0, onward) or fresh
     return Script(_inserted(_with(script, led or before).blocks, fresh, after), number)
+
+
+def tail(script: Script) -> int | None:
+    """The last block, if it leads nowhere: whatever is added goes on from there."""
+    last = script.blocks[-1] if script.blocks else None
+    return last.id if last is not None and next(targets(last), None) is None else None
+
+
+def branched(script: Script, block: AnyBlock, source: int, way: str, place: int) -> Script:
+    """With a new block at the end of one arrow; what came next along it comes after the new one, where there is a next.
+
+    Raises `Invalid` ("block"), `NotFound`.
+    """
+    if way == NEXT:
+        return added(script, block, after=source)
+    wider = added(script, block)
+    return led(wider, source, way, place, wider.last_id)
 
 
 def changed(script: Script, block: AnyBlock) -> Script:

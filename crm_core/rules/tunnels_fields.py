@@ -25,7 +25,10 @@ LINE_LIMIT = 200
 HOUR, DAY = 60, 24 * 60
 LONGEST_WAIT = 366 * DAY
 LARGEST_AMOUNT = 10**14
-_SPAN = re.compile(r"^(?:(\d{1,3})\s*d)?\s*(?:(\d{1,4})\s*h)?\s*(?:(\d{1,6})\s*m)?$")
+_SPAN = re.compile(
+    r"^(?:(\d{1,3})\s*(?:d|дн?)\.?)?\s*(?:(\d{1,4})\s*(?:h|год|ч)\.?)?\s*(?:(\d{1,6})\s*(?:m|min|хв|мин|м)\.?)?$"
+)
+"""Also as it is written in Ukrainian and Russian."""
 
 
 @dataclass(frozen=True, slots=True)

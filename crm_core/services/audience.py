@@ -12,6 +12,7 @@ from crm_core.db import read, rows, write
 from crm_core.errors import Forbidden
 from crm_core.models import Audience, AudienceTick, Lead, Manager, Permission
 from crm_core.queries import audience, audience_names, chats, people, plans, tags, views
+from crm_core.queries.audience import Which
 from crm_core.results.audience import (
     AudienceChoices,
     AudienceCount,
@@ -180,18 +181,29 @@ def meant(session: Session, audience_id: int, me: Manager) -> list[Any]:
     kept = views.of(session, Audience, me, audience_id)
     if audience.how_many_ticked(session, kept, me):
         return [*audience.visible(me), audience.ticked(kept)]
-    wanted = AUDIENCES.from_json(kept.filter)
-    return audience.matching(session, wanted, me, people.zone(session))
+    return audience.matching(session, AUDIENCES.from_json(kept.filter), me, people.zone(session)).clauses
 
 
 def counted(session: Session, kept: Audience, me: Manager) -> AudienceCount:
     wanted = AUDIENCES.from_json(kept.filter)
-    return _counted(session, kept, wanted, audience.matching(session, wanted, me, people.zone(session)), me)
+    which = audience.matching(session, wanted, me, people.zone(session))
+    return _counted(session, kept, wanted, _total(session, wanted, which), me)
 
 
-def _counted(session: Session, kept: Audience, wanted: LeadFilter, clauses: list[Any], me: Manager) -> AudienceCount:
-    limit = COUNTED if restricted(wanted) else EVERYBODY
-    total = audience.count(session, clauses, limit=limit + 1)
+def _total(session: Session, wanted: LeadFilter, which: Which) -> tuple[int, bool]:
+    """Counted no further than one more than are told; and do older leads remain that were not looked at?"""
+    edge = audience.edge(session, which, Cursor())
+    return audience.count(session, _up_to(which, edge, Cursor()), limit=_limit(wanted) + 1), edge is not None
+
+
+def _limit(wanted: LeadFilter) -> int:
+    return COUNTED if restricted(wanted) else EVERYBODY
+
+
+def _counted(
+    session: Session, kept: Audience, wanted: LeadFilter, found: tuple[int, bool], me: Manager
+) -> AudienceCount:
+    limit, (total, older) = _limit(wanted), found
     return AudienceCount(
         audience_id=kept.id,
         name=kept.name,
@@ -199,6 +211,7 @@ def _counted(session: Session, kept: Audience, wanted: LeadFilter, clauses: list
         names=audience_names.names(session, wanted, me),
         total=min(total, limit),
         more=total > limit,
+        looked=audience.LOOKED if older and total <= limit else None,
         ticked=audience.how_many_ticked(session, kept, me),
         may_act=may_act(me),
     )
@@ -206,25 +219,61 @@ def _counted(session: Session, kept: Audience, wanted: LeadFilter, clauses: list
 
 def _page(session: Session, kept: Audience, cursor: Cursor, me: Manager) -> AudiencePage:
     wanted = AUDIENCES.from_json(kept.filter)
-    clauses = audience.matching(session, wanted, me, people.zone(session))
-    found, counted = audience.page(session, clauses, cursor), _counted(session, kept, wanted, clauses, me)
-    if cursor.anchor and (not found or (cursor.backwards and len(found) <= PAGE_SIZE)):
+    which = audience.matching(session, wanted, me, people.zone(session))
+    cursor = cursor if cursor.anchor else Cursor()
+    found, edge = _look(session, which, cursor)
+    if cursor.anchor and edge is None and _is_start(which, cursor, len(found)):
         cursor = Cursor()
-        found = audience.page(session, clauses, cursor)
+        found, edge = _look(session, which, cursor)
+    alone = not cursor.anchor and len(found) <= PAGE_SIZE
+    total = (len(found), edge is not None) if alone else _total(session, wanted, which)
+    counted = _counted(session, kept, wanted, total, me)
     beyond = len(found) > PAGE_SIZE
     if beyond:
         found = found[1:] if cursor.backwards else found[:-1]
-    onward, earlier = beyond or cursor.backwards, cursor.page > 1
     shown = [lead.id for lead in found]
+    onward, back = _turns(cursor, shown, edge=None if beyond else edge, beyond=beyond)
     return AudiencePage(
         **{name: getattr(counted, name) for name in AudienceCount.__dataclass_fields__},
         rows=found,
         labels=chats.labels(session, shown),
         ticks=audience.ticks(session, kept, shown),
         page=cursor.page,
-        next=Cursor(shown[-1], page=cursor.page + 1) if onward and shown else None,
-        previous=Cursor(shown[0], backwards=True, page=cursor.page - 1) if earlier and shown else None,
+        next=onward,
+        previous=back,
+        further=not cursor.backwards and not beyond and edge is not None,
     )
+
+
+def _is_start(which: Which, cursor: Cursor, found: int) -> bool:
+    """Turned back to the first page, or the page is there no more; whoever looks further may well find nobody."""
+    return found <= PAGE_SIZE if cursor.backwards else not found and not which.walked
+
+
+def _look(session: Session, which: Which, cursor: Cursor) -> tuple[Sequence[Lead], int | None]:
+    """A page from the cursor on, and the first lead that was not looked at for it any more."""
+    edge = audience.edge(session, which, cursor)
+    return audience.page(session, _up_to(which, edge, cursor), cursor), edge
+
+
+def _up_to(which: Which, edge: int | None, cursor: Cursor) -> list[Any]:
+    return which.clauses if edge is None else [*which.clauses, audience.before(edge, cursor)]
+
+
+def _turns(cursor: Cursor, shown: list[int], *, edge: int | None, beyond: bool) -> tuple[Cursor | None, Cursor | None]:
+    """Onward and back: from the last lead shown, or from where the looking stopped."""
+    here = cursor.anchor
+    if cursor.backwards:
+        last = shown[-1] if shown else here + 1
+        first = shown[0] if edge is None else edge - 1
+        onward, back = True, cursor.page > 1 or edge is not None
+    else:
+        last = edge + 1 if edge is not None else shown[-1] if shown else 0
+        first = shown[0] if shown else here - 1
+        onward, back = beyond or edge is not None, cursor.page > 1
+    ahead = Cursor(last, page=cursor.page + 1) if onward else None
+    behind = Cursor(first, backwards=True, page=max(cursor.page - 1, 1)) if back else None
+    return ahead, behind
 
 
 def _items(session: Session, part: AudiencePart, wanted: LeadFilter, me: Manager) -> Sequence[AudienceItem]:

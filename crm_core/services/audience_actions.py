@@ -17,13 +17,14 @@ from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.results.mass import MassProgress
 from crm_core.rules.audience_actions import Draft, Step, next_step, params_of
-from crm_core.rules.mass import MassKind, demand_may_look
+from crm_core.rules.mass import MassKind, MassParams, demand_may_look
 from crm_core.rules.permissions import may_transfer_many
 from crm_core.services import audience, mass_starting
 from crm_core.services.base import Service
 from crm_core.services.forms import draft_key, keep, kept
 
 DRAFT = "mass"
+CLOSING = (MassKind.CHANGE_STATUS, MassKind.REMOVE_FROM_PLAN)
 
 
 class AudienceActionService(Service):
@@ -55,17 +56,28 @@ class AudienceActionService(Service):
         draft = Draft(**(found | {"kind": MassKind(found["kind"]), "extra": amount + 1}))
         return self._step(session, audience_id, draft, me)
 
-    @write
-    def begin(self, session: Session, audience_id: int, draft: Draft, *, after: int, actor: Manager) -> MassProgress:
+    async def begin(self, audience_id: int, draft: Draft, *, after: int, actor: Manager) -> MassProgress:
         """Fix who is meant, and begin; the same confirmation tapped again begins nothing.
+
+        Who is meant is read first, beside everybody's work: all leads may have to be looked at.
 
         Raises `Forbidden`, `NotFound`, `PlanArchived`, `HoldsNoDeals`, `ReasonRequired`, `NoRule`, `NothingTicked`.
         """
-        me = _actor(session, actor)
-        said = "|".join(str(value) for value in (me.id, audience_id, after, *asdict(draft).values()))
+        ids = await self._meant(audience_id, actor=actor)
+        said = "|".join(str(value) for value in (actor.id, audience_id, after, *asdict(draft).values()))
         key = f"a{sha256(said.encode()).hexdigest()[:60]}"
-        ids = audience.ids(session, audience_id, me)
-        action = mass_starting.begin(session, params_of(draft), ids, key=key, me=me, now=self.now())
+        return await self._begin(params_of(draft), ids, key, actor=actor)
+
+    @read
+    def _meant(self, session: Session, audience_id: int, *, actor: Manager) -> Sequence[int]:
+        return audience.ids(session, audience_id, _actor(session, actor))
+
+    @write
+    def _begin(
+        self, session: Session, params: MassParams, ids: Sequence[int], key: str, *, actor: Manager
+    ) -> MassProgress:
+        me = _actor(session, actor)
+        action = mass_starting.begin(session, params, ids, key=key, me=me, now=self.now())
         return mass_starting.progress(session, action.id, me)
 
     def _step(self, session: Session, audience_id: int, draft: Draft, me: Manager) -> ActionStep:
@@ -85,7 +97,7 @@ class AudienceActionService(Service):
             plan=plan,
             preview=mass_starting.preview(session, params, which, me) if params and which is not None else None,
             tag=tags.get(session, draft.item_id) if tagging and draft.item_id else None,
-            reason=chosen if draft.kind is MassKind.CHANGE_STATUS else None,
+            reason=chosen if draft.kind in CLOSING else None,
             after=mass.newest_id(session),
         )
 
@@ -106,6 +118,8 @@ def _plan(session: Session, me: Manager, draft: Draft) -> SalesPlan | None:
 
 
 def _status(session: Session, plan: SalesPlan | None, draft: Draft) -> Status | None:
+    if plan is not None and draft.kind is MassKind.REMOVE_FROM_PLAN:
+        return plans.final_status(session, plan.id, Kind.LOST)
     if plan is None or not draft.item_id:
         return None
     return next((one for one in plans.statuses(session, plan.id) if one.id == draft.item_id), None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crm_core.models import Deal, Event, Kind
 from crm_core.queries import deals
 from crm_core.results import transfers
-from crm_core.rules.mass import ChangeStatus, Outcome
+from crm_core.rules.mass import ChangeStatus, Outcome, RemoveFromPlan
 from crm_core.rules.permissions import may_edit
 from crm_core.services import closing, moving, transferring
 from crm_core.services.mass_scene import Job, sort_out
@@ -42,7 +42,7 @@ def assign(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
 
 
 def change_status(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
-    """By the same rules as for one deal."""
+    """By the same rules as for one deal; out of the plan is into its lost status."""
     leads = {lead.deal_id: lead.id for lead in sort_out(session, job, lead_ids) if lead.deal_id is not None}
     found = deals.several(session, leads, job.actor)
     may = [deal for deal in found.values() if may_edit(job.actor, deal)]
@@ -54,7 +54,7 @@ def change_status(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
 
 def _stand(session: Session, job: Job, deal: Deal) -> None:
     status, params = job.scene.status, job.params
-    assert isinstance(params, ChangeStatus)
+    assert isinstance(params, ChangeStatus | RemoveFromPlan)
     assert status is not None
     match status.kind:
         case Kind.WON:

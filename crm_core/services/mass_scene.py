@@ -14,7 +14,17 @@ from crm_core.errors import NotFound, PlanArchived
 from crm_core.models import Kind, Manager, SalesPlan, Status
 from crm_core.queries import mass, people, plans, tags
 from crm_core.rules import pipeline
-from crm_core.rules.mass import AddTags, AddToPlan, Assign, ChangeStatus, Figures, MassParams, Outcome, RemoveTags
+from crm_core.rules.mass import (
+    AddTags,
+    AddToPlan,
+    Assign,
+    ChangeStatus,
+    Figures,
+    MassParams,
+    Outcome,
+    RemoveFromPlan,
+    RemoveTags,
+)
 from crm_core.rules.plans import check_bill
 
 
@@ -73,7 +83,11 @@ def look(session: Session, params: MassParams) -> Scene:
             return Scene(plan, None, _manager(session, params.manager_id))
         case ChangeStatus():
             plan = plans.get(session, params.plan_id)
-            return Scene(plan, _any_status(session, plan, params), None)
+            return Scene(plan, _any_status(session, plan, params.status_id, params.reason_id), None)
+        case RemoveFromPlan():
+            plan = plans.get(session, params.plan_id)
+            lost = plans.final_status(session, plan.id, Kind.LOST)
+            return Scene(plan, _any_status(session, plan, lost.id, params.reason_id), None)
         case AddTags() | RemoveTags():
             for tag_id in params.tag_ids:
                 tags.get(session, tag_id)
@@ -96,14 +110,14 @@ def _status(session: Session, plan: SalesPlan, status_id: int | None) -> Status:
     return status
 
 
-def _any_status(session: Session, plan: SalesPlan, params: ChangeStatus) -> Status:
-    status = session.get(Status, params.status_id)
+def _any_status(session: Session, plan: SalesPlan, status_id: int, reason_id: int | None) -> Status:
+    status = session.get(Status, status_id)
     if status is None or status.plan_id != plan.id or status.deleted_at is not None:
         raise NotFound
     if status.kind is Kind.LOST:
         allowed = {reason.id for reason in plans.reasons(session, plan.id)}
-        pipeline.demand_reason(status, params.reason_id, allowed)
-    elif params.reason_id is not None:
+        pipeline.demand_reason(status, reason_id, allowed)
+    elif reason_id is not None:
         raise NotFound
     return status
 

@@ -16,6 +16,7 @@ from crm_core.rules.company import MinorDigits
 from crm_core.rules.plans import name_key
 from crm_core.rules.tunnels import Script, calls_out, from_json
 from crm_core.rules.tunnels_check import check
+from crm_core.rules.tunnels_known import Known
 from crm_core.rules.tunnels_settings import check_tunnel
 from crm_core.services import audit
 from crm_core.services.base import Service
@@ -45,6 +46,12 @@ class TunnelService(Service):
         """Raises `NotFound`."""
         editor(session, actor)
         return card_of(session, tunnel_id)
+
+    @read
+    def known(self, session: Session, *, minor_digits: MinorDigits, actor: Manager) -> tuple[Known, int]:
+        """What tunnels may refer to, and the number of the newest tunnel, 0 if there was none yet."""
+        editor(session, actor)
+        return tunnels.known(session, minor_digits), tunnels.newest(session)
 
     @read
     def behind(self, session: Session, code: str, *, actor: Manager) -> Tunnel | None:

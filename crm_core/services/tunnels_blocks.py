@@ -8,7 +8,7 @@ from crm_core.db import read, write
 from crm_core.models import Manager
 from crm_core.queries import tunnels
 from crm_core.results.tunnels import OpenedBlock, TunnelCard
-from crm_core.rules import tunnels_draft
+from crm_core.rules import tunnels_draft, tunnels_parts_edit
 from crm_core.rules.company import MinorDigits
 from crm_core.rules.tunnels import AnyBlock, Script
 from crm_core.rules.tunnels_check import check
@@ -16,6 +16,8 @@ from crm_core.services.base import Service
 from crm_core.services.tunnels_editing import card_of, editor, redraft
 
 Drawn = tuple[Script, str]
+Arrow = tuple[int, str, int]
+"""The block that it leaves, which way, and of several such the place."""
 
 
 class TunnelBlockService(Service):
@@ -38,6 +40,42 @@ class TunnelBlockService(Service):
 
         def draw(script: Script) -> Drawn:
             return tunnels_draft.added(script, block, after=after), block.name
+
+        redraft(session, tunnel_id, draw, seen=seen, actor=actor, now=self.now())
+        return card_of(session, tunnel_id)
+
+    @write
+    def branch_off(
+        self, session: Session, tunnel_id: int, block: AnyBlock, arrow: Arrow, *, seen: int, actor: Manager
+    ) -> TunnelCard:
+        """A new block where one arrow leads then; its number is the draft's ``last_id``.
+
+        Raises `Invalid` ("block"), `NotFound`, `Changed`.
+        """
+
+        def draw(script: Script) -> Drawn:
+            source, way, place = arrow
+            return tunnels_draft.branched(script, block, source, way, place), block.name
+
+        redraft(session, tunnel_id, draw, seen=seen, actor=actor, now=self.now())
+        return card_of(session, tunnel_id)
+
+    @write
+    def edit(
+        self,
+        session: Session,
+        tunnel_id: int,
+        edit: tunnels_parts_edit.Edit,
+        *,
+        minor_digits: MinorDigits,
+        seen: int,
+        actor: Manager,
+    ) -> TunnelCard:
+        """One field or one item of a block. Raises `Invalid`, `NotFound`, `Changed`."""
+
+        def draw(script: Script) -> Drawn:
+            block = tunnels_parts_edit.edited(script, tunnels.known(session, minor_digits), edit)
+            return tunnels_draft.changed(script, block), block.name
 
         redraft(session, tunnel_id, draw, seen=seen, actor=actor, now=self.now())
         return card_of(session, tunnel_id)

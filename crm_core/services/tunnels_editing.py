@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_core.errors import Invalid
 from crm_core.models import Company, Event, Manager, Permission, Tunnel, TunnelKeyword
 from crm_core.models.plans import new_code
-from crm_core.queries import people, tunnels
+from crm_core.queries import log, people, tunnels
 from crm_core.results.tunnels import TunnelCard
 from crm_core.rules.permissions import demand
 from crm_core.rules.plans import name_key
@@ -65,6 +65,12 @@ def create(
     session.flush()
     audit.record(session, Event.TUNNEL_CREATED, actor, now, about=tunnel, after={"tunnel": shown})
     return tunnel
+
+
+def made_by(session: Session, tunnel_id: int, actor: Manager) -> bool:
+    """Did this person make it, and has nobody touched it since?"""
+    entry = log.newest_about(session, audit.subject_of(tunnels.get(session, tunnel_id)))
+    return entry is not None and entry.actor_id == actor.id
 
 
 def change(

@@ -28,6 +28,7 @@ from crm_core.services.tunnels_editing import (
     editor,
     for_edit,
     free_code,
+    made_by,
     set_keywords,
 )
 
@@ -64,16 +65,21 @@ class TunnelFileService(Service):
         kind: Ready,
         plan_id: int,
         *,
+        seen: int,
         language: Language,
         minor_digits: MinorDigits,
         actor: Manager,
     ) -> TunnelCard:
         """One that comes with the bot, for a plan; it gets another name and leaves out keywords if they are taken.
 
+        ``seen``: the newest tunnel when the button was drawn; the same tap again adds nothing.
         Raises `NotFound` for a plan that is gone.
         """
         me = editor(session, actor)
         alone(session)
+        newest = tunnels.newest(session)
+        if newest > seen and made_by(session, newest, me):
+            return card_of(session, newest)
         known = tunnels.known(session, minor_digits)
         if plan_id not in known.plans:
             raise NotFound

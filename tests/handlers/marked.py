@@ -47,6 +47,7 @@ from crm_core.models import (
 )
 from crm_core.results import Sender
 from crm_core.rules.tunnels import Button, MessageBlock
+from crm_core.rules.tunnels_actions import NotifyManager
 from crm_core.services import build_services
 from crm_core.services.notify import notify
 from keyboards import places
@@ -104,6 +105,8 @@ MARKS = (
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgroup", Groups, P.EDIT_SETTINGS),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG),
+    mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
 )
@@ -149,6 +152,7 @@ async def _fill(firm: Firm) -> dict[str, int]:
     ids |= {"status": (await firm.status(plan, "In work")).id, "lost status": (await firm.status(plan, "Lost")).id}
     ids |= {"reason": (await firm.reason("No answer")).id}
     ids |= await _deals(firm, colleague)
+    ids |= await _tunnel(firm)
     return ids | await _settings(firm, ids) | await _led(firm)
 
 
@@ -160,6 +164,16 @@ async def _led(firm: Firm) -> dict[str, int]:
     await guide.start("ztunnel")
     run = await guide.run()
     return {"run": run.id, "run step": run.step}
+
+
+async def _tunnel(firm: Firm) -> dict[str, int]:
+    """With a message that has a button and an action."""
+    owner = firm.owner
+    tunnel = (await firm.services.tunnels.create("Ztunnel draft", actor=owner)).tunnel
+    again = Button("Again", to=1)
+    hello = MessageBlock(0, "Vitannia", text="Zblock", buttons=(again,), actions=(NotifyManager(text="!"),))
+    await firm.services.tunnels_blocks.add(tunnel.id, hello, after=None, seen=tunnel.version, actor=owner)
+    return {"tunnel": tunnel.id, "block": 1}
 
 
 async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:

@@ -103,7 +103,7 @@ def _values(
 ) -> list[Any]:
     if name in rows:
         row = rows[name]
-        return [ids[row] if isinstance(row, str) else row]
+        return [ids[row] if type(row) is str else row]
     if name in ROWS:
         return [*([] if info.is_required() else [info.default]), ids[ROWS[name]]]
     if name == "version":

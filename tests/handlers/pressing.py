@@ -47,7 +47,7 @@ REFUSALS = frozenset(
 SETTINGS = frozenset(
     {
         "company", "plans", "statuses", "refusal_reasons", "plan_reasons", "plan_members", "roles", "role_permissions",
-        "managers", "invites", "invite_plans", "sources",
+        "managers", "invites", "invite_plans", "sources", "tunnels", "tunnel_keywords", "tunnel_versions",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"language", "on_shift", "shift_set_at", "dark_pictures", "version"})

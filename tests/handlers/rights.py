@@ -42,6 +42,7 @@ from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
 from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
 STAFF = needs()
@@ -80,6 +81,8 @@ ROWS = {
     "audience_id": "audience",
     "item_id": "status",
     "mass_id": "mass",
+    "tunnel_id": "tunnel",
+    "block_id": "block",
     "run_id": "run",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
@@ -102,6 +105,8 @@ NOUGHTS = [
         "place",
         "extra",
         "after",
+        "number",
+        "last",
     ]
 ]
 PLAIN: dict[str, int | str] = {
@@ -148,6 +153,7 @@ BULK = (P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
 BARE = needs(*BULK, plan_id=0, manager_id=0, item_id=0)
 TAGGED = needs(*BULK, plan_id=0, manager_id=0, item_id="tag")
 STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
+LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
 ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
 HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
 """Each action with everything that it asks for."""
@@ -192,6 +198,7 @@ FIELDS = {
     Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
     Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
+    **TUNNEL_FIELDS,
 }
 
 PAYLOADS: dict[type[Payload], Needs | By] = {
@@ -289,12 +296,14 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
     audience_actions.ActionChoice: By(
-        "kind", {**dict.fromkeys("pms", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind", {**dict.fromkeys("pmso", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
     ),
     audience_actions.BeginAction: By(
-        "kind", {"p": ADDS, "m": HANDS, "s": STEPS, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind",
+        {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
     ),
     **ADMIN,
+    **TUNNELS_PRESSED,
 }
 
 COMMANDS = {
@@ -304,6 +313,7 @@ COMMANDS = {
     "stop": TELLING,
     "plans": PLANS,
     "reasons": PLANS,
+    "tunnels": TUNNELS,
     "people": PEOPLE,
     "tags": PLANS,
     "audience": AUDIENCE,

@@ -77,6 +77,17 @@ DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
         "item_id": ids["status"],
         "extra": 0,
     },
+    "tunnel_try": lambda ids: {
+        "tunnel_id": ids["tunnel"],
+        "version": VERSION,
+        "block": ids["block"],
+        "waits": "button",
+        "due": None,
+        "step": 1,
+        "answers": {},
+        "fields": {},
+        "values": {},
+    },
     "ticked": lambda ids: {"deals": {str(ids["deal"]): ids["colleague"]}, "version": VERSION},
 }
 """What whoever presses has half filled in, so that the last button of a form does something."""

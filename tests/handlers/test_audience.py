@@ -59,12 +59,12 @@ async def test_an_audience_is_saved_renamed_and_forgotten(stage: Stage, ten: lis
         await stage.tap(OWNER, button)
     await stage.send(OWNER, "Buyers")
     assert "⭐ Buyers" in stage.buttons(OWNER)
-    await stage.tap(OWNER, "✏️")
+    await stage.tap(OWNER, "✏️ Rename")
     await stage.send(OWNER, "Online buyers")
     await stage.tap(OWNER, "⭐ Online buyers")
     assert stage.text(OWNER) == "<b>🎯 Online buyers</b>\n🗃 Online sales\n\n3 leads"
     await stage.tap(OWNER, "📑 Saved")
-    await stage.tap(OWNER, "🗑")
+    await stage.tap(OWNER, "🗑 Remove")
     assert "Nothing is saved yet" in stage.text(OWNER)
 
 
@@ -138,3 +138,24 @@ async def test_somebody_on_the_blacklist_can_still_be_erased(firm: Firm, stage: 
     await stage.send(sender.telegram_id, "/forget")
     await stage.tap(sender.telegram_id, "🗑 Yes, erase")
     assert (await firm.rows(Lead))[0].telegram_id is None
+
+
+async def test_whoever_seldom_fits_is_looked_for_further_and_actions_mean_everybody(
+    firm: Firm, stage: Stage, ten: list[Lead], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_core.queries.audience.LOOKED", 4)
+    monkeypatch.setattr("crm_core.queries.audience.FEW", 0)
+    await stage.send(OWNER, "/audience")
+    for button in ("🔎 Filter", "🗃 Plan", "○ Online sales", "⬅️ Audience"):
+        await stage.tap(OWNER, button)
+    assert "0 leads among the newest 4" in stage.text(OWNER)
+    assert "Nobody fits among those looked at so far" in stage.text(OWNER)
+    await stage.tap(OWNER, "🔎 Look further")
+    await stage.tap(OWNER, "🔎 Look further")
+    assert stage.buttons(OWNER)[:2] == ["Lead 1 [ONLINE]", "Lead 0 [ONLINE]"]
+    await stage.tap(OWNER, "⬅️")
+    assert "Lead 2 [ONLINE]" in stage.buttons(OWNER)
+    await stage.tap(OWNER, "⚡ Action")
+    assert "Everybody who fits is meant, older ones too." in stage.text(OWNER)
+    await stage.tap(OWNER, "🗄 Archive")
+    assert "Put <b>3</b> leads into the archive?" in stage.text(OWNER)

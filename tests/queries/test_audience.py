@@ -18,6 +18,7 @@ from crm_core.services import build_services
 from tests.clock import Clock
 from tests.firm import Firm
 from tests.queries.explained import Answer, answers
+from tests.services.mass import people as leads
 
 ONE_BY_ONE = ("SEARCH leads USING INTEGER PRIMARY KEY (rowid=?)",)
 OLD = Days(date(2026, 1, 1), date(2026, 1, 31))
@@ -47,7 +48,9 @@ async def firm(sqlite_url: str, clock: Clock) -> AsyncIterator[Firm]:
 async def asked(firm: Firm, wanted: LeadFilter, cursor: Cursor) -> list[Answer]:
     def ask(session: Session) -> object:
         me: Manager = people.actor(session, firm.owner)
-        clauses = audience.matching(session, wanted, me, UTC)
+        which = audience.matching(session, wanted, me, UTC)
+        edge = audience.edge(session, which, cursor)
+        clauses = which.clauses if edge is None else [*which.clauses, audience.before(edge, cursor)]
         return audience.page(session, clauses, cursor), audience.count(session, clauses)
 
     return await firm.db.read(lambda session: answers(session, ask))
@@ -82,6 +85,29 @@ async def test_of_many_each_is_asked_on_the_way(
     for answer in found:
         for table in ("deals", "lead_tags"):
             assert not [said for said in answer.about(table) if said.startswith("SCAN")], answer
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        LeadFilter(language="uk"),
+        LeadFilter(lacking=(Trait.PHONE,)),
+        LeadFilter(plan_id=1, tag_ids=(1,)),
+        LeadFilter(dealt=Dealt.NONE, without_tags=True),
+    ],
+)
+@pytest.mark.parametrize("cursor", [Cursor(), Cursor(5, page=2), Cursor(1, backwards=True, page=2)])
+async def test_whoever_seldom_fits_is_looked_for_between_two_numbers(
+    firm: Firm, wanted: LeadFilter, cursor: Cursor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leads(firm, 8)
+    monkeypatch.setattr(audience, "FEW", 0)
+    monkeypatch.setattr(audience, "LOOKED", 2)
+    edge, page, count = (await asked(firm, wanted, cursor))[-3:]
+    assert any("ix_leads_audience" in said for said in edge.about("leads ")), edge
+    for answer in (page, count):
+        assert any(said.startswith("SEARCH leads") and "id" in said for said in answer.about("leads ")), answer
+        assert not [said for said in answer.about("leads ") if said.startswith("SCAN")], answer
 
 
 async def test_the_archive_is_walked_by_itself(firm: Firm) -> None:

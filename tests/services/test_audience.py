@@ -10,6 +10,7 @@ from crm_core.errors import Forbidden, NotFound
 from crm_core.models import Manager, Permission, Role, RolePermission
 from crm_core.queries import audience as queries
 from crm_core.rules.audience import AudiencePart, LeadFilter, Standing, Trait, chosen
+from crm_core.rules.filters import Cursor
 from crm_core.rules.permissions import STANDARD_ROLES
 from tests.firm import Firm, switch
 from tests.services.bazaar import Bazaar
@@ -137,3 +138,51 @@ def test_a_trait_is_had_or_lacked_or_neither(clock: object) -> None:
     for place, having, lacking in ((1, ("phone",), ()), (2, (), ("phone",)), (2, (), ()), (3, ("email",), ())):
         wanted = chosen(wanted, AudiencePart.TRAITS, place, today)  # type: ignore[arg-type]
         assert (wanted.having, wanted.lacking) == (having, lacking)
+
+
+async def test_looked_at_a_few_at_a_time_everybody_is_found_there_and_back(
+    bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "FEW", 0)
+    monkeypatch.setattr(queries, "LOOKED", 5)
+    service, owner = bazaar.firm.services.audience, bazaar.firm.owner
+    for _ in range(25):
+        wanted = bazaar.filter()
+        kept, expected = await service.keep(wanted, actor=owner), bazaar.expected(wanted, owner)
+        there, page = [], await service.page(kept.id, Cursor(), actor=owner)
+        assert page.looked is None or set(expected[: page.total]) >= {lead.id for lead in page.rows}
+        there += [lead.id for lead in page.rows]
+        while page.next is not None:
+            page = await service.page(kept.id, page.next, actor=owner)
+            there += [lead.id for lead in page.rows]
+        assert there == expected, wanted
+        back = [lead.id for lead in page.rows]
+        while page.previous is not None:
+            page = await service.page(kept.id, page.previous, actor=owner)
+            back = [*[lead.id for lead in page.rows if lead.id not in back], *back]
+        assert back == expected, wanted
+        assert list(await service.ids(kept.id, actor=owner)) == sorted(expected), wanted
+
+
+async def test_a_button_that_was_forged_shows_the_start(bazaar: Bazaar) -> None:
+    service, owner = bazaar.firm.services.audience, bazaar.firm.owner
+    for wanted in (LeadFilter(), LeadFilter(tag_ids=(bazaar.tags[2].id,))):
+        kept = await service.keep(wanted, actor=owner)
+        start = await service.page(kept.id, Cursor(), actor=owner)
+        found = await service.page(kept.id, Cursor(0, backwards=True, page=7), actor=owner)
+        assert [lead.id for lead in found.rows] == [lead.id for lead in start.rows]
+        assert (found.page, found.previous) == (1, None)
+        nowhere = await service.page(kept.id, Cursor(2**40, backwards=True, page=7), actor=owner)
+        assert (nowhere.page, nowhere.previous) == (1, None)
+
+
+async def test_a_title_says_among_how_many_it_counted(bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "LOOKED", 10)
+    service, owner = bazaar.firm.services.audience, bazaar.firm.owner
+    wanted = LeadFilter(language="ru")
+    newest = bazaar.expected(LeadFilter(), owner)[:10]
+    found = await service.count((await service.keep(wanted, actor=owner)).id, actor=owner)
+    fit = set(bazaar.expected(wanted, owner)) & set(newest)
+    assert (found.total, found.looked, found.more) == (len(fit), 10, False)
+    everybody = await service.count((await service.keep(LeadFilter(), actor=owner)).id, actor=owner)
+    assert everybody.looked is None

@@ -15,6 +15,7 @@ from crm_core.rules.mass import (
     ChangeStatus,
     Lift,
     Outcome,
+    RemoveFromPlan,
     RemoveTags,
     Restore,
 )
@@ -77,6 +78,32 @@ async def test_lost_asks_for_a_reason_of_the_plan_here_too(firm: Firm) -> None:
     assert report.figures.done == 6
     found = {(deal.kind, deal.reason_id, deal.closed_by_id) for deal in await firm.rows(Deal)}
     assert found == {(Kind.LOST, reason.id, firm.owner.id)}
+
+
+async def test_leads_leave_a_plan_with_the_reason_it_asks_for_and_can_be_added_again(firm: Firm) -> None:
+    plan, leads = await planned(firm)
+    reason = await firm.reason("No answer")
+    with pytest.raises(ReasonRequired):
+        await started(firm, RemoveFromPlan(plan.id), leads)
+    with pytest.raises(NotFound):
+        await started(firm, RemoveFromPlan(plan.id, reason_id=999), leads)
+    report = await done(firm, RemoveFromPlan(plan.id, reason_id=reason.id), leads, limit=2)
+    assert (report.figures.done, report.figures.skipped) == (6, {Outcome.NO_DEAL: 1})
+    found = {(deal.kind, deal.reason_id, deal.closed_by_id) for deal in await firm.rows(Deal)}
+    assert found == {(Kind.LOST, reason.id, firm.owner.id)}
+    assert await firm.open_deals() == {}
+    again = await done(firm, RemoveFromPlan(plan.id, reason_id=reason.id), leads)
+    assert (again.figures.done, again.figures.skipped) == (0, {Outcome.NO_DEAL: 7})
+    assert (await done(firm, AddToPlan(plan.id), leads)).figures.done == 7
+
+
+async def test_another_plan_keeps_its_deals_when_leads_leave_this_one(firm: Firm) -> None:
+    plan, leads = await planned(firm)
+    other = await firm.plan(name="Retail", label="SHOP", default=False)
+    await done(firm, AddToPlan(other.id), leads)
+    await done(firm, RemoveFromPlan(plan.id, reason_id=(await firm.reason("No answer")).id), leads)
+    kinds = {(deal.plan_id, deal.kind) for deal in await firm.rows(Deal)}
+    assert kinds == {(plan.id, Kind.LOST), (other.id, Kind.OPEN)}
 
 
 async def test_many_deals_are_won_with_the_amounts_they_have(firm: Firm) -> None:

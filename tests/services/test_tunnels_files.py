@@ -52,9 +52,11 @@ async def test_a_file_makes_a_tunnel_or_nothing_at_all(firm: Firm, admin: Manage
 
 async def test_a_ready_tunnel_can_be_published_at_once_and_taken_twice(firm: Firm, admin: Manager) -> None:
     plan, add = await firm.plan(), firm.services.tunnels_files.add_ready
+    last = 0
     for name, words in (("Webinar sign-up", ["webinar"]), ("Webinar sign-up 2", [])):
-        card = await add(Ready.WEBINAR, plan.id, language="en", minor_digits=minor_digits, actor=admin)
+        card = await add(Ready.WEBINAR, plan.id, seen=last, language="en", minor_digits=minor_digits, actor=admin)
         assert (card.tunnel.name, [one.word for one in card.tunnel.keywords]) == (name, words)
         assert (await publish(firm, card, admin)).tunnel.published == 1
+        last = card.tunnel.id
     with pytest.raises(NotFound):
-        await add(Ready.PRICE, 999, language="uk", minor_digits=minor_digits, actor=admin)
+        await add(Ready.PRICE, 999, seen=last, language="uk", minor_digits=minor_digits, actor=admin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from tests.shots import chats, reports, settings
+from tests.shots import audience, chats, reports, settings, tunnels
 from tests.shots.phones import ALL_TIME, TALL, Phones
 from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
@@ -164,4 +164,6 @@ WALKS: tuple[Walk, ...] = (
     *reports.WALKS,
     *chats.WALKS,
     *settings.WALKS,
+    *audience.WALKS,
+    *tunnels.WALKS,
 )

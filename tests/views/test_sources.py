@@ -16,7 +16,7 @@ from crm_core.rules.sources import Link
 from locales import LANGUAGES, translator
 from views import sources as words
 
-LINK = words.address("some_company_bot", Link(of_source=True, code="Ab-_012345"))
+LINK = words.address("some_company_bot", Link(of_source=True, code="Ab-_012345").payload)
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 UP = 2
 """PNG's filter for a line that is told by how it differs from the one above."""
