@@ -86,6 +86,7 @@ class WhoIsIt(BaseMiddleware):
             )
         else:
             data["lead_person"] = data["sender"]
+            data["unheard"] = identity.lead is not None and identity.lead.blacklisted_at is not None
         DRAWN.set(self._drawn)
         return await handler(event, data)
 

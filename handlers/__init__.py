@@ -64,6 +64,7 @@ from handlers import (
     tunnels_lead,
     tunnels_parts,
     tunnels_trying,
+    unheard,
     views,
     views_filter,
 )
@@ -71,6 +72,7 @@ from handlers import (
 ROUTERS: tuple[Router, ...] = (
     groups.inside,
     people.router,
+    unheard.router,
     lead_contacts.router,
     leads.router,
     tunnels_lead.router,

@@ -65,6 +65,8 @@ class Asked(BaseModel):
     prompt_id: int
     screen_id: int | None
     more: dict[str, str]
+    leave: str = ""
+    """The payload that leads away from the screen."""
     answer_id: int = 0
     """Of the message that holds the answer, once there is one."""
 
@@ -143,6 +145,7 @@ async def _remember(
         prompt_id=prompt_id,
         screen_id=screen_id,
         more=dict(question.more),
+        leave=question.keyboard.inline_keyboard[-1][0].callback_data or "",
     )
     await desk.state.set_data(kept.model_dump(mode="json") | ({"taken": taken} if taken else {}))
     await desk.state.set_state(Typing.value)

@@ -39,5 +39,6 @@ async def ask(query: CallbackQuery, callback_data: AskStanding, desk: Desk) -> N
 async def set_standing(query: CallbackQuery, callback_data: SetStanding, desk: Desk) -> None:
     tap = callback_data
     card = await desk.services.audience.set_standing(tap.lead_id, STANDINGS[tap.to], actor=desk.manager)
+    desk.forget(card.lead.telegram_id)  # on the blacklist nothing is answered from now on
     toast(query, stood(desk.t, tap.to))
     await show(query, lead_screen(desk.t, card), lead_keyboard(desk.t, card, tap.audience_id))

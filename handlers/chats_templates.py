@@ -31,6 +31,7 @@ from keyboards.chats_templates import (
     template_keyboard,
     templates_keyboard,
 )
+from keyboards.paging import Row
 from keyboards.places import CompanyScreen
 from locales import Translator
 from views import chats_templates as words
@@ -98,9 +99,14 @@ async def show_templates(
     event: Event, page: int, *, manager: Manager, templates: TemplateService, t: Translator
 ) -> None:
     found = await templates.every(actor=manager)
-    reads = allowed(manager, Permission.SEE_OWN_CHATS)
-    way = chats_back(t, Chats()) if reads else back(t.plain("Company"), CompanyScreen())
-    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page, [way]))
+    await show(event, words.templates_screen(t, found), templates_keyboard(t, found, page, ways_out(t, manager)))
+
+
+def ways_out(t: Translator, manager: Manager) -> Row:
+    """To both places from where templates are opened, as far as the person may go there."""
+    chats = [chats_back(t, Chats())] if allowed(manager, Permission.SEE_OWN_CHATS) else []
+    company = [back(t.plain("Company"), CompanyScreen())] if allowed(manager, Permission.EDIT_SETTINGS) else []
+    return chats + company
 
 
 async def show_template(

@@ -63,7 +63,7 @@ async def other_plans(
     query: CallbackQuery, callback_data: DealScreen, manager: Manager, deals: DealService, t: Translator
 ) -> None:
     found = await deals.other_plans(callback_data.deal_id, actor=manager)
-    keyboard = plans_keyboard(found, way_from(query, found.card.deal.id), callback_data.page)
+    keyboard = plans_keyboard(t, found, way_from(query, found.card.deal.id), callback_data.page)
     await show(query, words.plans_screen(t, found.card, anywhere=bool(found.plans)), keyboard)
 
 

@@ -7,6 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results import DealPage
+from crm_core.results.transfers import Decision
 from crm_core.rules.filters import DealFilter
 from handlers.asking import Desk
 from handlers.filters import Said, Staff, gated
@@ -15,7 +16,7 @@ from keyboards.deals import DealList, deal_filter
 from keyboards.deals_lists import list_keyboard
 from keyboards.home import DEALS, NEW
 from keyboards.listed import L, T, Ticked, cursor, first_page
-from keyboards.transfers import tools
+from keyboards.transfers import can_hand_out, tools
 from views.deals_lists import list_screen
 
 router = gated(Router(name="deals_lists"), Staff())
@@ -40,8 +41,14 @@ async def my_deals(message: Message, desk: Desk) -> None:
 
 async def show_list(event: Event, desk: Desk, listed: DealList) -> None:
     listed, page = await read_page(desk, listed)
-    text = list_screen(desk.t, page)
-    await show(event, text, list_keyboard(desk.t, listed, page, tools(desk.t, listed, page, desk.manager)))
+    many = tools(desk.t, listed, page, desk.manager, await _waiting(desk, listed))
+    await show(event, list_screen(desk.t, page), list_keyboard(desk.t, listed, page, many))
+
+
+async def _waiting(desk: Desk, listed: DealList) -> Decision | None:
+    if not can_hand_out(listed, desk.manager):
+        return None
+    return await desk.services.transfers.waiting(deal_filter(listed), actor=desk.manager)
 
 
 async def read_page(desk: Desk, listed: T, *, moves: bool = False, column: bool = False) -> tuple[T, DealPage]:

@@ -53,7 +53,7 @@ async def history(
     found = await deals.history(callback_data.deal_id, actor=manager)
     pages = history_pages(found)
     page = min(callback_data.page or pages, pages)
-    keyboard = keyboards.history_keyboard(found.card.deal.id, page, pages, way_from(query, found.card.deal.id))
+    keyboard = keyboards.history_keyboard(t, found.card.deal.id, page, pages, way_from(query, found.card.deal.id))
     await show(query, history_screen(t, found, page), keyboard)
 
 
@@ -62,7 +62,7 @@ async def why(
     query: CallbackQuery, callback_data: DealScreen, manager: Manager, deals: DealService, t: Translator
 ) -> None:
     found = await deals.why(callback_data.deal_id, actor=manager)
-    await show(query, why_screen(t, found), keyboards.back_keyboard(way_from(query, found.card.deal.id)))
+    await show(query, why_screen(t, found), keyboards.back_keyboard(t, way_from(query, found.card.deal.id)))
 
 
 @router.callback_query(DealScreen.filter(F.screen == Screen.LINK))

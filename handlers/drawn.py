@@ -21,6 +21,7 @@ class Drawn:
         self.copies = copies
         self.pictures = Pictures()
         self._looks: OrderedDict[tuple[int, int], tuple[bytes, int]] = OrderedDict()
+        self._heirs: OrderedDict[tuple[int, int], int] = OrderedDict()
 
     def remember(self, message: object, look: bytes) -> None:
         if not isinstance(message, Message):
@@ -30,6 +31,26 @@ class Drawn:
         self._looks.move_to_end(place)
         if len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
+
+    def removed(self, chat_id: int, message_id: int, heir_id: int) -> None:
+        """The message is gone, and a new one shows its screen."""
+        self._heirs[chat_id, message_id] = heir_id
+        if len(self._heirs) > REMEMBERED:
+            self._heirs.popitem(last=False)
+
+    def heir(self, message: object) -> int | None:
+        """What shows the screen of a message that is gone, to a tap that was on its way meanwhile."""
+        if not isinstance(message, Message | InaccessibleMessage):
+            return None
+        chat_id, heir = message.chat.id, self._heirs.get((message.chat.id, message.message_id))
+        while heir is not None and (chat_id, heir) in self._heirs:
+            heir = self._heirs[chat_id, heir]
+        return heir
+
+    def drew(self, chat_id: int, message_id: int, look: bytes) -> bool:
+        """Did this process draw exactly that there last?"""
+        found = self._looks.get((chat_id, message_id))
+        return found is not None and found[0] == look
 
     async def card(self, chat_id: int, message_id: int, deal: Deal, keyboard: InlineKeyboardMarkup | None) -> None:
         """The message shows the deal's card: it is drawn anew when somebody else changes the deal."""

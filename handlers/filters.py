@@ -29,6 +29,13 @@ class LeadChat(Filter):
         return lead_person is not None
 
 
+class Unheard(Filter):
+    """A lead on the blacklist: what they write is kept, and nothing is answered."""
+
+    async def __call__(self, event: TelegramObject, unheard: bool = False) -> bool:  # noqa: FBT001, FBT002
+        return unheard
+
+
 class InPrivate(Filter):
     """Not in a group."""
 

@@ -9,7 +9,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from crm_core.errors import Changed, CompanyFileError, DealChanged, DomainError, Invalid
+from crm_core.errors import Changed, CompanyFileError, DealChanged, DomainError, Invalid, NotOnStaff
 from handlers import (
     audience_actions,
     audience_filter,
@@ -48,8 +48,8 @@ from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_aw
 from handlers.filters import Attached, ForeignContact, Staff, Typed, gated
 from handlers.media import typed_words
 from handlers.reply import say
-from keyboards.asking import AskText, Field
-from views.asking import written_before
+from keyboards.asking import AskText, Field, leave_keyboard
+from views.asking import given_up, written_before
 from views.errors import explain
 
 router = gated(Router(name="forms"), Staff())
@@ -128,15 +128,22 @@ async def _take(message: Message, desk: Desk) -> None:
     except (Changed, DealChanged) as error:
         await _ask_again(message, desk, form, asked, error)
         return
-    except (Invalid, CompanyFileError):
+    except (Invalid, CompanyFileError, NotOnStaff):
         raise
-    except DomainError:
-        await end_form(desk.state, message)
-        raise
+    except DomainError as error:
+        await _give_up(message, desk, asked, error)
+        return
     await put_away(message, asked)
     await form.then(message, desk, asked, result)
     if (await desk.state.get_data()).get("prompt_id") == asked.prompt_id:  # it has not led to the next question
         await end_form(desk.state, message)
+
+
+async def _give_up(message: Message, desk: Desk, asked: Asked, error: DomainError) -> None:
+    """Nothing that is typed would do any more: why, and the way to where the form was opened, stand in its place."""
+    await put_away(message, asked)
+    await say(message, given_up(explain(desk.t, error, now=desk.now())), leave_keyboard(desk.t, asked.leave))
+    await end_form(desk.state, message)
 
 
 async def _ask_again(message: Message, desk: Desk, form: TextForm, asked: Asked, error: DomainError) -> None:

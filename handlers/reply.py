@@ -29,9 +29,9 @@ from aiogram.types import (
 
 from crm_core.errors import StorageUnavailable
 from crm_core.models import Deal
+from crm_core.rules.text import cut
 from handlers.drawn import DRAWN, look_of
 from handlers.pictures import Picture, on_its_way
-from keyboards.buttons import cut
 
 Event = Message | CallbackQuery
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
@@ -65,11 +65,13 @@ async def show(
         await say(event, text, keyboard, photo, deal=deal)
         return
     shown = event.message
-    if photo is None and isinstance(shown, Message) and shown.photo:
-        await say(event, text, keyboard, deal=deal)  # a picture cannot become a text: the new screen takes its place
-        await remove(event, shown.message_id)
-        return
-    if DRAWN.get().shows(shown, str(text), keyboard, photo):
+    heir = DRAWN.get().heir(shown)
+    if heir is not None:  # a doubled tap sends nothing anew
+        if not DRAWN.get().drew(shown.chat.id, heir, look_of(text, keyboard, photo)):
+            await redraw(event, heir, text, keyboard, photo, deal=deal)
+    elif photo is None and isinstance(shown, Message) and shown.photo:
+        await _replace(event, shown, text, keyboard, deal)
+    elif DRAWN.get().shows(shown, str(text), keyboard, photo):
         await _note(event, shown.message_id, keyboard, deal)
     else:
         await redraw(event, shown.message_id, text, keyboard, photo, deal=deal)
@@ -78,7 +80,7 @@ async def show(
 async def show_over(event: Event, text: str, keyboard: InlineKeyboardMarkup) -> None:
     """Draw a choice under the tapped picture, which stays; under anything else as any screen."""
     shown = event.message if isinstance(event, CallbackQuery) else None
-    if not isinstance(shown, Message) or not shown.photo:
+    if not isinstance(shown, Message) or not shown.photo or DRAWN.get().heir(shown) is not None:
         await show(event, text, keyboard)
     elif not DRAWN.get().shows(shown, str(text), keyboard):
         await redraw(event, shown.message_id, text, keyboard, caption=True)
@@ -113,11 +115,22 @@ async def redraw(
         await _note(event, message_id, keyboard, deal)
 
 
-async def remove(event: Event, message_id: int) -> None:
+async def remove(event: Event, message_id: int) -> bool:
     """Take away a message that has done its work; one older than two days may stay."""
     await _note(event, message_id, None, None)
-    with suppress(TelegramBadRequest):
-        await _bot(event).delete_message(_chat_id(event), message_id)
+    try:
+        return await _bot(event).delete_message(_chat_id(event), message_id)
+    except TelegramBadRequest:
+        return False
+
+
+async def _replace(
+    event: Event, shown: Message, text: str, keyboard: InlineKeyboardMarkup | None, deal: Deal | None
+) -> None:
+    """A picture cannot become a text: a new message takes its place."""
+    sent = await say(event, text, keyboard, deal=deal)
+    if await remove(event, shown.message_id):
+        DRAWN.get().removed(shown.chat.id, shown.message_id, sent.message_id)
 
 
 async def say(

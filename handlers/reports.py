@@ -66,7 +66,17 @@ async def begin_report(query: CallbackQuery, callback_data: NewReport, desk: Des
 
 @router.callback_query(Report.filter())
 async def open_report(query: CallbackQuery, callback_data: Report, desk: Desk) -> None:
-    await show_report(query, desk, callback_data)
+    await show_report(query, desk, await _at_group(desk, callback_data))
+
+
+async def _at_group(desk: Desk, tap: Report) -> Report:
+    """The way back from a group leads to where it stands now."""
+    if tap.more != "g":
+        return tap
+    me, services = desk.manager, desk.services
+    params = await services.report_views.get(tap.report_id, actor=me)
+    page = await services.reports.page_of(params, member(tap.only), actor=me)
+    return Report(report_id=tap.report_id, page=page)
 
 
 @router.callback_query(ReportDeals.filter())
@@ -80,7 +90,7 @@ async def show_deals(query: CallbackQuery, callback_data: ReportDeals, desk: Des
 
 async def _rarer(desk: Desk, about: About, tap: ReportDeals) -> tuple[int, ...]:
     """Which reasons these are follows from the figures themselves."""
-    if not tap.rarer:
+    if tap.more != "r":
         return ()
     return await desk.services.reports.rarer(about.params, only=member(tap.only), actor=desk.manager)
 

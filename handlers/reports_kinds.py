@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 
 from crm_core.models import Manager
+from crm_core.rules.report import unsplit
 from crm_core.rules.report_files import AnyReport, is_empty
 from crm_core.rules.report_params import ReportKind, ReportParams
 from crm_core.services.reports import ReportService
@@ -62,6 +63,8 @@ async def _refusals(
 ) -> Drawn:
     page = shown.sheet
     report = await reports.refusals(params, only=member(shown.only), page=page, actor=manager)
+    if shown.more:
+        report = unsplit(report)  # so many reasons leave no room for parts
     keyboard = refusals_keyboard(t, report, shown)
     return Drawn(report, lambda drawn: refusals_screen(t, report, page, drawn=drawn), keyboard)
 

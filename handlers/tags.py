@@ -33,6 +33,7 @@ from keyboards.tags import (
     tag_keyboard,
     tags_keyboard,
 )
+from locales import Translator
 from views import tags as words
 from views.audience import lead_headline
 from views.deals import headline
@@ -96,14 +97,14 @@ async def show_lead_tags(event: Event, desk: Desk, shown: LeadTags, found: Tagge
     above, leads_back = lead_headline(found.lead), lead_way(t, shown.lead_id)
     if shown.deal_id:
         card = await desk.services.deals.card(shown.deal_id, actor=desk.manager)
-        above, leads_back = headline(card.deal), _way(event, shown.deal_id, way)
+        above, leads_back = headline(card.deal), _way(event, t, shown.deal_id, way)
     await show(event, words.lead_tags_screen(t, above, found), lead_tags_keyboard(t, shown, found, leads_back))
 
 
-def _way(event: Event, deal_id: int, way: Way | None) -> Row:
+def _way(event: Event, t: Translator, deal_id: int, way: Way | None) -> Row:
     if isinstance(event, CallbackQuery):
-        return way_from(event, deal_id).row()
-    return (way or Way(deal_id)).row()
+        return way_from(event, deal_id).row(t)
+    return (way or Way(deal_id)).row(t)
 
 
 # -- what is typed ------------------------------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from crm_core.results import DealCount
 from crm_core.rules.views import Part
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.filters import Staff, gated
-from handlers.reply import Event, show
+from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
-from keyboards.views import SavedViews, UnsaveView, ViewChoice, ViewFilters, ViewPart, ViewReset
-from keyboards.views_filter import filters_keyboard, part_keyboard, saved_keyboard
+from keyboards.views import SavedViews, UnsaveView, UnsaveViews, ViewChoice, ViewFilters, ViewPart, ViewReset
+from keyboards.views_filter import filters_keyboard, part_keyboard, saved_keyboard, unsave_keyboard
 from views import deals_filter as words
 
 router = gated(Router(name="views_filter"), Staff())
@@ -52,9 +52,16 @@ async def open_saved(query: CallbackQuery, desk: Desk) -> None:
     await show_saved(query, desk)
 
 
+@router.callback_query(UnsaveViews.filter())
+async def which_to_unsave(query: CallbackQuery, desk: Desk) -> None:
+    found = await desk.services.views.saved(actor=desk.manager)
+    await show(query, words.unsave_screen(desk.t, anything=bool(found)), unsave_keyboard(desk.t, found))
+
+
 @router.callback_query(UnsaveView.filter())
 async def unsave(query: CallbackQuery, callback_data: UnsaveView, desk: Desk) -> None:
     await desk.services.views.forget(callback_data.view_id, actor=desk.manager)
+    toast(query, words.unsaved(desk.t))
     await show_saved(query, desk)
 
 
@@ -65,7 +72,8 @@ async def show_saved(event: Event, desk: Desk) -> None:
 
 async def show_filters(event: Event, desk: Desk, view_id: int) -> None:
     found = await _count(desk, view_id)
-    await show(event, words.filters_screen(desk.t, found), filters_keyboard(desk.t, view_id, found.filter))
+    bare = await desk.services.views.bare(view_id, actor=desk.manager)
+    await show(event, words.filters_screen(desk.t, found), filters_keyboard(desk.t, view_id, found.filter, bare))
 
 
 async def show_part(event: Event, desk: Desk, shown: ViewPart) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from aiogram.types import ForceReply, InlineKeyboardMarkup
+from aiogram.types import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from keyboards.buttons import Payload, button, cut, rows
+from crm_core.rules.text import cut
+from keyboards.buttons import Payload, button, rows
+from keyboards.home import home_only
 from keyboards.spelling import Number
 from locales import Translator
 
@@ -97,3 +99,11 @@ def input_field(hint: str) -> ForceReply:
 def cancel_keyboard(t: Translator, to: Payload) -> InlineKeyboardMarkup:
     """Over the screen while a value is typed; whoever leaves a form takes its input field along."""
     return rows([button(t.plain("✖️ Cancel"), to)])
+
+
+def leave_keyboard(t: Translator, leave: str) -> InlineKeyboardMarkup:
+    """Under what ended a form: to where its Cancel led."""
+    if not leave:
+        return home_only(t)
+    where = t.plain("Back")
+    return rows([InlineKeyboardButton(text=f"⬅️ {where}", callback_data=leave)])

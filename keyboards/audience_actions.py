@@ -11,10 +11,10 @@ from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.rules.audience_actions import ASKED, BY_RULE, Draft, Step
 from crm_core.rules.mass import MassKind
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
 from keyboards.audience import AudienceId, AudienceList
-from keyboards.buttons import DANGER, SUCCESS, Payload, back, button, cut, rows
+from keyboards.buttons import DANGER, SUCCESS, Payload, back, button, rows
 from keyboards.paging import WHOLE, Page, Row, in_columns, picked
 from keyboards.spelling import Choice, Number
 from locales import N_, Translator

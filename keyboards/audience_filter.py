@@ -21,7 +21,7 @@ from crm_core.rules.audience import (
     restricted,
 )
 from crm_core.rules.periods import days_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from crm_core.rules.views import ANY, SPANS, WITHOUT
 from keyboards.asking import AskText, Field
 from keyboards.audience import (
@@ -34,7 +34,7 @@ from keyboards.audience import (
     SavedAudiences,
     UnsaveAudience,
 )
-from keyboards.buttons import back, button, cut, rows
+from keyboards.buttons import back, button, rows
 from keyboards.paging import WHOLE, Row, in_columns, picked
 from keyboards.reports_screens import PRESET_NAMES
 from locales import LANGUAGES as LANGUAGE_NAMES

@@ -8,7 +8,7 @@ from crm_core.models import Deal, Kind, Lead
 from crm_core.results.audience import AudiencePage, LeadCard
 from crm_core.rules.audience import restricted
 from crm_core.rules.filters import Cursor
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.audience import (
     AskStanding,
     AudienceFilters,
@@ -22,7 +22,7 @@ from keyboards.audience import (
     UntickLeads,
 )
 from keyboards.audience_actions import AudienceActions
-from keyboards.buttons import DANGER, SUCCESS, back, button, counted, cut, inert, rows
+from keyboards.buttons import DANGER, SUCCESS, back, button, counted, inert, rows
 from keyboards.chats_lists import OpenChat
 from keyboards.deals import OpenDeal
 from keyboards.home import home_row
@@ -98,7 +98,7 @@ def _ticks(t: Translator, shown: AudienceList, page: AudiencePage) -> list[Row]:
 def _tools(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
     chosen, anybody = len(restricted(page.filter)), bool(page.rows) or page.looked is not None
     return [
-        button(counted(t.plain("🔎 Filter"), chosen), AudienceFilters(audience_id=shown.audience_id)),
+        button(counted(t, t.plain("🔎 Filter"), chosen), AudienceFilters(audience_id=shown.audience_id)),
         button(t.plain("📑 Saved"), SavedAudiences()),
         *([button(t.plain("⚡ Action"), AudienceActions(audience_id=shown.audience_id))] if anybody else []),
     ]

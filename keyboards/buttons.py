@@ -9,10 +9,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import DisabledButton, InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import ConfigDict, Field
 
-from crm_core.rules import text as texts
-from locales.translator import NBSP
+from locales import Translator
 
-cut = texts.cut
 PRIMARY, SUCCESS, DANGER = ButtonStyle.PRIMARY, ButtonStyle.SUCCESS, ButtonStyle.DANGER
 
 Id = Annotated[int, Field(ge=1, le=2**53)]
@@ -46,9 +44,9 @@ def back(text: str, payload: CallbackData) -> InlineKeyboardButton:
     return button(f"⬅️ {text}", payload)
 
 
-def counted(text: str, count: int) -> str:
+def counted(t: Translator, text: str, count: int) -> str:
     """``🆕 New · 1 203``; nothing is not counted."""
-    return f"{text} · {count:,}".replace(",", NBSP) if count else text
+    return f"{text} · {t.number(count)}" if count else text
 
 
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:

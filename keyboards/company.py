@@ -14,8 +14,9 @@ from pydantic import Field as Checked
 from crm_core.models import Company
 from crm_core.rules.company import LANGUAGES, UNDO_CHOICES, Language, Words
 from crm_core.rules.hours import Hours
+from crm_core.rules.text import cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, PRIMARY, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, PRIMARY, Payload, Version, back, button, inert, rows
 from keyboards.chats_templates import Templates
 from keyboards.groups import Groups
 from keyboards.home import home_row

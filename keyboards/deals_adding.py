@@ -106,7 +106,13 @@ def _person(where: Where, found: Candidates, lead: Lead, place: int) -> InlineKe
         end = f" · …{lead.phone[-(SHOWN_END if found.contacts_masked else LAST_DIGITS) :]}"
     name = shown_name(lead.name, max(SHORTEST_NAME, WHOLE - len(end)))
     payload = AddKnown(origin=where.origin, id=where.id, lead_id=lead.id)
-    return button(f"👤 {name}{end}", payload, PRIMARY if place == 0 and found.certain == 1 else None)
+    return button(f"{_sign(lead)} {name}{end}", payload, PRIMARY if place == 0 and found.certain == 1 else None)
+
+
+def _sign(lead: Lead) -> str:
+    if lead.archived_at is None:
+        return "👤"
+    return "🗄" if lead.blacklisted_at is None else "⛔"
 
 
 def _new_text(t: Translator, new: NewLead) -> str:

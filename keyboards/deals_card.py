@@ -23,7 +23,7 @@ from keyboards.deals import (
     TakeDeal,
     UndoDeal,
 )
-from keyboards.listed import list_back
+from keyboards.listed import list_back, whole
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log, OpenPlan
 from keyboards.reports import ReportDeals
@@ -41,7 +41,7 @@ def status_text(status: Status, limit: int) -> str:
 
 def card_keyboard(t: Translator, card: DealCard, beyond: InlineKeyboardButton | None = None) -> InlineKeyboardMarkup:
     """``beyond`` is the button to the list the card was opened from; without one it leads to one's own deals."""
-    return rows(*_body(t, card), [beyond or list_back(t, DealList())])
+    return rows(*_body(t, card), [whole(t, beyond) if beyond else list_back(t, DealList())])
 
 
 def new_deal_keyboard(t: Translator, card: DealCard) -> InlineKeyboardMarkup:

@@ -55,7 +55,7 @@ def contact_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardM
     )
     erasable = Action.ERASE in card.actions and bool(lead.search_text)
     erase = [button(t.plain("🗑 Erase the person"), AskErase(deal_id=deal_id))] if erasable else []
-    return rows([name], [phone, email], erase, way.row())
+    return rows([name], [phone, email], erase, way.row(t))
 
 
 def typing_keyboard(t: Translator, part: Part, version: int, way: Way, *, removable: bool) -> InlineKeyboardMarkup:
@@ -69,7 +69,7 @@ def typing_keyboard(t: Translator, part: Part, version: int, way: Way, *, remova
     return rows(remove, [cancel, way.beyond] if way.beyond else [cancel])
 
 
-def plans_keyboard(found: OtherPlans, way: Way, page: int) -> InlineKeyboardMarkup:
+def plans_keyboard(t: Translator, found: OtherPlans, way: Way, page: int) -> InlineKeyboardMarkup:
     def one(plan: SalesPlan) -> InlineKeyboardButton:
         label = f" [{clean_line(plan.short_label)}]"
         name = shown_name(plan.name, WHOLE - len(label))
@@ -78,4 +78,4 @@ def plans_keyboard(found: OtherPlans, way: Way, page: int) -> InlineKeyboardMark
     def turn(number: int) -> DealScreen:
         return DealScreen(deal_id=way.deal_id, screen=Screen.PLANS, page=number)
 
-    return rows(*picked(found.plans, one, page=page, turn=turn), way.row())
+    return rows(*picked(found.plans, one, page=page, turn=turn), way.row(t))

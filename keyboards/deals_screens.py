@@ -26,6 +26,7 @@ from keyboards.deals import (
     WinDeal,
 )
 from keyboards.deals_card import copy_email, copy_phone, status_text
+from keyboards.listed import beside
 from keyboards.paging import HALF, WHOLE, Row, in_columns, pager, picked
 from keyboards.tags import LeadTags
 from locales import Translator
@@ -38,9 +39,9 @@ class Way:
     deal_id: int
     beyond: InlineKeyboardButton | None = None
 
-    def row(self) -> Row:
+    def row(self, t: Translator) -> Row:
         card = back(f"#{self.deal_id}", OpenDeal(deal_id=self.deal_id))
-        return [card, self.beyond] if self.beyond else [card]
+        return [card, beside(t, self.beyond)] if self.beyond else [card]
 
 
 def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
@@ -59,15 +60,15 @@ def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMark
         (None, _screen(t.plain("🔗 Link"), deal.id, Screen.LINK)),
     )
     found = [one for action, one in offered if action is None or action in card.actions]
-    return rows(*in_columns([*found, *copy_phone(t, card), *copy_email(t, card)], 2), way.row())
+    return rows(*in_columns([*found, *copy_phone(t, card), *copy_email(t, card)], 2), way.row(t))
 
 
 def link_keyboard(t: Translator, link: str, way: Way) -> InlineKeyboardMarkup:
-    return rows([InlineKeyboardButton(text=t.plain("📋 Copy"), copy_text=CopyTextButton(text=link))], way.row())
+    return rows([InlineKeyboardButton(text=t.plain("📋 Copy"), copy_text=CopyTextButton(text=link))], way.row(t))
 
 
-def back_keyboard(way: Way) -> InlineKeyboardMarkup:
-    return rows(way.row())
+def back_keyboard(t: Translator, way: Way) -> InlineKeyboardMarkup:
+    return rows(way.row(t))
 
 
 def statuses_keyboard(t: Translator, card: DealCard, way: Way, page: int) -> InlineKeyboardMarkup:
@@ -89,7 +90,7 @@ def statuses_keyboard(t: Translator, card: DealCard, way: Way, page: int) -> Inl
     ]
     turn = _turning(deal_id, Screen.STATUSES)
     picks = picked(steps, step, page=page, turn=turn, columns=2 if short else 1)
-    return rows(*picks, [one for one in finals if one], way.row())
+    return rows(*picks, [one for one in finals if one], way.row(t))
 
 
 def win_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
@@ -99,7 +100,7 @@ def win_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarku
     return rows(
         [button(t.plain("✅ Won: {amount}", amount=t.money(deal.amount)), win, SUCCESS)],
         [button(t.plain("✏️ Another amount"), other)],
-        way.row(),
+        way.row(t),
     )
 
 
@@ -108,7 +109,7 @@ def lose_keyboard(t: Translator, form: LossForm, way: Way, page: int) -> InlineK
     deal = form.card.deal
     if not form.required:
         lose = LoseDeal(deal_id=deal.id, reason_id=0, version=deal.version)
-        return rows([button(t.plain("❌ Close as lost"), lose, DANGER)], way.row())
+        return rows([button(t.plain("❌ Close as lost"), lose, DANGER)], way.row(t))
     short = all(len(clean_line(reason.name)) <= HALF + 2 for reason in form.reasons)
 
     def reason_button(reason: RefusalReason) -> InlineKeyboardButton:
@@ -116,7 +117,7 @@ def lose_keyboard(t: Translator, form: LossForm, way: Way, page: int) -> InlineK
         return button(shown_name(reason.name, WHOLE + 4), payload)
 
     turn = _turning(deal.id, Screen.LOSE)
-    return rows(*picked(form.reasons, reason_button, page=page, turn=turn, columns=2 if short else 1), way.row())
+    return rows(*picked(form.reasons, reason_button, page=page, turn=turn, columns=2 if short else 1), way.row(t))
 
 
 def cancel_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMarkup:
@@ -137,11 +138,11 @@ def transfer_keyboard(t: Translator, found: Colleagues, way: Way, page: int) -> 
     turn = _turning(deal.id, Screen.TRANSFER)
     by_rule = button(t.plain("⚖️ By the plan's rule"), TransferByRule(deal_id=deal.id, version=deal.version))
     rule = [by_rule] if deal.plan.mode is Mode.EVEN else []
-    return rows(rule, *picked(found.people, colleague_button, page=page, turn=turn), way.row())
+    return rows(rule, *picked(found.people, colleague_button, page=page, turn=turn), way.row(t))
 
 
-def history_keyboard(deal_id: int, page: int, pages: int, way: Way) -> InlineKeyboardMarkup:
-    return rows(pager(page, pages, _turning(deal_id, Screen.HISTORY)), way.row())
+def history_keyboard(t: Translator, deal_id: int, page: int, pages: int, way: Way) -> InlineKeyboardMarkup:
+    return rows(pager(page, pages, _turning(deal_id, Screen.HISTORY)), way.row(t))
 
 
 def ask_keyboard(t: Translator, way: Way) -> InlineKeyboardMarkup:

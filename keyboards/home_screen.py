@@ -28,9 +28,9 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
     likeliest = PRIMARY if home.new and not first else None
     return rows(
         first,
-        [button(counted(t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
-        [button(counted(t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
-        [button(counted(t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
+        [button(counted(t, t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
+        [button(counted(t, t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
+        [button(counted(t, t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [*_chats(t, home, manager), _board(t, manager)],
         *in_columns(
             [
@@ -80,7 +80,7 @@ def _chats(t: Translator, home: Home, manager: Manager) -> Row:
         return []
     listed = Chats(tab="u" if home.unread else "a")
     more = "+" if home.unread == COUNTED else ""
-    return [button(counted(t.plain(CHATS), home.unread) + more, listed)]
+    return [button(counted(t, t.plain(CHATS), home.unread) + more, listed)]
 
 
 def _reports(t: Translator, manager: Manager) -> list[InlineKeyboardButton]:

@@ -19,8 +19,8 @@ from pydantic import Field
 from crm_core.models import Role, SalesPlan
 from crm_core.results.invites import Choices, InvitePage, ListedInvite, Way
 from crm_core.rules.invites import HOURS, MOST_PICKED, Standing
-from crm_core.rules.text import clean_line
-from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, back, button, cut, inert, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, back, button, inert, rows
 from keyboards.leads import CANCEL
 from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, pager, picked
 from keyboards.places import Invites, People

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TypeVar
 
 from aiogram.types import InlineKeyboardButton
@@ -20,6 +21,10 @@ Listed = Ticked | ReportDeals
 T = TypeVar("T", DealList, ViewPage, DealList | ViewPage)
 L = TypeVar("L", DealList, ViewPage, ReportDeals, DealList | ViewPage)
 
+BESIDE = 15
+"""Characters of a button in half a row."""
+PARTED = " · "
+"""Between the name of a list and its page."""
 LIST_NAMES = {
     "m": N_("My deals"),
     "n": N_("New"),
@@ -62,4 +67,24 @@ def list_back(t: Translator, listed: Listed, pages: int = 1) -> InlineKeyboardBu
     """``⬅️ My deals · 2/3``."""
     scope = listed.scope if isinstance(listed, DealList) else "v"
     name = t.plain(LIST_NAMES[scope])
-    return back(f"{name} · {listed.page}/{pages}" if pages > 1 else name, listed)
+    return back(f"{name}{PARTED}{listed.page}/{pages}" if pages > 1 else name, listed)
+
+
+def beside(t: Translator, to_list: InlineKeyboardButton) -> InlineKeyboardButton:
+    """The same in half a row, where a phone would cut off the page: ``⬅️ List 2/13``."""
+    name, parted, pages = to_list.text.rpartition(PARTED)
+    if not parted or not name or len(to_list.text) <= BESIDE:
+        return to_list
+    short = t.plain("List")
+    return to_list.model_copy(update={"text": f"⬅️ {short} {pages}"})
+
+
+def whole(t: Translator, to_list: InlineKeyboardButton) -> InlineKeyboardButton:
+    """With the list's name again, in a row of its own."""
+    pages = to_list.text.rpartition("/")[2]
+    for payload in OPENED:
+        with suppress(TypeError, ValueError):
+            listed = payload.unpack(to_list.callback_data or "")
+            assert isinstance(listed, DealList | ViewPage | ReportDeals)
+            return list_back(t, listed, int(pages))
+    return to_list

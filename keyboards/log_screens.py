@@ -12,8 +12,8 @@ from crm_core.results.log import LogPage
 from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import Topic
 from crm_core.rules.permissions import allowed
-from crm_core.rules.text import clean_line
-from keyboards.buttons import Payload, back, button, cut, inert, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import Payload, back, button, inert, rows
 from keyboards.deals import OpenDeal
 from keyboards.home import home_row
 from keyboards.log import (

@@ -50,7 +50,7 @@ def progress_keyboard(t: Translator, progress: MassProgress) -> InlineKeyboardMa
         return rows([button(t.plain("⏹ Stop"), StopMass(mass_id=mass_id), DANGER)], home_row(t))
     figures = progress.figures
     left_out = [
-        [button(counted(f"▫️ {t.plain(OUTCOMES[outcome])}", count), MassLeftOut(mass_id=mass_id, outcome=key))]
+        [button(counted(t, f"▫️ {t.plain(OUTCOMES[outcome])}", count), MassLeftOut(mass_id=mass_id, outcome=key))]
         for outcome, key in KEYS.items()
         if (count := figures.of(outcome)) and outcome is not Outcome.GONE
     ]

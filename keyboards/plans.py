@@ -12,9 +12,9 @@ from crm_core.results.plans import PlanCard, PlanList, PlanRow
 from crm_core.rules.adding import Origin, Where
 from crm_core.rules.distribution import Distribution
 from crm_core.rules.permissions import allowed
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, Version, back, button, inert, rows
 from keyboards.deals import DealList
 from keyboards.deals_adding import add_button
 from keyboards.home import home_row

@@ -10,8 +10,8 @@ from crm_core.models import Manager, Mode, Pick, Pool
 from crm_core.results.plans import STEPS, PlanDraft, PlanForm, Step, after
 from crm_core.rules.distribution import Distribution
 from crm_core.rules.plans import suggest_label
-from crm_core.rules.text import clean_line
-from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, back, button, cut, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, back, button, rows
 from keyboards.paging import WHOLE, Page, Row, picked
 from keyboards.places import Plans
 from keyboards.plans import distribution_rows

@@ -61,8 +61,8 @@ class Report(Payload, prefix="r"):
     report_id: ReportId
     only: Choice = 0
     """One plan or manager of it; 0 is the whole report, -1 the deals without a manager."""
-    more: Literal["", "r"] = ""
-    """Are the rarer reasons unfolded?"""
+    more: Literal["", "r", "g"] = ""
+    """The rarer reasons are unfolded; or: the whole report, at the page where the group ``only`` stands."""
     page: Number = 0
     """Of its groups or rows; of the reasons that are unfolded."""
 
@@ -122,8 +122,8 @@ class ReportDeals(Payload, prefix="us"):
     group: Choice = 0
     """Which row of the report: 0 is the total, -1 the one without."""
     reason: Choice = 0
-    rarer: bool = False
-    """The reasons that have no colour of their own there, together."""
+    more: Literal["", "r", "p"] = ""
+    """The reasons without a colour of their own together; or: a part of ``only`` that the whole report shows."""
     sheet: Number = 0
     """The page of the report that it was opened from."""
     anchor: Number = 0
@@ -169,9 +169,16 @@ def deals_of(shown: Report, figure: Figure) -> ReportDeals:
         only=carried(figure.only),
         group=carried(figure.group),
         reason=carried(figure.reason),
-        rarer=bool(figure.rarer),
+        more=_more(shown, figure),
     )
 
 
+def _more(shown: Report, figure: Figure) -> Literal["", "r", "p"]:
+    if figure.rarer:
+        return "r"
+    return "p" if figure.only is not None and not shown.only else ""
+
+
 def report_back(t: Translator, shown: ReportDeals) -> InlineKeyboardButton:
-    return back(t.plain("Report"), Report(report_id=shown.report_id, only=shown.only, page=shown.sheet))
+    only = 0 if shown.more == "p" else shown.only
+    return back(t.plain("Report"), Report(report_id=shown.report_id, only=only, page=shown.sheet))

@@ -11,9 +11,9 @@ from crm_core.results.reports import Item, ReportChoices
 from crm_core.rules.filters import Days
 from crm_core.rules.periods import MONTH, whole
 from crm_core.rules.report_params import ALL, LISTED, NOBODY, ORDERS, PRESETS, Order, Part, ReportKind
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import back, button, cut, inert, rows
+from keyboards.buttons import back, button, inert, rows
 from keyboards.deals import LAST_DAY
 from keyboards.paging import WHOLE, Row, in_columns, picked
 from keyboards.reports import (

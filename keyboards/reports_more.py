@@ -12,8 +12,8 @@ from crm_core.rules.report_pages import nearest, on_page, pages_of
 from crm_core.rules.report_params import Part, ReportKind
 from crm_core.rules.report_rows import Row as Line
 from crm_core.rules.report_rows import RowsReport
-from crm_core.rules.text import clean_line
-from keyboards.buttons import button, cut, inert, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import button, inert, rows
 from keyboards.paging import HALF, WHOLE, Row, pager
 from keyboards.reports import Report, ReportPart
 from keyboards.reports_screens import empty_keyboard, figure, last_row, packed, settings_rows

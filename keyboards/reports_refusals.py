@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.rules.report import Group, ReasonCount, RefusalReport, Role, Shade, shaded, shades
-from crm_core.rules.report_about import Member, What
+from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_pages import nearest, on_page, pages_of
 from crm_core.rules.report_params import GroupBy, Part
-from crm_core.rules.text import clean_line
-from keyboards.buttons import back, button, cut, inert, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import back, button, inert, rows
 from keyboards.paging import Row, in_columns, pager
 from keyboards.reports import Report, ReportChoice, carried
 from keyboards.reports_screens import HALF, empty_keyboard, figure, last_row, packed, settings_rows, with_count
@@ -96,15 +96,19 @@ def _shade_name(t: Translator, shade: Shade) -> str:
 
 
 def _groups(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
-    """Of each bar in the picture its figures, and below them its stretches."""
-    if report.member is None and len(report.groups) < 2:
-        return []
+    """Of each bar in the picture its figures, below them its stretches, and what the text says of its parts."""
+    if report.member is None and len(report.groups) < 2 and not report.params.clarifications:
+        return []  # it would repeat the totals
     make = _group if report.member is None else _part
     found = shades(report.total)
     lines = [
         line
         for group in on_page(report.groups, shown.sheet)
-        for line in (make(t, report, group, shown), *_stretches(t, report, group, found, shown))
+        for line in (
+            make(t, report, group, shown),
+            *_stretches(t, report, group, found, shown),
+            *_parts(t, group, shown),
+        )
     ]
     here = Report(report_id=shown.report_id, only=shown.only)
     page, pages = nearest(report.groups, shown.sheet), pages_of(report.groups)
@@ -137,6 +141,21 @@ def _stretches(t: Translator, report: RefusalReport, group: Group, found: Sequen
     return in_columns(buttons, -(-len(buttons) // lines) or 1)
 
 
+def _parts(t: Translator, group: Group, shown: Report) -> list[Row]:
+    """With clarifications: what it lost by the other dimension, and the way to the rest of that."""
+    parts = [
+        figure(
+            with_count(t, f"❌ {member_name(t, part)}", part.figures.lost),
+            shown,
+            Figure(What.LOST, only=Member(group.id), group=Member(part.id)),
+        )
+        for part in group.worst
+    ]
+    rest = len(group.parts) - len(parts)
+    whole = Report(report_id=shown.report_id, only=carried(Member(group.id)))
+    return packed([*parts, *([button(_more(t, rest), whole)] if rest else [])])
+
+
 def _count(
     t: Translator, report: RefusalReport, group: Group, what: What, words: str, count: int, shown: Report
 ) -> InlineKeyboardButton:
@@ -157,7 +176,7 @@ def _settings(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
 def _last(t: Translator, report: RefusalReport, shown: Report) -> Row:
     if report.member is None:
         return last_row(t, shown.report_id, report.about)
-    return [back(t.plain("Report"), Report(report_id=shown.report_id))]
+    return [back(t.plain("Report"), Report(report_id=shown.report_id, only=shown.only, more="g"))]
 
 
 def reason_name(t: Translator, reason: ReasonCount) -> str:

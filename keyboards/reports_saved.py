@@ -8,9 +8,9 @@ from crm_core.models import Manager, SavedReport
 from crm_core.results.report_saved import SavedCard
 from crm_core.rules.permissions import sees_all_reports
 from crm_core.rules.report_about import About
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, Id, Payload, Version, back, button, counted, cut, inert, rows
+from keyboards.buttons import DANGER, Id, Payload, Version, back, button, counted, inert, rows
 from keyboards.paging import Row
 from keyboards.reports import NewReport, Reports
 from keyboards.spelling import Number
@@ -99,7 +99,7 @@ def new_reports_keyboard(t: Translator, manager: Manager) -> InlineKeyboardMarku
 
 def saved_keyboard(t: Translator, card: SavedCard) -> InlineKeyboardMarkup:
     saved_id = card.saved.id
-    schedule = button(counted(t.plain("⏰ Schedule"), card.scheduled), SavedSchedules(saved_id=saved_id))
+    schedule = button(counted(t, t.plain("⏰ Schedule"), card.scheduled), SavedSchedules(saved_id=saved_id))
     way_back = [back(t.plain("Report"), OpenSaved(saved_id=saved_id))]
     if not card.editable:
         return rows([schedule], way_back)

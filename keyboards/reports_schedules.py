@@ -12,9 +12,9 @@ from crm_core.models import Manager, ReportSchedule
 from crm_core.results.report_saved import ReportSchedules
 from crm_core.rules.hours import WEEK
 from crm_core.rules.report_schedules import LAST_DAY, Every, Rule
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import Id, Payload, Version, back, button, inert, rows
 from keyboards.paging import WHOLE, Page, Row, in_columns, picked
 from keyboards.reports import Reports
 from keyboards.reports_saved import SavedSchedules, SavedScreen

@@ -13,7 +13,8 @@ from crm_core.rules.filters import Days
 from crm_core.rules.periods import Preset
 from crm_core.rules.report_about import About, Figure
 from crm_core.rules.report_params import PRESETS, Part
-from keyboards.buttons import back, button, counted, cut, rows
+from crm_core.rules.text import cut
+from keyboards.buttons import back, button, counted, rows
 from keyboards.deals_lists import deal_row, pager
 from keyboards.home import home_row
 from keyboards.listed import turned
@@ -71,7 +72,7 @@ def _pictures(t: Translator, manager: Manager) -> InlineKeyboardButton:
 
 
 def _schedules(t: Translator, found: SavedList) -> Row:
-    return [button(counted(t.plain("⏰ Schedules"), found.received), MySchedules())] if found.received else []
+    return [button(counted(t, t.plain("⏰ Schedules"), found.received), MySchedules())] if found.received else []
 
 
 def settings_rows(
@@ -84,7 +85,7 @@ def settings_rows(
 ) -> list[Row]:
     """The period and the restriction, between what else the report can be asked for."""
     period = button(f"🗓 {period_name(t, about)} ▾", ReportPart(report_id=report_id, part=Part.SPAN))
-    filtered = counted(t.plain("🔎 Filter"), about.params.restrictions)
+    filtered = counted(t, t.plain("🔎 Filter"), about.params.restrictions)
     return packed([*before, period, button(filtered, ReportFilter(report_id=report_id)), *after])
 
 

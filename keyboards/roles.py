@@ -9,9 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Permission, Role
 from crm_core.results.roles import RoleCard
 from crm_core.rules.permissions import GROUPS, Group, rights_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, Id, Payload, Version, back, button, inert, rows
 from keyboards.paging import WHOLE, picked
 from keyboards.places import OpenRole, People, Roles
 from locales import Translator

@@ -8,9 +8,9 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 
 from crm_core.models import Source
 from crm_core.results.sources import PlanSources, SourceUse
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, cut, rows
+from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, rows
 from keyboards.paging import WHOLE, Page, picked
 from keyboards.places import OpenPlan, PlanLinks
 from locales import Translator

@@ -9,9 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Manager, Permission
 from crm_core.results.staff import PersonCard
 from crm_core.rules.permissions import allowed, rights_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, cut, rows
+from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, rows
 from keyboards.deals import DealList
 from keyboards.home import home_row
 from keyboards.hours import Weekday

@@ -7,9 +7,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Manager, Role, SalesPlan
 from crm_core.results.staff import Farewell, Heirs, PersonCard, RoleChoice, Seats
 from crm_core.rules.permissions import covers
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, Payload, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, Payload, back, button, inert, rows
 from keyboards.hours import HoursPayloads, hours_keyboard
 from keyboards.paging import WHOLE, in_columns, picked
 from keyboards.places import OpenPerson

@@ -6,9 +6,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Colour, Kind, RefusalReason, Status
 from crm_core.results.statuses import StatusCard, StatusList
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, Version, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, PRIMARY, SUCCESS, Id, Payload, Version, back, button, inert, rows
 from keyboards.deals_card import status_text
 from keyboards.paging import AT_ONCE, WHOLE, Page, Row, in_columns, picked
 from keyboards.places import OpenPlan, PlanStatuses

@@ -8,9 +8,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Tag
 from crm_core.results.tags import Tagged, TagUse
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, Id, Payload, Version, back, button, cut, rows
+from keyboards.buttons import DANGER, Id, Payload, Version, back, button, rows
 from keyboards.home import home_row
 from keyboards.paging import WHOLE, Page, Row, picked
 from keyboards.places import OpenLead

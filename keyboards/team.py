@@ -10,8 +10,8 @@ from crm_core.models import Manager, Permission
 from crm_core.results import Colleague
 from crm_core.results.team import Heirs, Newcomers, Seat, SeatCard, Team
 from crm_core.rules.permissions import allowed
-from crm_core.rules.text import clean_line
-from keyboards.buttons import DANGER, SUCCESS, Id, Payload, back, button, cut, rows
+from crm_core.rules.text import clean_line, cut
+from keyboards.buttons import DANGER, SUCCESS, Id, Payload, back, button, rows
 from keyboards.paging import HALF, WHOLE, Page, picked
 from keyboards.places import OpenPerson, OpenPlan, PlanTeam
 from keyboards.spelling import Number

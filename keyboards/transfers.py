@@ -93,11 +93,15 @@ PAGES: tuple[type[Ticked], ...] = (Select, SelectViewed, DealList, ViewPage)
 """Where the last row of a ticking screen may lead."""
 
 
-def tools(t: Translator, listed: Ticked, page: DealPage, reader: Manager) -> Row:
-    """Under a list of open deals, for those who may hand many over."""
+def tools(t: Translator, listed: Ticked, page: DealPage, reader: Manager, waiting: Decision | None = None) -> Row:
+    """Under a list of open deals, for those who may hand many over. ``waiting``: what of it nobody has."""
     if not page.rows or not _only_open(page) or not may_transfer_many(reader):
         return []
-    return [button(t.plain("☑ Select"), _select(listed)), *_at_once(t, listed)]
+    return [button(t.plain("☑ Select"), _select(listed)), *_at_once(t, listed, waiting)]
+
+
+def can_hand_out(listed: DealList, reader: Manager) -> bool:
+    return listed.scope == "u" and may_transfer_many(reader)
 
 
 def _only_open(page: DealPage) -> bool:
@@ -105,11 +109,13 @@ def _only_open(page: DealPage) -> bool:
     return wanted.kind is Kind.OPEN or wanted.scope is not Scope.VISIBLE or kinds == {Kind.OPEN}
 
 
-def _at_once(t: Translator, listed: Ticked) -> Row:
+def _at_once(t: Translator, listed: Ticked, waiting: Decision | None) -> Row:
     """What can be done with the whole list, if it is all that nobody has, or all of a person."""
     if isinstance(listed, ViewPage):
         return []
     if listed.scope == "u":
+        if waiting is not None and not _moves_any(waiting):  # in manual plans people choose
+            return []
         return [button(t.plain("⚖️ Hand out all"), AskHandOut.model_validate(dict(first_page(listed))))]
     theirs = DealList(scope="v", kind="o", manager_id=listed.manager_id)
     if listed.manager_id > 0 and first_page(listed) == theirs:

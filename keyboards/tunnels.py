@@ -9,12 +9,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import TunnelVersion
 from crm_core.results.tunnels import TunnelCard, TunnelFigures, TunnelUse
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from crm_core.rules.tunnels_known import Known
 from crm_core.rules.tunnels_problems import Problem
 from crm_core.rules.tunnels_ready import Ready
 from keyboards.asking import AskText, Field
-from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, counted, cut, inert, rows
+from keyboards.buttons import DANGER, SUCCESS, Id, Payload, Version, back, button, counted, inert, rows
 from keyboards.home import home_row
 from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, pager, picked
 from keyboards.places import Blocks, OpenBlock, OpenTunnel, Tunnels
@@ -118,7 +118,7 @@ def state_sign(use: TunnelUse | TunnelCard) -> str:
 def tunnels_keyboard(t: Translator, found: Sequence[TunnelUse], listed: Tunnels) -> InlineKeyboardMarkup:
     def row(use: TunnelUse) -> InlineKeyboardButton:
         inside = f" · {t.number(use.inside)}" if use.inside else ""
-        name = cut(clean_line(use.tunnel.name), WHOLE)
+        name = shown_name(use.tunnel.name, WHOLE)
         return button(f"{state_sign(use)} {name}{inside}", OpenTunnel(tunnel_id=use.tunnel.id))
 
     page = picked(found, row, page=listed.page, turn=lambda n: Tunnels(archived=listed.archived, page=n))
@@ -141,7 +141,7 @@ def new_keyboard(t: Translator) -> InlineKeyboardMarkup:
 
 def plans_keyboard(t: Translator, kind: Ready, known: Known, last: int, page: int) -> InlineKeyboardMarkup:
     def row(plan: tuple[int, str]) -> InlineKeyboardButton:
-        return button(f"🗃 {cut(clean_line(plan[1]), WHOLE)}", AddReady(kind=kind, plan_id=plan[0], last=last))
+        return button(f"🗃 {shown_name(plan[1], WHOLE)}", AddReady(kind=kind, plan_id=plan[0], last=last))
 
     plans = [(plan_id, plan.name) for plan_id, plan in known.plans.items()]
     listed = picked(plans, row, page=page, turn=lambda n: ReadyPlan(kind=kind, page=n))
@@ -158,7 +158,7 @@ def card_keyboard(t: Translator, card: TunnelCard) -> InlineKeyboardMarkup:
         restore = SwitchTunnel(tunnel_id=key, what="a", on=False, version=seen)
         away = back(t.plain("Archive"), Tunnels(archived=True))
         return rows([button(t.plain("♻️ Restore"), restore, SUCCESS)], [figures, picture], [more], [away])
-    blocks = button(counted(t.plain("🧱 Blocks"), len(card.script.blocks)), Blocks(tunnel_id=key))
+    blocks = button(counted(t, t.plain("🧱 Blocks"), len(card.script.blocks)), Blocks(tunnel_id=key))
     entries = button(t.plain("🚪 Entries"), TunnelScreen(tunnel_id=key, screen="e"))
     return rows(
         _publishing(t, card),
@@ -243,7 +243,7 @@ def problems_keyboard(t: Translator, card: TunnelCard, problems: Sequence[Proble
     wrong = dict.fromkeys(one.block for one in problems if one.block in card.script.by_id)
     named = [card.script.by_id[key] for key in wrong if key is not None][:AT_ONCE]
     leading = [
-        button(f"⚠️ {cut(clean_line(one.name), HALF)}", OpenBlock(tunnel_id=tunnel_id, block_id=one.id)) for one in named
+        button(f"⚠️ {shown_name(one.name, HALF)}", OpenBlock(tunnel_id=tunnel_id, block_id=one.id)) for one in named
     ]
     again = PublishTunnel(tunnel_id=tunnel_id, version=card.tunnel.version)
     check = [button(t.plain("🔄 Check again"), again)]

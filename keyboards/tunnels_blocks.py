@@ -12,8 +12,9 @@ from typing import Literal
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.results.tunnels import OpenedBlock, TunnelCard
+from crm_core.rules.text import cut
 from crm_core.rules.tunnels_parts import LINKS, Part, Slot
-from keyboards.buttons import DANGER, SUCCESS, Payload, back, button, cut, inert, rows
+from keyboards.buttons import DANGER, SUCCESS, Payload, back, button, inert, rows
 from keyboards.paging import Row, in_columns, picked
 from keyboards.places import Blocks, OpenBlock
 from keyboards.spelling import Number

@@ -12,9 +12,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from crm_core.results.tunnels import OpenedBlock
+from crm_core.rules.text import cut
 from crm_core.rules.tunnels_parts import TICKED, Part, Slot, Spot
 from crm_core.rules.tunnels_parts_edit import NONE
-from keyboards.buttons import SUCCESS, Payload, back, button, cut, inert, rows
+from keyboards.buttons import SUCCESS, Payload, back, button, inert, rows
 from keyboards.paging import HALF, WHOLE, Page, Row, in_columns, picked
 from keyboards.places import OpenBlock
 from keyboards.spelling import Choice, Number, spell, unspell

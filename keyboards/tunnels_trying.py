@@ -6,10 +6,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import Waits
 from crm_core.results.tunnels_trying import Tried
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import shown_name
 from crm_core.rules.tunnels_run import Button, Say
 from keyboards.asking import AskText, Field
-from keyboards.buttons import PRIMARY, Payload, button, cut, rows
+from keyboards.buttons import PRIMARY, Payload, button, rows
 from keyboards.spelling import Number
 from keyboards.tunnels import TryTunnel, tunnel_back
 from locales import Translator
@@ -51,7 +51,7 @@ def _buttons(tried: Tried) -> list[InlineKeyboardButton]:
 
 
 def _button(one: Button, step: int) -> InlineKeyboardButton:
-    text = cut(clean_line(one.text), LABEL)
+    text = shown_name(one.text, LABEL)
     if one.url is not None:
         return InlineKeyboardButton(text=text, url=one.url)
     return button(text, TryPress(at=step, place=one.place))

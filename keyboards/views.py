@@ -89,6 +89,10 @@ class SavedViews(Payload, prefix="vs"):
     """The person's saved lists."""
 
 
+class UnsaveViews(Payload, prefix="vx"):
+    """Which of them is not needed any more?"""
+
+
 class UnsaveView(Payload, prefix="vu"):
     view_id: ViewId
 

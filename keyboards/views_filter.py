@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -20,6 +20,7 @@ from keyboards.reports_screens import PRESET_NAMES
 from keyboards.views import (
     SavedViews,
     UnsaveView,
+    UnsaveViews,
     ViewChoice,
     ViewFilters,
     ViewPage,
@@ -48,12 +49,16 @@ TYPED = {Part.CREATED: Field.VIEW_CREATED, Part.CLOSED: Field.VIEW_CLOSED, Part.
 OF_ONE_PLAN = frozenset({Part.STATUS})
 
 
-def filters_keyboard(t: Translator, view_id: int, wanted: DealFilter) -> InlineKeyboardMarkup:
+def filters_keyboard(
+    t: Translator, view_id: int, wanted: DealFilter, bare: Collection[Part] = ()
+) -> InlineKeyboardMarkup:
+    """``bare``: parts in which there is nothing to choose."""
     used = restricted(wanted)
+    left_out = (set(bare) | (OF_ONE_PLAN if wanted.plan_id is None else set())) - used
     parts = [
         button(f"{'● ' if part in used else ''}{t.plain(name)}", ViewPart(view_id=view_id, part=part))
         for part, name in PART_NAMES.items()
-        if part not in OF_ONE_PLAN or wanted.plan_id is not None
+        if part not in left_out
     ]
     tools = [
         button(t.plain("♻️ Reset"), ViewReset(view_id=view_id)),
@@ -77,14 +82,18 @@ def part_keyboard(t: Translator, shown: ViewPart, found: Choices) -> InlineKeybo
 
 
 def saved_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
-    found = [
-        [
-            button(f"⭐ {shown_name(view.name or '', WHOLE)}", ViewPage(view_id=view.id)),
-            button("🗑", UnsaveView(view_id=view.id)),
-        ]
-        for view in views
-    ]
-    return rows(*found, home_row(t))
+    found = [[button(f"⭐ {_name(view)}", ViewPage(view_id=view.id))] for view in views]
+    remove = [button(t.plain("🗑 Remove one"), UnsaveViews())] if views else []
+    return rows(*found, remove, home_row(t))
+
+
+def unsave_keyboard(t: Translator, views: Sequence[DealView]) -> InlineKeyboardMarkup:
+    found = [[button(f"🗑 {_name(view)}", UnsaveView(view_id=view.id))] for view in views]
+    return rows(*found, [back(t.plain("Saved"), SavedViews())])
+
+
+def _name(view: DealView) -> str:
+    return shown_name(view.name or "", WHOLE)
 
 
 def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKeyboardButton]:

@@ -33,7 +33,7 @@ def board_keyboard(t: Translator, board: Board, view_id: int) -> InlineKeyboardM
     columns = [[_column(t, status, deals, amount, view_id)] for status, deals, amount in board.columns]
     chosen = len(restricted(board.filter) - {Part.PLAN})
     tools = [
-        button(counted(t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
+        button(counted(t, t.plain("🔎 Filter"), chosen), ViewFilters(view_id=view_id)),
         button(t.plain("🗃 Plan"), ViewPart(view_id=view_id, part=Part.PLAN)),
     ]
     return rows(
@@ -61,7 +61,7 @@ def _move(deal: DealRow, step: Status, shown: ViewPage) -> InlineKeyboardButton:
 def _tools(t: Translator, shown: ViewPage, page: DealPage) -> Row:
     quick = shown.model_copy(update={"quick": not shown.quick})
     return [
-        button(counted(t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
+        button(counted(t, t.plain("🔎 Filter"), len(restricted(page.filter))), ViewFilters(view_id=shown.view_id)),
         button(t.plain("⇅ Sort"), ViewPart(view_id=shown.view_id, part=Part.SORT)),
         button(t.plain("📄 Cards") if shown.quick else t.plain("🚦 Statuses"), quick),
     ]

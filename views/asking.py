@@ -14,6 +14,11 @@ def waiting(t: Translator) -> Markup:
     return t("✏️ Waiting for your message…")
 
 
+def given_up(why: str) -> Markup:
+    """In place of the screen that waited."""
+    return Markup("{}").format(why)
+
+
 def written_before(t: Translator, why: str, text: str) -> Markup:
     """Why the text was not taken, and the text itself, which one tap copies."""
     yours = t("You wrote: {text}. Send it again if it still holds.", text=Markup("<code>{}</code>").format(_cut(text)))

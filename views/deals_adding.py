@@ -37,6 +37,8 @@ def candidates_screen(t: Translator, found: Candidates) -> Markup:
     question = [t("Is it one of these people?")]
     if found.more:
         question.append(t("There are more of them: write a little more of the name, phone or e-mail."))
+    if any(lead.archived_at is not None and lead.blacklisted_at is None for lead in found.leads):
+        question.append(t("🗄 is in the archive: a new deal brings them back."))
     return blocks(_head(t, found.spot), question)
 
 

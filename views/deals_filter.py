@@ -87,6 +87,14 @@ def saved_screen(t: Translator, *, anything: bool) -> Markup:
     return t("<b>📑 Saved lists</b>\nNothing is saved yet. Set a filter and tap “⭐ Save”.")
 
 
+def unsave_screen(t: Translator, *, anything: bool) -> Markup:
+    return t("🗑 Which list do you not need any more?") if anything else saved_screen(t, anything=False)
+
+
+def unsaved(t: Translator) -> str:
+    return t.plain("🗑 Removed from the saved lists")
+
+
 def name_prompt(t: Translator) -> Markup:
     return t("What shall this list be called?")
 

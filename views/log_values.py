@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from crm_core.rules.contacts import phone_text
 from crm_core.rules.hours import Hours
 from crm_core.rules.report_schedules import Rule
-from crm_core.rules.text import EMPTY, clean_line
+from crm_core.rules.text import EMPTY, clean_line, from_right, isolated
 from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.mass import ACTIONS
@@ -32,14 +32,17 @@ CHOICES: dict[str, dict[str, str]] = {
     "rights": RIGHTS,
     "permissions": RIGHTS,
 }
+ISOLATING = 2
+"""The characters that keep words which run from right to left to themselves."""
 YES_NO = {True: N_("yes"), False: N_("no")}
 NOTHING = {"max_open_deals": N_("without a limit"), "hours": N_("any time")}
 """Where "nothing" means something."""
 
 
 def shorten(text: str, limit: int) -> str:
-    """One line of at most that many UTF-16 units, in which Telegram counts."""
-    return fitting(clean_line(text, limit), limit)
+    """One line of at most so many UTF-16 units, as Telegram counts; what stands beside it is not turned round."""
+    line = clean_line(text, limit + 2)
+    return isolated(fitting(line, limit - ISOLATING)) if from_right(line) else fitting(line, limit)
 
 
 def change(t: Translator, key: str, was: object, now: object, limit: int) -> str | None:

@@ -112,20 +112,23 @@ def _group_lines(t: Translator, report: RefusalReport, page: int) -> list[str]:
     lines: list[str] = []
     for group in groups:
         lines.append(_group_line(t, group, SIGNS[report.shown_by]))
-        lines += [_part_line(t, part, f"    {SIGNS[report.shown_by.other]}") for part in group.parts]
+        lines += [_lost_line(t, part, f"    {SIGNS[report.shown_by.other]}") for part in group.worst]
     return lines
 
 
 def _group_line(t: Translator, group: Group, sign: str) -> str:
     it, top = group.figures, group.figures.top_reason
     why = f" · {_reason(t, top)}" if top is not None else ""
-    lost = f"❌ {t.number(it.lost)} ({t.percent(it.lost_share)})"
-    return f"{sign} {_name(t, group)}: {lost} · {t.money(it.lost_amount)}{why}"
+    return f"{_lost_line(t, group, sign)} · {t.money(it.lost_amount)}{why}"
 
 
 def _part_line(t: Translator, part: Group, sign: str) -> str:
+    return f"{_lost_line(t, part, sign)} · ✅ {t.number(part.figures.won)}"
+
+
+def _lost_line(t: Translator, part: Group, sign: str) -> str:
     it = part.figures
-    return f"{sign} {_name(t, part)}: ❌ {t.number(it.lost)} ({t.percent(it.lost_share)}) · ✅ {t.number(it.won)}"
+    return f"{sign} {_name(t, part)}: ❌ {t.number(it.lost)} ({t.percent(it.lost_share)})"
 
 
 def _reason(t: Translator, reason: ReasonCount) -> str:

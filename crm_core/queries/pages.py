@@ -64,7 +64,7 @@ def page(
     places = _places(wanted, actor) if total > FEW else None
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     if places is None:
-        query = _rows(order, _first(order, matching(wanted, actor, zone), indexed=total > FEW))
+        query = _rows(order, _first(order, _clauses(wanted, actor, zone), indexed=total > FEW))
     else:
         query = _of_places(order, places, on_sqlite=on_sqlite)
     rows = _read(session, query, _values(wanted, actor, cursor))
@@ -131,6 +131,12 @@ def _values(wanted: DealFilter, actor: Manager, cursor: Cursor) -> dict[str, Any
         "statuses": wanted.status_ids,
         "manager": manager_of(wanted, actor),
     }
+
+
+def _clauses(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
+    """In the index of one person's deals the archive stands before the number, though no closed deal is there."""
+    said = [LISTED] if wanted.of_closed and manager_of(wanted, actor) is not None and not wanted.in_a_period else []
+    return [*matching(wanted, actor, zone), *said]
 
 
 def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) -> Numbers:

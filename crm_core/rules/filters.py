@@ -101,6 +101,10 @@ class DealFilter:
         return self.kind in (Kind.WON, Kind.LOST) or self.closed is not None or self.reason_id is not None
 
     @property
+    def in_a_period(self) -> bool:
+        return self.created is not None or self.closed not in (None, Days())
+
+    @property
     def counted_beforehand(self) -> bool:
         """Is it about nothing but what `DealTotal` is kept by?"""
         return self._is_of_any_time and self.reason_id is None and not self.without_reason

@@ -82,6 +82,14 @@ class Group:
     parts: tuple[Group, ...] = ()
     """The same deals by the other dimension, with clarifications only; the whole report gives them no reasons."""
 
+    @property
+    def worst(self) -> tuple[Group, ...]:
+        """The parts that the whole report has room for; all of them stand on the group's own screen."""
+        return tuple(part for part in self.parts[:PARTS_AT_ONCE] if part.figures.lost)
+
+
+PARTS_AT_ONCE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -189,6 +197,11 @@ def split(report: RefusalReport, rows: Sequence[Tally], names: Names) -> Refusal
     parts = _parts(rows, names)
     groups = (replace(group, parts=tuple(map(_in_brief, parts.get(group.id, ())))) for group in report.groups)
     return replace(report, groups=tuple(groups))
+
+
+def unsplit(report: RefusalReport) -> RefusalReport:
+    """Without the parts of its groups."""
+    return replace(report, groups=tuple(replace(group, parts=()) for group in report.groups))
 
 
 def _in_brief(part: Group) -> Group:

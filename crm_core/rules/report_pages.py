@@ -19,6 +19,11 @@ def nearest(things: Sequence[object], page: int) -> int:
     return min(max(page, 1), pages_of(things))
 
 
+def page_with(things: Sequence[object], place: int) -> int:
+    """The page from 1 on which that one stands, counted from 0."""
+    return nearest(things, place // AT_ONCE + 1)
+
+
 def on_page(things: Sequence[T], page: int) -> Sequence[T]:
     start = (nearest(things, page) - 1) * AT_ONCE
     return things[start : start + AT_ONCE]

@@ -42,8 +42,17 @@ def cut(text: str, limit: int) -> str:
 def shown_name(text: str | None, limit: int = NAME_LIMIT) -> str:
     """Words that stand beside others. Those that run from right to left do not turn the sums and dates there round."""
     name = cut(clean_line(text, limit + 2), limit)
-    turns = any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in name)
-    return f"{_ISOLATED}{name}{_END}" if turns else name
+    return isolated(name) if from_right(name) else name
+
+
+def isolated(text: str) -> str:
+    """Its own direction ends with it."""
+    return f"{_ISOLATED}{text}{_END}"
+
+
+def from_right(text: str) -> bool:
+    """Are there words that run from right to left?"""
+    return any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in text)
 
 
 def clean_text(text: str | None, limit: int = TEXT_LIMIT) -> str:

@@ -14,7 +14,7 @@ from crm_core.results.adding import AddedDeal, Candidates, Spot
 from crm_core.rules.adding import BY_HAND, NewLead, Origin, Where, may_be_lead, read_lead
 from crm_core.rules.filters import from_json
 from crm_core.rules.permissions import allowed, demand
-from crm_core.services import audit, cards, forms
+from crm_core.services import audit, cards, forms, standing
 from crm_core.services.base import Service
 from crm_core.services.leads_index import searched
 from crm_core.services.opening import Wish, open_deal
@@ -51,10 +51,17 @@ class AddingService(Service):
 
     @write
     def add_known(self, session: Session, where: Where, lead_id: int, *, actor: Manager) -> AddedDeal:
-        """For a lead who is there already. Raises `NotFound` also for whom the actor may not know."""
+        """For a lead who is there already; whoever is in the archive comes back by it.
+
+        Raises `NotFound` also for whom the actor may not know, `LeadArchived` for somebody on the blacklist.
+        """
         me = people.actor(session, actor)
         spot = _spot(session, where, me)
-        return self._open(session, spot, leads.for_new_deal(session, lead_id, me), me, known=True)
+        lead = leads.for_new_deal(session, lead_id, me)
+        if lead.archived_at is not None:
+            self._bring_back(session, lead, spot, me)
+            me = people.actor(session, actor)  # their deals were loaded anew, and whoever has them
+        return self._open(session, spot, lead, me, known=True)
 
     @write
     def add_new(
@@ -97,6 +104,10 @@ class AddingService(Service):
         kept = dict([*before, (str(message_id), added.deal.id)][-REMEMBERED:])
         forms.keep(session, key, kept, self.now())
         return added
+
+    def _bring_back(self, session: Session, lead: Lead, spot: Spot, me: Manager) -> None:
+        standing.lock(session, lead.id, spot.plan.id)
+        standing.restore(session, lead, actor=me, random=self.random, now=self.now())
 
     def _lead(self, session: Session, new: NewLead, me: Manager) -> Lead:
         values = {

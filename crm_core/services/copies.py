@@ -15,7 +15,7 @@ from crm_core.models import Deal, Manager, NoticeKind, OpenCard
 from crm_core.queries import copies
 from crm_core.services import mass_watching
 from crm_core.services.base import Service
-from crm_core.services.notify import REPORT, notify
+from crm_core.services.notify import REPORT, insist, notify
 
 CHANGED = "changed"
 """Under which ``session.info`` gathers what the unit has changed."""
@@ -41,8 +41,9 @@ class CopyService(Service):
 
     @write
     def sweep(self, session: Session) -> None:
-        """Forget what Telegram no longer lets us edit."""
-        session.execute(delete(OpenCard).where(OpenCard.drawn_at < self.now() - EDITABLE), execution_options=UNCHANGED)
+        """Forget what Telegram no longer lets us edit, but for what still has to be blanked."""
+        old = copies.old(self.now() - EDITABLE)
+        session.execute(delete(OpenCard).where(old), execution_options=UNCHANGED)
 
 
 class _Change(NamedTuple):
@@ -51,14 +52,18 @@ class _Change(NamedTuple):
     version: int
     own: int | None
     at: datetime
+    lasting: bool
 
 
-def redraw(session: Session, deal: Deal, actor: object, now: datetime) -> None:
-    """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued."""
+def redraw(session: Session, deal: Deal, actor: object, now: datetime, *, lasting: bool = False) -> None:
+    """The deal has changed: at the end of the unit an edit of every other open copy of its card is queued.
+
+    ``lasting``: however late it goes out, and in the actor's own chat as well, should it not be drawn there.
+    """
     if deal.version == 1:  # a new deal: nobody has its card, and the intake need not ask
         return
-    own = actor.telegram_id if isinstance(actor, Manager) else None
-    session.info.setdefault(CHANGED, {})[deal.id] = _Change(deal.version, own, now)
+    own = actor.telegram_id if isinstance(actor, Manager) and not lasting else None
+    session.info.setdefault(CHANGED, {})[deal.id] = _Change(deal.version, own, now, lasting)
 
 
 @event.listens_for(UnitSession, "before_commit")
@@ -76,7 +81,8 @@ def _queue(session: Session) -> None:
 def _queue_one(session: Session, copy: OpenCard, change: _Change) -> None:
     young = change.at - copy.drawn_at < EDITABLE
     if young and copy.version < change.version and copy.chat_id != change.own:
-        notify(
+        queue = insist if change.lasting else notify
+        queue(
             session,
             NoticeKind.CARD_REDRAW,
             copy.chat_id,

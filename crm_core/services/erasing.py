@@ -15,7 +15,7 @@ from crm_core.queries import deals, erasing, leads, merging, people
 from crm_core.results import DealCard
 from crm_core.rules.erasing import digest
 from crm_core.rules.permissions import demand
-from crm_core.services import cards
+from crm_core.services import cards, standing
 from crm_core.services.audit import Actor
 from crm_core.services.base import Service
 from crm_core.services.forgetting import clean, forget
@@ -110,7 +110,7 @@ class ErasingService(Service):
     def _forget(self, session: Session, lead: Lead | None, actor: Actor) -> int | None:
         if lead is not None and lead.merged_into_id is not None:
             lead = session.get_one(Lead, lead.merged_into_id)
-        found = erasing.locked(session, lead.id) if lead is not None else None
+        found = standing.lock(session, lead.id) if lead is not None else None
         if found is None or is_nobody(found):
             return None
         for one in (found, *merging.merged_into(session, found.id)):

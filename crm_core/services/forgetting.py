@@ -36,7 +36,7 @@ from crm_core.queries import erasing, merging, people
 from crm_core.rules import pipeline
 from crm_core.rules.erasing import digest, marks_of, tells_of, without_words
 from crm_core.rules.text import EMPTY
-from crm_core.services import audit
+from crm_core.services import audit, copies, standing
 from crm_core.services.audit import Actor
 from crm_core.services.copies import EDITABLE
 from crm_core.services.notify import MAILING, NEW_DEAL, notify
@@ -71,7 +71,10 @@ GONE = {
 
 
 def forget(session: Session, lead: Lead, actor: Actor, now: datetime) -> None:
-    """The lead is locked. Deals, sums and reasons stay; what was written about the person does not."""
+    """Deals, sums and reasons stay; what was written about the person does not.
+
+    The lead and the plans of their open deals are locked.
+    """
     deals, telegram_id, marks = erasing.deals(session, lead.id), lead.telegram_id, marks_of(lead)
     key = people.company(session).erasing_key
     session.add(Erased(lead_id=lead.id, digest=None if telegram_id is None else digest(telegram_id, key), at=now))
@@ -81,10 +84,12 @@ def forget(session: Session, lead: Lead, actor: Actor, now: datetime) -> None:
     for letter in erasing.dead_letters(session):
         if tells_of(letter.payload, marks):
             session.delete(letter)
+    standing.release(session, lead, now)
     clean(session, lead, deals, now)
     for deal in deals:
         pipeline.touch(deal, now)
         audit.record(session, Event.LEAD_ERASED, actor, now, deal=deal)
+        copies.redraw(session, deal, actor, now, lasting=True)
     if not deals:
         audit.record(session, Event.LEAD_ERASED, actor, now, about=lead)
     _tell(session, deals, actor, now)

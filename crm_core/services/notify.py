@@ -14,8 +14,14 @@ from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState
 ANSWER, NEW_DEAL, REMINDER, REPORT, MAILING = range(5)
 
 EXPIRES_AFTER = timedelta(days=7)
-LASTS = {NoticeKind.CARD_REDRAW: timedelta(minutes=10), NoticeKind.MASS_PROGRESS: timedelta(minutes=10)}
-"""Kinds that help only at once: later the card stays as it is until somebody taps it."""
+LASTS = {
+    NoticeKind.CARD_REDRAW: timedelta(minutes=10),
+    NoticeKind.MASS_PROGRESS: timedelta(minutes=10),
+    NoticeKind.MESSAGES_GONE: None,
+    NoticeKind.MESSAGE_BLANKED: None,
+}
+"""Some kinds help only at once: later the card stays as it is until somebody taps it. What an erasing takes out of
+chats goes however late."""
 
 
 def notify(
@@ -30,7 +36,25 @@ def notify(
     **data: Any,
 ) -> None:
     """Queue a notice for a chat, to go out after ``delay`` seconds; the same ``key`` never queues two."""
-    row = {
+    lasts = LASTS.get(kind, EXPIRES_AFTER)
+    row = _row(kind, chat_id, key, priority, data, now) | {
+        "not_before": now + timedelta(seconds=delay),
+        "expires_at": None if lasts is None else now + lasts,
+    }
+    rows.add_new_later(session, Notice, row)
+
+
+def insist(
+    session: Session, kind: NoticeKind, chat_id: int, *, key: str, now: datetime, priority: int, **data: Any
+) -> None:
+    """The same, and it goes out however late."""
+    rows.add_new_later(session, Notice, _row(kind, chat_id, key, priority, data, now))
+
+
+def _row(
+    kind: NoticeKind, chat_id: int, key: str, priority: int, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
         "key": key,
         "cls": NoticeClass.NOTICE,
         "priority": priority,
@@ -38,11 +62,10 @@ def notify(
         "kind": kind,
         "data": data,
         "state": NoticeState.NEW,
-        "not_before": now + timedelta(seconds=delay),
-        "expires_at": now + LASTS.get(kind, EXPIRES_AFTER),
+        "not_before": now,
+        "expires_at": None,
         "created_at": now,
     }
-    rows.add_new_later(session, Notice, row)
 
 
 def insert_new(dialect: Dialect, model: type[Any]) -> Any:

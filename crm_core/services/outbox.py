@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, case, delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
@@ -211,7 +211,10 @@ class OutboxService(Service):
         elif notice.expires_at is not None and notice.expires_at <= now:
             self._finish(notice, NoticeState.DROPPED, "expired")
         elif notice.kind in EDITS:
-            for older in outbox.edits(session, notice, now)[:-1]:
+            waiting = outbox.edits(session, notice, now)
+            for older in waiting[:-1]:
+                if older.expires_at is None:  # what must go out however late goes out with the last one
+                    waiting[-1].expires_at = None
                 self._finish(older, NoticeState.DROPPED, "a later edit of the message follows")
         return notice.state != NoticeState.NEW
 
@@ -225,8 +228,9 @@ class OutboxService(Service):
         unexpired = Notice.expires_at.is_(None) | (Notice.expires_at > now)
         which = (Notice.kind == found.kind) & ((Notice.id == found.id) | unexpired)
         again = {"state": NoticeState.NEW, "tries": 0, "error": None, "finished_at": None, "not_before": now}
+        until = case((Notice.expires_at.is_not(None), now + EXPIRES_AFTER))  # what never expires goes on so
         dead = update(Notice).where(outbox.DEAD, which)
-        session.execute(dead.values(expires_at=now + EXPIRES_AFTER, **again), execution_options=UNCHANGED)
+        session.execute(dead.values(expires_at=until, **again), execution_options=UNCHANGED)
         for alert in outbox.with_key(session, self._alerts(found)):
             alert.key = f"tried:{alert.id}"  # so that what fails again is told again
 

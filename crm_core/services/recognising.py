@@ -34,10 +34,10 @@ def recognise(session: Session, text: str, new: NewLead | None, me: Manager) -> 
 
 
 def reached_by(session: Session, new: NewLead, me: Manager) -> list[Lead]:
-    """Leads with that very phone or e-mail."""
+    """Leads with that very phone or e-mail; those in the archive as well: there is no second lead of one person."""
     ids = list(adding.with_phone(session, me, new.phone, SHOWN + 1)) if new.phone else []
     if new.email:
-        likely = _whole(session, _by_words(session, new.email, me))
+        likely = _whole(session, _by_words(session, new.email, me, archived=True))
         ids += [lead.id for lead in likely if lead.email and fold(lead.email) == fold(new.email)]
     return _whole(session, dict.fromkeys(ids))
 
@@ -49,21 +49,21 @@ def _namesakes(session: Session, new: NewLead, me: Manager, *, without: Sequence
     return [lead for lead in found if new.may_be(lead.name, lead.phone, lead.email)]
 
 
-def _by_words(session: Session, text: str, me: Manager) -> list[int]:
+def _by_words(session: Session, text: str, me: Manager, *, archived: bool = False) -> list[int]:
     """Leads who have all of the words in their name, username, e-mail or phone; the newest first."""
     wanted = read(_BETWEEN.sub(" ", text))
     if not wanted.terms:
         return []
-    fresh = adding.changed_last(session, me, FRESH_LIMIT)
-    rows = [*fresh, *_likely(session, wanted, me)]
+    fresh = adding.changed_last(session, me, FRESH_LIMIT, archived=archived)
+    rows = [*fresh, *_likely(session, wanted, me, archived=archived)]
     return sorted({row.id for row in rows if matches(wanted, row.text, None)}, reverse=True)
 
 
-def _likely(session: Session, wanted: Wanted, me: Manager) -> Sequence[Row]:
+def _likely(session: Session, wanted: Wanted, me: Manager, *, archived: bool) -> Sequence[Row]:
     ids = search.leads(session, wanted.sought, LEADS_LIMIT) if wanted.sought else []
     if allowed(me, Permission.SEE_ALL_DEALS) or 0 < len(ids) < LEADS_LIMIT:
-        return adding.among(session, me, ids)
-    return adding.met_by(session, me, MET_LIMIT) if ids or not wanted.sought else []
+        return adding.among(session, me, ids, archived=archived)
+    return adding.met_by(session, me, MET_LIMIT, archived=archived) if ids or not wanted.sought else []
 
 
 def _whole(session: Session, lead_ids: Iterable[int]) -> list[Lead]:

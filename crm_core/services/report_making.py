@@ -18,7 +18,7 @@ from crm_core.rules.report import Before, RefusalReport, Tally, narrow, shape, s
 from crm_core.rules.report_about import About, Member
 from crm_core.rules.report_fairness import FairnessReport
 from crm_core.rules.report_files import AnyReport
-from crm_core.rules.report_pages import on_page
+from crm_core.rules.report_pages import on_page, page_with
 from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.rules.report_rows import RowsReport
 from crm_core.services.report_funnels import funnel
@@ -52,6 +52,14 @@ def refusals(session: Session, about: About, only: Member | None, me: Manager, *
     parts = sums.tallies(by, shown, parted=True, reasons=only is not None)
     names = reports.names(session, by, parts)
     return narrow(found, parts, names) if only else split(found, parts, names)
+
+
+def page_of(session: Session, about: About, member: Member | None, me: Manager) -> int:
+    """The first if the group is not there."""
+    summed = _sums(session, about.closed, me).tallies(about.params.group, None, reasons=False)
+    groups = shape(about, summed, reports.names(session, about.params.group, summed)).groups
+    places = (place for place, group in enumerate(groups) if member is not None and group.id == member.id)
+    return page_with(groups, next(places, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ class ReportService(Service):
         return report_making.refusals(session, about, only, me, page=page)
 
     @read
+    def page_of(self, session: Session, params: ReportParams, member: Member | None, *, actor: Manager) -> int:
+        """The page of the whole report on which a group stands; the first if it has no deals there any more."""
+        me, about = self._reader(session, params, actor)
+        return report_making.page_of(session, about, member, me)
+
+    @read
     def rarer(self, session: Session, params: ReportParams, *, only: Member | None, actor: Manager) -> tuple[int, ...]:
         """The reasons that have no colour of their own in that report. Raises what the report does."""
         me, about = self._reader(session, params, actor)

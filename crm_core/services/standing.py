@@ -19,9 +19,9 @@ from crm_core.services import assigning, audit
 from crm_core.services.audit import Actor
 
 
-def lock(session: Session, lead_id: int) -> Lead | None:
-    """The plans of the lead's open deals, then the lead: everybody locks them in this order."""
-    for plan_id in standing.plans_of(session, [lead_id]):
+def lock(session: Session, lead_id: int, *more_plans: int) -> Lead | None:
+    """The plans of the lead's open deals, and more, then the lead: everybody locks them in this order."""
+    for plan_id in sorted({*standing.plans_of(session, [lead_id]), *more_plans}):
         plans.lock(session, plan_id)
     return standing.locked(session, lead_id)
 
@@ -61,7 +61,24 @@ def restore(session: Session, lead: Lead, *, actor: Actor, random: Random, now: 
         return False
     lead.archived_at = None
     _in_tunnels(session, lead, RunState.AWAY, RunState.WAITING)
-    deals = standing.open_deals(session, lead.id, archived=True)
+    deals = _list_again(session, lead.id, now)
+    _log(session, Event.LEAD_RESTORED, lead, deals, actor, now)
+    _find_managers(session, [deal for deal in deals if deal.manager_id is None], random, now)
+    return True
+
+
+def release(session: Session, lead: Lead, now: datetime) -> None:
+    """Whoever is erased is in no archive: their open deals stand where those of others who were erased do.
+
+    The lead and the plans are locked. Nothing is offered to anybody: there is nobody left to talk to.
+    """
+    if lead.archived_at is not None:
+        lead.archived_at = lead.blacklisted_at = None
+        _list_again(session, lead.id, now)
+
+
+def _list_again(session: Session, lead_id: int, now: datetime) -> Sequence[Deal]:
+    deals = standing.open_deals(session, lead_id, archived=True)
     for deal in deals:
         deal.archived = False
         if deal.manager_id is not None and not people.may_hold(session, deal.manager_id):
@@ -69,9 +86,7 @@ def restore(session: Session, lead: Lead, *, actor: Actor, random: Random, now: 
         pipeline.touch(deal, now)
         session.flush()
         assigning.add_load(session, deal.plan_id, deal.manager_id, +1)
-    _log(session, Event.LEAD_RESTORED, lead, deals, actor, now)
-    _find_managers(session, [deal for deal in deals if deal.manager_id is None], random, now)
-    return True
+    return deals
 
 
 def _put_away(session: Session, lead: Lead, event: Event, actor: Actor, now: datetime) -> None:

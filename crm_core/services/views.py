@@ -14,6 +14,8 @@ from crm_core.rules.filters import FILTERS, DealFilter
 from crm_core.rules.views import Part, chosen, reset, written
 from crm_core.services.kept_views import KeptViewService
 
+MAY_BE_BARE = (Part.SOURCE, Part.TAG)
+
 
 class ViewService(KeptViewService[DealView, DealFilter]):
     model, kept = DealView, FILTERS
@@ -42,6 +44,13 @@ class ViewService(KeptViewService[DealView, DealFilter]):
         me = people.actor(session, actor)
         wanted = self.wanted(session, view_id, me)
         return Choices(wanted, self._items(session, part, wanted, me), self.today(session))
+
+    @read
+    def bare(self, session: Session, view_id: int, *, actor: Manager) -> frozenset[Part]:
+        """Parts in which there is nothing to choose yet."""
+        me = people.actor(session, actor)
+        wanted = self.wanted(session, view_id, me)
+        return frozenset(part for part in MAY_BE_BARE if not self._items(session, part, wanted, me))
 
     def _items(self, session: Session, part: Part, wanted: DealFilter, me: Manager) -> Sequence[Item]:
         plan_ids = [plan.id for plan in views.plans(session, me) if wanted.plan_id in (None, plan.id)]

@@ -237,7 +237,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals.TakeDeal: needs(P.TRANSFER_DEALS, P.SEE_ALL_DEALS, P.EDIT_OWN_DEALS, deal_id="unassigned deal"),
     deals.DealScreen: By("screen", DEAL_SCREENS),
     deals.DealList: By("scope", DEAL_LISTS),
-    **dict.fromkeys((views.ViewPage, views.ViewColumn, views.SavedViews, views.UnsaveView), STAFF),
+    **dict.fromkeys((views.ViewPage, views.ViewColumn, views.SavedViews, views.UnsaveViews, views.UnsaveView), STAFF),
     **dict.fromkeys((views.ViewFilters, views.ViewPart, views.ViewChoice, views.ViewReset), STAFF),
     views.OpenView: By("to", dict.fromkeys("fob", needs(plan_id=0))),
     views.ViewBoard: DEAL,

@@ -62,3 +62,16 @@ async def test_an_answer_to_a_lead_goes_out_once(firm: Firm, stage: Stage, words
     await twice(stage, words)
     assert [text for text in stage.texts(7001) if words in text] == [words]
     assert not [text for text in stage.texts(OWNER) if "Nothing for" in text]
+
+
+async def test_a_form_that_a_refusal_ends_leaves_the_reason_and_a_way_back(firm: Firm, stage: Stage) -> None:
+    plan = await firm.plan(firm.owner)
+    await stage.send(OWNER, "/plans")
+    await stage.tap(OWNER, "Online sales")
+    await stage.tap(OWNER, "➕ Deal")
+    await firm.services.plans.set_archived(plan.id, archived=True, seen=None, actor=firm.owner)
+    await stage.send(OWNER, "Olena Koval")
+    assert stage.text(OWNER) == "The plan is archived: it takes no new deals."
+    assert not [text for text in stage.texts(OWNER) if "Waiting for your message" in text or "Who is it?" in text]
+    await stage.tap(OWNER, "⬅️ Back")
+    assert "🗃 <b>Online sales</b>" in stage.text(OWNER)

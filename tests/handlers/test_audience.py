@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.models import Lead, Manager, SalesPlan
+from crm_core.models import Lead, LeadMessage, Manager, SalesPlan
+from crm_core.results import Sender
 from tests.firm import OWNER, Firm
 from tests.stage import Stage
 
@@ -108,16 +109,35 @@ async def test_the_tags_of_a_lead_lead_back_to_them(stage: Stage, ten: list[Lead
     assert "🏷 VIP" in stage.text(OWNER)
 
 
-async def test_somebody_on_the_blacklist_gets_no_answer(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
+async def blacklisted(firm: Firm, stage: Stage) -> Sender:
     sender = firm.lead()
+    await stage.send(sender.telegram_id, "/start")
     await stage.send(sender.telegram_id, "Hello")
     await stage.send(OWNER, "/audience")
     await stage.tap(OWNER, stage.buttons(OWNER)[0])
     await stage.tap(OWNER, "⛔ Blacklist")
     await stage.tap(OWNER, "⛔ Yes, blacklist")
+    return sender
+
+
+async def test_somebody_on_the_blacklist_gets_no_answer(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
+    sender = await blacklisted(firm, stage)
     before = len(stage.texts(sender.telegram_id))
-    await stage.send(sender.telegram_id, "Are you there?")
-    assert len(stage.texts(sender.telegram_id)) == before
+    for words in ("Are you there?", "/start", "/help", "/language", "/phone", "/unknown", "✖️ Cancel", "123456"):
+        await stage.send(sender.telegram_id, words)
+    stage.world.send_media(sender.telegram_id, "photo", b"\x89PNG")
+    await stage.settle()
+    press = await stage.tap(sender.telegram_id, "🌐 Language")
+    assert (press.text, len(stage.texts(sender.telegram_id))) == (None, before)
+    kept = {message.text for message in await firm.rows(LeadMessage)}
+    assert {"Hello", "Are you there?", "123456"} <= kept
+
+
+async def test_somebody_on_the_blacklist_can_still_be_erased(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
+    sender = await blacklisted(firm, stage)
+    await stage.send(sender.telegram_id, "/forget")
+    await stage.tap(sender.telegram_id, "🗑 Yes, erase")
+    assert (await firm.rows(Lead))[0].telegram_id is None
 
 
 async def test_whoever_seldom_fits_is_looked_for_further_and_actions_mean_everybody(

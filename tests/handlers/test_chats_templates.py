@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.models import Deal, LeadMessage, Manager, Permission, Template
-from tests.firm import Firm
+from tests.firm import OWNER, Firm
 from tests.handlers.conftest import LEAD
 from tests.services.roles import somebody
 from tests.services.talks import talk
@@ -131,3 +131,12 @@ async def test_whoever_sees_no_chats_comes_from_the_company(firm: Firm, stage: S
     assert stage.buttons(zoya.telegram_id)[-1] == "⬅️ Company"
     await stage.tap(zoya.telegram_id, "⬅️ Company")
     assert "⚙️" in stage.text(zoya.telegram_id)
+
+
+async def test_from_the_company_templates_lead_back_there(stage: Stage) -> None:
+    await stage.send(OWNER, "/menu")
+    for text in ("⚙️ Company", "🧩 Templates"):
+        await stage.tap(OWNER, text)
+    assert stage.buttons(OWNER)[-2:] == ["⬅️ Chats", "⬅️ Company"]
+    await stage.tap(OWNER, "⬅️ Company")
+    assert "🧩 Templates" in stage.buttons(OWNER)

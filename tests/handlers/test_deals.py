@@ -195,6 +195,7 @@ async def test_a_manager_without_the_right_sees_no_transfer(stage: Stage, ivan: 
         "📝 Note",
         "✏️ Title",
         "✏️ Contact",
+        "🏷 Tags",
         "🗃 Other plan",
         "💬 Whole chat",
         "🕘 History",

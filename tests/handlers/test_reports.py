@@ -14,6 +14,9 @@ from tests.firm import OWNER, Firm
 from tests.stage import Stage
 from views import charts
 
+DARK, LIGHT = (0x17, 0x21, 0x2B), (255, 255, 255)
+"""The grounds of pictures."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def one_drawing_process() -> Iterator[None]:
@@ -130,6 +133,24 @@ async def test_clarifications_split_groups_and_are_listed_with_the_deals(
     assert "called &lt;five&gt; times" in stage.text(OWNER)
 
 
+async def test_a_part_that_the_whole_report_tells_of_is_one_tap_from_its_deals(
+    stage: Stage, firm: Firm, ivan: Manager, lost: None
+) -> None:
+    await firm.plan(ivan, name="Retail", label="SHOP", reasons=["No answer"])
+    await lose(firm, "No answer")
+    await last_month(firm)
+    await opened(stage)
+    await stage.tap(OWNER, "🗓")
+    await stage.tap(OWNER, "All time")
+    await stage.tap(OWNER, "🔍 Clarifications: off")
+    before = caption(stage)
+    assert "🗃 Online sales: ❌ 3 (75.0%)" in before
+    await stage.tap(OWNER, "❌ Online sales · 3")
+    assert "3 deals ·" in stage.text(OWNER)
+    await stage.tap(OWNER, "⬅️ Report")
+    assert caption(stage) == before
+
+
 async def test_a_manager_of_the_report_has_figures_of_their_own(stage: Stage, firm: Firm, lost: None) -> None:
     anna = await firm.person("Anna", "head")
     stage.arrive(anna)
@@ -190,6 +211,34 @@ async def test_a_number_in_a_bar_is_one_tap_from_its_deals_and_the_way_back_is_t
     assert "2/2" in stage.buttons(OWNER)
 
 
+async def test_the_way_back_from_a_group_is_to_the_page_on_which_it_stands(stage: Stage, firm: Firm) -> None:
+    people = [await firm.person(name) for name in ("Ivan", "Anna", "Petro", "Lev", "Oksana", "Zoya")]
+    await firm.plan(*people)
+    await lose(firm, *["No answer"] * 12)
+    await last_month(firm)
+    await opened(stage)
+    await stage.tap(OWNER, "➡️")
+    before = stage.buttons(OWNER)
+    assert "2/2" in before
+    (name,) = [text for text in before if text.startswith("👤") and "▾" not in text]
+    await stage.tap(OWNER, name)
+    await stage.tap(OWNER, "❌ Lost · 2")
+    await stage.tap(OWNER, "⬅️ Report")
+    await stage.tap(OWNER, "⬅️ Report")
+    assert stage.buttons(OWNER) == before
+
+
+async def test_two_quick_taps_on_a_figure_open_one_list(stage: Stage, lost: None) -> None:
+    message = await opened(stage)
+    (data,) = [one["callback_data"] for one in message.buttons if one["text"] == "❌ Lost · 3"]
+    for _ in range(2):
+        stage.world.press(OWNER, message.id, data)
+    await stage.settle()
+    assert sum("3 deals ·" in text for text in stage.texts(OWNER)) == 1
+    await stage.tap(OWNER, "⬅️ Report")
+    assert "❌ 3 lost" in caption(stage)
+
+
 async def test_pictures_are_dark_for_whoever_wants_them_so(stage: Stage, firm: Firm, lost: None) -> None:
     light = (await opened(stage)).photo
     await stage.tap(OWNER, "⬅️ Reports")
@@ -199,8 +248,8 @@ async def test_pictures_are_dark_for_whoever_wants_them_so(stage: Stage, firm: F
     dark = (await opened(stage)).photo
     assert light is not None
     assert dark is not None
-    assert ground(dark.data) == (0x17, 0x21, 0x2B)
-    assert ground(light.data) == (255, 255, 255)
+    assert ground(dark.data) == DARK
+    assert ground(light.data) == LIGHT
 
 
 def ground(picture: bytes) -> tuple[int, ...]:

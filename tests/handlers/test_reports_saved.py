@@ -8,7 +8,7 @@ import pytest
 
 from crm_core.models import Manager, NoticeKind, NoticeState, ReportSchedule, SavedReport
 from tests.firm import OWNER, Firm, leaves
-from tests.handlers.test_reports import caption, last_month, lose, one_drawing_process, opened, win
+from tests.handlers.test_reports import DARK, LIGHT, caption, ground, last_month, lose, one_drawing_process, opened, win
 from tests.services.reports_saved import DAY, LAST_MONTH, daily, saved
 from tests.stage import Stage
 from views import charts
@@ -225,6 +225,23 @@ async def test_a_scheduled_report_is_like_its_screen(stage: Stage, firm: Firm, l
     assert "2 deals" in stage.text(OWNER)
     await stage.tap(OWNER, "⬅️ Report")
     assert caption(stage) == text
+
+
+async def test_its_picture_is_dark_for_whoever_wants_them_so_when_it_is_sent(
+    stage: Stage, firm: Firm, anna: Manager, lost: None
+) -> None:
+    await save(stage)
+    (card,) = await firm.rows(SavedReport)
+    shared = await firm.services.report_saved.share(card.id, shared=True, seen=card.version, actor=firm.owner)
+    for receiver in (firm.owner, anna):
+        await daily(firm, shared, firm.owner, receiver)
+    await firm.services.people.set_pictures(dark=True, actor=anna)
+    await due(stage, firm)
+    for person, colour in ((OWNER, LIGHT), (anna.telegram_id, DARK)):
+        assert "⏰ By schedule" in caption(stage, person)
+        picture = stage.last(person).photo
+        assert picture is not None
+        assert ground(picture.data) == colour
 
 
 async def test_it_comes_as_a_text_when_it_cannot_be_drawn(

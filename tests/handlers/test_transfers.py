@@ -228,8 +228,8 @@ async def test_all_that_nobody_has_is_handed_out_after_a_question(
     assert "3 deals handed over" in stage.text(anna.telegram_id)
     assert stage.text(ivan.telegram_id).startswith("👥 Anna handed you 3 deals.")
     await stage.tap(anna.telegram_id, "⬅️ Unassigned")
-    await stage.tap(anna.telegram_id, "⚖️ Hand out all")
-    assert stage.buttons(anna.telegram_id) == ["⬅️ Unassigned"]
+    assert "☑ Select" in stage.buttons(anna.telegram_id)
+    assert "⚖️ Hand out all" not in stage.buttons(anna.telegram_id), "what is left is in a plan where people choose"
 
 
 async def test_one_deal_goes_by_its_plans_rule(

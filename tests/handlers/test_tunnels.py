@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-import pytest
-
-from crm_core.models import Lead, Manager, SalesPlan, Tunnel, TunnelRun, TunnelStep, TunnelVersion
-from crm_core.models.tunnels import Entry, RunState, Waits
-from keyboards.places import OpenBlock, OpenTunnel
-from keyboards.tunnels import TunnelStatistics
+from crm_core.models import Manager, Tunnel, TunnelRun, TunnelVersion
 from tests.firm import OWNER, Firm
-from tests.handlers.tunnels import begin, script, taps
-from tests.services.tunnels import made, publish
+from tests.handlers.tunnels import begin, opened, taps, the_tunnel
 from tests.stage import Stage
-from views import charts
-from views.flows import Flow
-from views.sources import qr_picture
-
-Open = Callable[[], Awaitable[Tunnel]]
-
-
-@pytest.fixture
-def opened(firm: Firm, stage: Stage) -> Open:
-    """A tunnel of one message, on the owner's screen."""
-
-    async def act() -> Tunnel:
-        card = await made(firm, firm.owner)
-        await stage.send(OWNER, "/tunnels")
-        await stage.tap(OWNER, "Greeting")
-        return card.tunnel
-
-    return act
-
-
-async def the_tunnel(firm: Firm) -> Tunnel:
-    (tunnel,) = await firm.rows(Tunnel)
-    return tunnel
 
 
 async def test_home_leads_there_only_whoever_edits_tunnels(stage: Stage, ivan: Manager) -> None:
@@ -59,8 +28,8 @@ async def test_an_empty_tunnel_opens_and_has_nothing_to_publish(firm: Firm, stag
     assert "There are no blocks yet." in stage.text(OWNER)
 
 
-async def test_a_name_that_is_taken_is_explained_and_the_form_stays(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_a_name_that_is_taken_is_explained_and_the_form_stays(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await begin(stage, "GREETING")
     assert "«Greeting» is there already" in stage.text(OWNER)
     await stage.send(OWNER, "Other")
@@ -74,8 +43,8 @@ async def test_without_a_plan_a_ready_one_says_what_comes_first(stage: Stage) ->
     assert stage.buttons(OWNER) == ["⬅️ New tunnel"]
 
 
-async def test_what_is_wrong_is_named_and_a_tap_leads_to_the_block(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_what_is_wrong_is_named_and_a_tap_leads_to_the_block(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await taps(stage, "🧱 Blocks", "➕ Add a block", "⚡ Action", "⬅️ Blocks", "⬅️ Tunnel")
     press = await stage.tap(OWNER, "✅ Check and publish")
     assert press.alert
@@ -90,8 +59,8 @@ async def test_what_is_wrong_is_named_and_a_tap_leads_to_the_block(firm: Firm, s
     assert (await the_tunnel(firm)).published == 1
 
 
-async def test_a_change_is_published_anew(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_a_change_is_published_anew(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await taps(stage, "✅ Check and publish", "🧱 Blocks", "1. 💬 Hello", "📝 Text")
     await stage.send(OWNER, "Good day!")
     await taps(stage, "⬅️ Blocks", "⬅️ Tunnel")
@@ -101,8 +70,8 @@ async def test_a_change_is_published_anew(firm: Firm, stage: Stage, opened: Open
     assert await firm.count(TunnelVersion) == 2
 
 
-async def test_entries_are_a_link_words_and_the_plain_start(firm: Firm, stage: Stage, opened: Open) -> None:
-    tunnel = await opened()
+async def test_entries_are_a_link_words_and_the_plain_start(firm: Firm, stage: Stage) -> None:
+    tunnel = await opened(firm, stage)
     await taps(stage, "🚪 Entries")
     assert f"?start={tunnel.code}</code>" in stage.text(OWNER)
     copied = [button["copy_text"]["text"] for button in stage.last(OWNER).buttons if "copy_text" in button]
@@ -127,9 +96,9 @@ async def test_entries_are_a_link_words_and_the_plain_start(firm: Firm, stage: S
 
 
 async def test_staff_who_open_the_link_see_the_tunnel_and_are_not_led_through(
-    firm: Firm, stage: Stage, ivan: Manager, opened: Open
+    firm: Firm, stage: Stage, ivan: Manager
 ) -> None:
-    tunnel = await opened()
+    tunnel = await opened(firm, stage)
     await stage.start(OWNER, tunnel.code)
     assert "🧭 <b>Greeting</b>" in stage.text(OWNER)
     await stage.start(ivan.telegram_id, tunnel.code)
@@ -137,8 +106,8 @@ async def test_staff_who_open_the_link_see_the_tunnel_and_are_not_led_through(
     assert await firm.count(TunnelRun) == 0
 
 
-async def test_a_pause_lets_nobody_in_until_it_ends(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_a_pause_lets_nobody_in_until_it_ends(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await taps(stage, "✅ Check and publish")
     press = await stage.tap(OWNER, "⏸ Pause")
     assert press.text == "⏸ Nobody new comes in"
@@ -147,8 +116,8 @@ async def test_a_pause_lets_nobody_in_until_it_ends(firm: Firm, stage: Stage, op
     assert (await the_tunnel(firm)).paused_at is None
 
 
-async def test_a_tunnel_is_renamed_copied_put_away_and_brought_back(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_a_tunnel_is_renamed_copied_put_away_and_brought_back(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await taps(stage, "⋯ More", "✏️ Rename")
     await stage.send(OWNER, "Spring")
     await taps(stage, "⋯ More", "📑 Copy it")
@@ -164,8 +133,8 @@ async def test_a_tunnel_is_renamed_copied_put_away_and_brought_back(firm: Firm, 
     assert stage.buttons(OWNER)[:2] == ["✏️ Spring", "✏️ Summer"]
 
 
-async def test_deleting_asks_first(firm: Firm, stage: Stage, opened: Open) -> None:
-    await opened()
+async def test_deleting_asks_first(firm: Firm, stage: Stage) -> None:
+    await opened(firm, stage)
     await taps(stage, "⋯ More", "🗑 Delete", "⬅️ No")
     assert await firm.count(Tunnel) == 1
     await taps(stage, "🗑 Delete", "🗑 Yes, delete it")
@@ -173,138 +142,10 @@ async def test_deleting_asks_first(firm: Firm, stage: Stage, opened: Open) -> No
     assert "There is none yet." in stage.text(OWNER)
 
 
-async def test_crossing_edits_show_the_tunnel_as_it_is_now(
-    firm: Firm, stage: Stage, anna_admin: Manager, opened: Open
-) -> None:
-    tunnel = await opened()
+async def test_crossing_edits_show_the_tunnel_as_it_is_now(firm: Firm, stage: Stage, anna_admin: Manager) -> None:
+    tunnel = await opened(firm, stage)
     await firm.services.tunnels.rename(tunnel.id, "Autumn", seen=tunnel.version, actor=anna_admin)
     press = await stage.tap(OWNER, "✅ Check and publish")
     assert press.text == "Changed by Anna just now. Here it is as it stands now."
     assert "🧭 <b>Autumn</b>" in stage.text(OWNER)
     assert (await the_tunnel(firm)).published is None
-
-
-async def been_through(firm: Firm, card_id: int, plan: SalesPlan) -> None:
-    """Two leads came: one has answered and gone on, one stands there."""
-    (version,) = await firm.rows(TunnelVersion)
-    for number, done in enumerate((True, False)):
-        await firm.deal(firm.lead(number))
-        lead = (await firm.rows(Lead))[-1]
-        now = firm.clock()
-        state, waits = (RunState.ENDED, None) if done else (RunState.WAITING, Waits.BUTTON)
-        run = TunnelRun(
-            tunnel_id=card_id, version_id=version.id, lead_id=lead.id, entry=Entry.LINK, state=state, waits=waits,
-            block=None if done else 1, answers={}, variables={}, entered_at=now, ended_at=now if done else None,
-        )  # fmt: skip
-        step = TunnelStep(block=1, version_id=version.id, reached_at=now, left_at=now if done else None)
-
-        def unit(session: object, run: TunnelRun = run, step: TunnelStep = step) -> None:
-            session.add(run)  # type: ignore[attr-defined]
-            session.flush()  # type: ignore[attr-defined]
-            step.run_id = run.id
-            session.add(step)  # type: ignore[attr-defined]
-
-        await firm.db.write(unit)
-
-
-async def test_figures_say_how_far_people_got(firm: Firm, stage: Stage, plan: SalesPlan, opened: Open) -> None:
-    tunnel = await opened()
-    await taps(stage, "📊 Figures")
-    assert "Nobody has come in yet." in stage.text(OWNER)
-    await taps(stage, "⬅️ Tunnel", "✅ Check and publish")
-    await been_through(firm, tunnel.id, plan)
-    await taps(stage, "📊 Figures")
-    assert "2 times somebody came in" in stage.text(OWNER)
-    assert "💬 Hello\n👣 2 · ➡️ 1 · 🧍 1" in stage.text(OWNER)
-    await taps(stage, "v. 1")
-    assert "Version 1" in stage.text(OWNER)
-    await stage.send(OWNER, "/tunnels")
-    assert "🟢 Greeting · 1" in stage.buttons(OWNER)
-    card = await firm.services.tunnels.get(tunnel.id, actor=firm.owner)
-    await taps(stage, "Greeting", "⋯ More", "🗑 Delete")
-    press = await stage.tap(OWNER, "🗑 Yes, delete it")
-    assert press.text == "People have been in this tunnel: put it into the archive instead."
-    assert card.inside == 1
-
-
-@pytest.mark.parametrize("dark", [False, True])
-async def test_the_picture_is_as_light_or_dark_as_its_reader_likes(
-    firm: Firm, stage: Stage, opened: Open, monkeypatch: pytest.MonkeyPatch, dark: bool
-) -> None:
-    drawn: list[Flow] = []
-
-    async def draw(flow: Flow) -> bytes:
-        drawn.append(flow)
-        return qr_picture("https://example.com/?" + str(len(drawn)))
-
-    monkeypatch.setattr(charts, "draw", draw)
-    await firm.services.people.set_pictures(dark=dark, actor=firm.owner)
-    await opened()
-    await taps(stage, "🖼 Picture")
-    assert stage.last(OWNER).kind == "photo"
-    assert [flow.dark for flow in drawn] == [dark]
-    assert [box.name for box in drawn[0].boxes] == ["1. Hello"]
-    await taps(stage, "⬅️ Tunnel")
-    assert "🧭 <b>Greeting</b>" in stage.text(OWNER)
-
-
-async def test_long_names_fit_everywhere(firm: Firm, stage: Stage) -> None:
-    await begin(stage, "Щ" * 60)
-    await taps(stage, "🧱 Blocks", "➕ Add a block", "💬 Message", "✏️ Block name")
-    await stage.send(OWNER, "Ж" * 40)
-    await taps(stage, "⬅️ Blocks")
-    assert max(map(len, stage.buttons(OWNER))) <= 32
-    await taps(stage, "⬅️ Tunnel", "⬅️ Tunnels")
-    assert max(map(len, stage.buttons(OWNER))) <= 32
-
-
-async def test_a_hundred_tunnels_and_blocks_are_turned_by_pages(firm: Firm, stage: Stage) -> None:
-    for number in range(25):
-        await firm.services.tunnels.create(f"Tunnel {number:02}", actor=firm.owner)
-    await stage.send(OWNER, "/tunnels")
-    await taps(stage, "➡️")
-    assert "✏️ Tunnel 24" in stage.buttons(OWNER)
-    await taps(stage, "Tunnel 24", "🧱 Blocks")
-    for _ in range(22):
-        await taps(stage, "➕ Add a block", "⏳ Delay", "⬅️ Blocks")
-    await taps(stage, "➡️")
-    assert "22. ⏳ Delay 22" in stage.buttons(OWNER)
-
-
-@pytest.mark.parametrize("payload", [OpenTunnel(tunnel_id=77), OpenBlock(tunnel_id=77, block_id=1)])
-async def test_what_is_gone_is_said_to_be_gone(stage: Stage, opened: Open, payload: OpenTunnel | OpenBlock) -> None:
-    await opened()
-    press = await stage.press(OWNER, stage.last(OWNER).id, payload.pack(), forged=True)
-    assert press.text is not None
-    assert press.text.startswith("Nothing was found")
-
-
-async def test_a_version_that_never_was_has_no_figures(stage: Stage, opened: Open) -> None:
-    tunnel = await opened()
-    payload = TunnelStatistics(tunnel_id=tunnel.id, number=9)
-    press = await stage.press(OWNER, stage.last(OWNER).id, payload.pack(), forged=True)
-    assert press.text is not None
-    assert press.text.startswith("Nothing was found")
-
-
-async def test_publishing_leaves_the_draft_as_it_is(firm: Firm, opened: Open) -> None:
-    await opened()
-    before = await script(firm)
-    card = await firm.services.tunnels.get((await the_tunnel(firm)).id, actor=firm.owner)
-    await publish(firm, card, firm.owner)
-    assert await script(firm) == before
-
-
-async def test_a_tunnel_is_tried_on_oneself_and_nothing_is_done(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
-    await stage.send(OWNER, "/tunnels")
-    await taps(stage, "➕ New tunnel", "💰 Price request", "🗃 Online sales", "🧪 Try it on me")
-    assert "🧪 <b>Price request</b>" in stage.text(OWNER)
-    for answer in ("A course", "2"):
-        await taps(stage, "✏️ Answer")
-        await stage.send(OWNER, answer)
-    await stage.tap(OWNER, "Now")
-    assert "🗃 Add to a sales plan: Online sales" in stage.text(OWNER)
-    assert "🏁 The tunnel has ended." in stage.text(OWNER)
-    assert await firm.count(Lead) == await firm.count(TunnelRun) == 0
-    await taps(stage, "🔁 From the beginning", "⬅️ Tunnel")
-    assert "✅ Check and publish" in stage.buttons(OWNER)

@@ -133,7 +133,7 @@ async def test_a_list_is_saved_under_a_name_and_opened_again(stage: Stage, ivan:
     await stage.tap(me, "⭐ Large ones")
     assert f"3 deals · 12{NB}000{NB}₴" in stage.text(me)
     await stage.send(me, "/deals")
-    for button in ("🔎 Filter", "📑 Saved", "🗑"):
+    for button in ("🔎 Filter", "📑 Saved", "🗑 Remove one", "🗑 Large ones"):
         await stage.tap(me, button)
     assert "Nothing is saved yet." in stage.text(me)
 
@@ -189,3 +189,17 @@ async def test_the_panel_and_the_board_of_new_deals_say_that_they_are_the_new_on
     await stage.send(me, "/new")
     await stage.tap(me, "🗂 Board")
     assert "🆕 New deals" in stage.text(me)
+
+
+async def test_parts_in_which_there_is_nothing_to_choose_are_not_offered(
+    firm: Firm, stage: Stage, ivan: Manager, five: list[Deal]
+) -> None:
+    me = ivan.telegram_id
+    await stage.send(me, "/deals")
+    await stage.tap(me, "🔎 Filter")
+    assert not {"📣 Source", "🏷 Tags"} & set(stage.buttons(me))
+    await firm.services.tags.add(["VIP"], actor=firm.owner)
+    await stage.send(me, "/deals")
+    await stage.tap(me, "🔎 Filter")
+    assert "🏷 Tags" in stage.buttons(me)
+    assert "📣 Source" not in stage.buttons(me)

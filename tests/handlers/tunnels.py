@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_core.models import Tunnel
 from crm_core.rules.tunnels import Script, from_json
 from tests.firm import OWNER, Firm
+from tests.services.tunnels import made
 from tests.stage import Stage
 
 
@@ -25,3 +26,16 @@ async def begin(stage: Stage, name: str = "Sale") -> None:
 async def taps(stage: Stage, *buttons: str) -> None:
     for button in buttons:
         await stage.tap(OWNER, button)
+
+
+async def opened(firm: Firm, stage: Stage) -> Tunnel:
+    """A tunnel of one message, on the owner's screen."""
+    card = await made(firm, firm.owner)
+    await stage.send(OWNER, "/tunnels")
+    await stage.tap(OWNER, "Greeting")
+    return card.tunnel
+
+
+async def the_tunnel(firm: Firm) -> Tunnel:
+    (tunnel,) = await firm.rows(Tunnel)
+    return tunnel

@@ -18,8 +18,10 @@ from keyboards.deals import (
     Screen,
     deal_filter,
 )
-from keyboards.listed import cursor, turned
+from keyboards.listed import BESIDE, beside, cursor, list_back, turned, whole
 from keyboards.spelling import HIGHEST_ID, NONE, spell, unspell
+from keyboards.views import ViewPage
+from locales import LANGUAGES, translator
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -124,3 +126,18 @@ def test_turning_a_page_keeps_the_list() -> None:
     there = Cursor(anchor=90, backwards=True, page=2)
     assert cursor(turned(listed, there)) == there
     assert turned(listed, there).plan_id == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("listed", [DealList(scope="u", page=12), DealList(page=2), ViewPage(view_id=7, page=3)])
+def test_beside_another_button_the_page_stays_readable_and_the_name_comes_back(
+    language: str, listed: DealList | ViewPage
+) -> None:
+    t = translator(language, currency="UAH", time_zone="Europe/Kyiv")
+    named = list_back(t, listed, 25)
+    short = beside(t, named)
+    assert len(short.text.replace("\ufe0f", "")) <= BESIDE
+    assert short.text.endswith(f" {listed.page}/25")
+    assert short.callback_data == named.callback_data
+    assert beside(t, short) == short
+    assert whole(t, short) == named

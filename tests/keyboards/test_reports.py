@@ -37,7 +37,7 @@ WIDEST: list[Payload] = [
     ReportDays(report_id=HIGHEST_ID, start=LAST_DAY, end=LAST_DAY),
     ReportDeals(
         report_id=HIGHEST_ID, what=What.LOST, only=HIGHEST_ID, group=HIGHEST_ID, reason=HIGHEST_ID,
-        sheet=10**4, anchor=10**9, back=True, page=10**6,
+        more="p", sheet=10**4, anchor=10**9, back=True, page=10**6,
     ),
 ]  # fmt: skip
 
@@ -57,9 +57,9 @@ def test_a_figure_survives_the_way_through_a_button(
     figure, shown = Figure(What.WON, only=only, group=group, reason=reason), Report(report_id=9, page=2)
     tap = ReportDeals.unpack(deals_of(shown, figure).pack())
     assert figure_of(tap) == figure
-    assert (tap.report_id, tap.sheet, tap.rarer) == (9, 2, False)
+    assert (tap.report_id, tap.sheet, tap.more) == (9, 2, "p" if only else "")
     rarer = replace(figure, reason=None, rarer=(5, 6))
-    assert ReportDeals.unpack(deals_of(shown, rarer).pack()).rarer
+    assert ReportDeals.unpack(deals_of(shown, rarer).pack()).more == "r"
 
 
 def test_a_report_of_the_list_says_its_kind_and_group() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 from sqlalchemy import insert, text
@@ -21,11 +22,15 @@ from crm_core.models import (
     LeadMessage,
     MessageKind,
     NoticeKind,
+    NoticeState,
+    OpenCard,
     StaffMessage,
 )
-from crm_core.rules.filters import Cursor
+from crm_core.rules.audience import Standing
+from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.text import EMPTY
 from crm_core.services.export import ExportService
+from crm_core.services.recount import RecountService
 from tests.firm import Firm
 from tests.services.erasing import (
     TELEGRAM_ID,
@@ -192,6 +197,33 @@ async def test_open_cards_are_drawn_anew_instead(firm: Firm, person: Marked) -> 
     assert await firm.notices(NoticeKind.MESSAGES_GONE) == []
     (redraw,) = [one for one in await firm.notices(NoticeKind.CARD_REDRAW) if one.chat_id == person.ivan.telegram_id]
     assert redraw.data["message_id"] == 500
+
+
+async def test_however_late_telegram_comes_back_the_card_and_the_messages_go(firm: Firm, person: Marked) -> None:
+    """Also when the deal has changed since, and the card would be drawn for that reason alone."""
+    card = await firm.card(person.deals[0].id)
+    await firm.services.copies.remember(person.anna.telegram_id, 500, card.deal)
+    await forgotten(firm)
+    card = await firm.card(card.deal.id)
+    await firm.services.deals.set_amount(card.deal.id, 5_00, seen=card.deal.version, actor=person.ivan)
+    await firm.services.outbox.claim(limit=100, token="t")
+    firm.clock.forward(30 * 24 * 3600)
+    await firm.services.outbox.sweep()
+    await firm.services.copies.sweep()
+    kinds = (NoticeKind.CARD_REDRAW, NoticeKind.MESSAGES_GONE)
+    waiting = [one for kind in kinds for one in await firm.notices(kind) if one.state == NoticeState.NEW]
+    assert {one.kind for one in waiting} == set(kinds)
+    assert [card.message_id for card in await firm.rows(OpenCard)] == [500]
+
+
+async def test_whoever_is_erased_is_in_no_archive_and_their_open_deals_are_listed(firm: Firm, person: Marked) -> None:
+    for standing in (Standing.ARCHIVED, Standing.BLACKLISTED):
+        await firm.services.audience.set_standing(person.lead.id, standing, actor=firm.owner)
+    await forgotten(firm)
+    assert await RecountService(firm.db, firm.clock, Random(1)).differences() == []
+    page = await firm.services.deals.list(DealFilter(kind=Kind.OPEN), Cursor(), actor=person.ivan)
+    assert person.deals[0].id in {row.id for row in page.rows}
+    assert await firm.notices(NoticeKind.DEAL_OFFERED) == []
 
 
 async def test_managers_of_open_deals_are_told(firm: Firm, person: Marked) -> None:

@@ -56,7 +56,7 @@ async def test_every_filter_gives_exactly_its_entries_on_any_page(
     wanted: list[tuple[LogFilter, list[AuditEntry]]] = [
         (LogFilter(), entries),
         (LogFilter(Topic.DEALS), of("deal")),
-        (LogFilter(Topic.LEADS), of("lead", "tag")),
+        (LogFilter(Topic.LEADS), of("lead", "tag", "mass")),
         (LogFilter(Topic.PLANS), of("plan", "member", "source")),
         (LogFilter(Topic.STATUSES), of("status", "reason")),
         (LogFilter(Topic.PEOPLE), of("person", "invite", "role")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from crm_core.errors import Invalid, NotFound
+from crm_core.errors import Invalid, LeadArchived, NotFound
 from crm_core.models import Deal, Lead, Manager
 from crm_core.queries import adding
+from crm_core.rules.audience import Standing
 from tests.firm import Firm
 from tests.services.adding import PHONE, added, asked, into, names, typed
 from tests.services.steps import answered_by
@@ -99,12 +100,51 @@ async def test_leads_are_looked_up_not_looked_through(firm: Firm) -> None:
         def ask(session: Session, person: Manager = person) -> list[str]:
             def all_of_it() -> None:
                 adding.with_phone(session, person, PHONE, 9)
-                adding.among(session, person, [1, 2])
-                adding.changed_last(session, person, 9)
-                adding.met_by(session, person, 9)
+                adding.among(session, person, [1, 2], archived=False)
+                adding.changed_last(session, person, 9, archived=False)
+                adding.met_by(session, person, 9, archived=False)
 
             return answered_by(session, all_of_it)
 
         steps = await firm.db.read(ask)
         assert "SEARCH leads USING INDEX ix_leads_phone (phone=?)" in steps
         assert [step for step in steps if "leads" in step and step.startswith("SCAN")] == []
+
+
+@pytest.mark.parametrize("text", ["067 123 45 67", "olena@example.com", "Olena (067)1234567"])
+async def test_somebody_in_the_archive_is_found_by_their_contact_and_comes_back(firm: Firm, text: str) -> None:
+    ivan = await firm.person()
+    plan = await firm.plan(ivan)
+    other = await firm.plan(ivan, name="Courses", label="COURSE", default=False)
+    first = await added(firm, into(plan), "Olena Koval, +380671234567, Olena@Example.com", ivan)
+    lead_id = first.deal.lead_id
+    await firm.services.audience.set_standing(lead_id, Standing.ARCHIVED, actor=firm.owner)
+    await firm.feed()
+    for actor in (ivan, firm.owner):
+        assert [lead.id for lead in (await asked(firm, into(other), text, actor)).leads] == [lead_id]
+    again = await firm.services.adding.add_known(into(other), lead_id, actor=ivan)
+    assert (again.made, again.deal.lead_id) == (True, lead_id)
+    assert await firm.open_deals() == {ivan.id: 2}
+    assert await firm.count(Lead) == 1
+
+
+@pytest.mark.parametrize("head", [True, False])
+async def test_by_name_alone_nobody_in_the_archive_is_found(firm: Firm, head: bool) -> None:
+    ivan = await firm.person()
+    actor = firm.owner if head else ivan
+    plan = await firm.plan(ivan)
+    first = await added(firm, into(plan), "Olena Koval 067 123 45 67", ivan)
+    await firm.services.audience.set_standing(first.deal.lead_id, Standing.ARCHIVED, actor=firm.owner)
+    await firm.feed()
+    assert (await added(firm, into(plan), "Olena Koval", actor)).made
+    assert await firm.count(Lead) == 2
+
+
+async def test_a_deal_brings_nobody_back_from_the_blacklist(firm: Firm) -> None:
+    ivan = await firm.person()
+    plan = await firm.plan(ivan)
+    first = await added(firm, into(plan), "Olena Koval 067 123 45 67", ivan)
+    await firm.services.audience.set_standing(first.deal.lead_id, Standing.BLACKLISTED, actor=firm.owner)
+    assert len((await asked(firm, into(plan), "067 123 45 67", ivan)).leads) == 1
+    with pytest.raises(LeadArchived):
+        await firm.services.adding.add_known(into(plan), first.deal.lead_id, actor=ivan)

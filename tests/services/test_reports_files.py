@@ -17,6 +17,7 @@ from crm_core.errors import Forbidden, NotFound
 from crm_core.models import AuditEntry, Event, Kind, Manager, Permission, RolePermission
 from crm_core.queries import lists, sheets
 from crm_core.results.report_files import ReportExport, SheetDeal
+from crm_core.rules import report_pages
 from crm_core.rules.filters import Days, DealFilter
 from crm_core.rules.periods import Preset
 from crm_core.rules.permissions import Action
@@ -24,7 +25,6 @@ from crm_core.rules.report import Figures, Group, RefusalReport
 from crm_core.rules.report_about import Member
 from crm_core.rules.report_files import DEALS_IN, Form
 from crm_core.rules.report_params import GroupBy, ReportParams
-from crm_core.services import reports as services
 from tests.firm import Firm
 from tests.services.past import Past, make_past
 from tests.services.test_reports import BY_MANAGER, BY_PLAN, take_away
@@ -113,7 +113,7 @@ async def test_an_export_obeys_every_restriction(past: Past) -> None:
 async def test_with_clarifications_every_group_is_split_however_many_there_are(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "SPLIT_AT_MOST", 1)
+    monkeypatch.setattr(report_pages, "AT_ONCE", 1)
     await past.fill(60)
     params = replace(BY_MANAGER, clarifications=True)
     screen, found = await past.report(params), refusals(await exported(past, params))

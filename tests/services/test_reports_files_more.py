@@ -91,7 +91,7 @@ async def test_every_figure_of_sources_can_be_counted_in_the_sheet(life: Life) -
                 came, *others = numbers(row)
                 assert len(own) == came
                 assert list(counted(own, Days())[1:]) == others
-                assert {deal.source for deal in own} == {row.name}
+                assert {deal.source for deal in own} <= {row.name}  # leads alone may have come by it
 
 
 async def test_every_status_of_a_funnel_has_its_deals_in_the_sheet(life: Life) -> None:

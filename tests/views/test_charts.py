@@ -59,11 +59,11 @@ def report(groups: int, reasons: int, *, parted: bool = False, only: int | None 
     people = range(1, groups + 1) if only is None else [only]
     rows = [Tally(group, 1, Kind.WON, None, 3, 0) for group in people]
     rows += [
-        Tally(group, 1 + reason % 2, Kind.LOST, reason or None, 1 + (group * reason) % 7, 1_250_050)
+        Tally(group, 1 + reason % 5, Kind.LOST, reason or None, 1 + (group * reason) % 7, 1_250_050)
         for group in people
         for reason in range(reasons + 1)
     ]
-    named = {n: HOSTILE[n % len(HOSTILE)] for n in range(1, max(groups, reasons, 2) + 1)}
+    named = {n: HOSTILE[n % len(HOSTILE)] for n in range(1, max(groups, reasons, 5) + 1)}
     params = ReportParams(group=GroupBy.MANAGER, clarifications=parted)
     days = Days(date(2026, 10, 1), date(2026, 10, 31))
     names = Names(groups=named, parts=named, reasons=named)

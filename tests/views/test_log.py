@@ -22,6 +22,7 @@ from crm_core.models import (
 from crm_core.results.log import LogNames
 from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.log import LogFilter, Topic
+from crm_core.rules.text import units
 from keyboards.log_screens import TOPIC_NAMES
 from locales import Translator
 from tests.views.log import LANGUAGE, TODAY, T, entry, page_of
@@ -204,3 +205,14 @@ def test_an_empty_page_says_what_to_do() -> None:
     assert "Nothing like that has happened." in log.log_screen(T, page_of())
     assert "➡️ looks further back" in log.log_screen(T, replace(page_of(), next=Cursor(5, page=2)))
     assert "Nothing older." in log.log_screen(T, replace(page_of(), page=2, previous=Cursor()))
+
+
+@pytest.mark.parametrize("limit", [12, 40])
+def test_what_is_cut_says_so_and_what_runs_from_the_right_keeps_to_itself(limit: int) -> None:
+    cut = log_values.shorten("Olena " * 20, limit)
+    assert cut.endswith("…")
+    assert units(cut) <= limit
+    hebrew = log_values.shorten("שלום " * 20, limit)
+    assert (hebrew[0], hebrew[-2:]) == ("\u2068", "…\u2069")
+    assert units(hebrew) <= limit
+    assert log_values.shorten("Olena Koval"[:limit], limit) == "Olena Koval"[:limit]
