@@ -75,8 +75,8 @@ def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Ma
     """What would come of it as things stand, and what is asked for: a yes."""
     if not preview.fresh:
         return blocks([t("Nothing would change for any of them.")], _rest(t, preview))
-    means = [*_means(t, found), *_fixed(t, found)]
-    return blocks([_question(t, found, preview)], _details(t, found, preview), _rest(t, preview), means)
+    rest = (_rest(t, preview), _means(t, found), _fixed(t, found))
+    return blocks([_question(t, found, preview)], _details(t, found, preview), *rest)
 
 
 def _fixed(t: Translator, found: ActionStep) -> list[Markup]:
