@@ -11,6 +11,7 @@ from crm_core.rules.report_params import ReportKind
 from keyboards.buttons import back, button, rows
 from keyboards.paging import in_columns
 from keyboards.reports import Report
+from keyboards.reports_screens import packed
 from locales import N_, Translator
 
 BUTTONS = {
@@ -33,9 +34,10 @@ def with_files(t: Translator, keyboard: InlineKeyboardMarkup, shown: Report, rea
     """The buttons of a report, and above the way back one to its files for whoever may take them out."""
     if not may_export(reader):
         return keyboard
-    *lines, way_back = keyboard.inline_keyboard
+    *lines, last, way_back = keyboard.inline_keyboard
     files = button(t.plain("⬇️ Files"), ReportFiles.model_validate(shown.model_dump()))
-    return rows(*lines, [files], way_back)
+    together = packed([*last, files]) if len(last) == 1 else [last, [files]]
+    return rows(*lines, *together, way_back)
 
 
 def files_keyboard(t: Translator, kind: ReportKind, shown: ReportFiles) -> InlineKeyboardMarkup:

@@ -170,7 +170,7 @@ def _settings(t: Translator, report: RefusalReport, shown: Report) -> list[Row]:
     grouping = [] if report.member else [button(t.plain(GROUP_NAMES[params.group]), other)]
     words = t.plain("🔍 Clarifications: on") if params.clarifications else t.plain("🔍 Clarifications: off")
     turn = ReportChoice(report_id=shown.report_id, part=Part.CLARIFICATIONS, only=shown.only)
-    return [*settings_rows(t, shown.report_id, report.about, before=grouping), [button(words, turn)]]
+    return settings_rows(t, shown.report_id, report.about, before=grouping, after=[button(words, turn)])
 
 
 def _last(t: Translator, report: RefusalReport, shown: Report) -> Row:

@@ -83,10 +83,10 @@ def settings_rows(
     before: Sequence[InlineKeyboardButton] = (),
     after: Sequence[InlineKeyboardButton] = (),
 ) -> list[Row]:
-    """The period and the restriction, between what else the report can be asked for."""
+    """The period, and what else the report can be asked for; the restriction last, where there is room beside it."""
     period = button(f"🗓 {period_name(t, about)} ▾", ReportPart(report_id=report_id, part=Part.SPAN))
     filtered = counted(t, t.plain("🔎 Filter"), about.params.restrictions)
-    return packed([*before, period, button(filtered, ReportFilter(report_id=report_id)), *after])
+    return packed([*before, period, *after, button(filtered, ReportFilter(report_id=report_id))])
 
 
 def period_name(t: Translator, about: About) -> str:
