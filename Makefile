@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CODE := bot handlers crm_core keyboards views locales sandbox
 SOURCES := $(CODE) tests benchmarks
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
-WORKERS := 2
+WORKERS := 3
 ARGS :=
 
 export PYTHONUNBUFFERED := 1
