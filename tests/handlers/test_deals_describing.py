@@ -207,7 +207,7 @@ async def test_the_way_back_to_the_list_is_kept(stage: Stage, ivan: Manager, dea
     assert "⬅️ My deals · 2/2" in stage.buttons(ivan.telegram_id)
     await ask(stage, ivan, Part.EMAIL)
     await stage.send(ivan.telegram_id, "olena@example.com")
-    assert stage.buttons(ivan.telegram_id)[-2:] == ["⬅️ #1", "⬅️ My deals · 2/2"]
+    assert stage.buttons(ivan.telegram_id)[-2:] == ["⬅️ #1", "⬅️ List 2/2"]
     await stage.tap(ivan.telegram_id, "⬅️ #1")
     assert stage.buttons(ivan.telegram_id)[-1] == "⬅️ My deals · 2/2"
 

@@ -53,7 +53,8 @@ async def test_a_card_leads_back_to_the_page_it_was_opened_from(stage: Stage, iv
     assert stage.buttons(ivan.telegram_id)[-1] == "⬅️ My deals · 2/2"
     for button in ("Status ▾", "⬅️ #2", "⋯ More", "🕘 History", "⬅️ #2", "✅ Won", "⬅️ #2"):
         await stage.tap(ivan.telegram_id, button)
-        assert stage.buttons(ivan.telegram_id)[-1] == "⬅️ My deals · 2/2", button
+        shown = stage.buttons(ivan.telegram_id)  # beside another button it is said shorter, so that its page is read
+        assert shown[-1] == ("⬅️ List 2/2" if shown[-2] == "⬅️ #2" else "⬅️ My deals · 2/2"), button
     await stage.tap(ivan.telegram_id, "⬅️ My deals · 2/2")
     assert (stage.text(ivan.telegram_id), stage.buttons(ivan.telegram_id)) == page
 
