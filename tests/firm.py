@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import Database
@@ -152,7 +152,9 @@ class Firm:
         return await self.db.read(lambda session: session.scalars(query).all())
 
     async def rows(self, model: type[Row]) -> Sequence[Row]:
-        return await self.db.read(lambda session: session.scalars(select(model)).all())
+        """In the order of their keys: without one PostgreSQL gives them as they happen to lie."""
+        ordered = select(model).order_by(*inspect(model).primary_key)
+        return await self.db.read(lambda session: session.scalars(ordered).all())
 
     async def change(self, act: Callable[[Session], object]) -> None:
         await self.db.write(act)

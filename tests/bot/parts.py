@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiogram.methods import SendMessage, TelegramMethod
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 
 from crm_core.db import Database
 from crm_core.models import Base, Notice, NoticeClass, NoticeKind
@@ -86,7 +86,8 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def rows(db: Database, model: type[Base], *where: Any) -> Sequence[Any]:
-    return await db.read(lambda session: session.scalars(select(model).where(*where)).all())
+    ordered = select(model).where(*where).order_by(*inspect(model).primary_key)
+    return await db.read(lambda session: session.scalars(ordered).all())
 
 
 def texts(world: World, chat: int = IVAN) -> list[str | None]:

@@ -109,7 +109,7 @@ async def test_a_name_for_a_status_that_is_gone_changes_nothing(
     await firm.services.statuses.remove(work.id, move_to=None, seen=None, actor=anna_admin)
     await stage.send(OWNER, "In progress")
     assert "it may have been removed" in stage.text(OWNER)
-    toast = await stage.tap(OWNER, "✖️ Cancel")
+    toast = await stage.tap(OWNER, "⬅️ Back")
     assert toast.text == "This status has been deleted."
     assert [text for text in stage.texts(OWNER) if "🚦 Statuses" in text]
     assert "In progress" not in await order(firm, plan)
