@@ -152,8 +152,8 @@ class Firm:
         return await self.db.read(lambda session: session.scalars(query).all())
 
     async def rows(self, model: type[Row]) -> Sequence[Row]:
-        """In the order of their keys: without one PostgreSQL gives them as they happen to lie."""
-        ordered = select(model).order_by(*inspect(model).primary_key)
+        """By number, if they have any: without an order PostgreSQL gives them as they happen to lie."""
+        ordered = select(model).order_by(*(key for key in inspect(model).primary_key if key.name == "id"))
         return await self.db.read(lambda session: session.scalars(ordered).all())
 
     async def change(self, act: Callable[[Session], object]) -> None:

@@ -86,7 +86,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def rows(db: Database, model: type[Base], *where: Any) -> Sequence[Any]:
-    ordered = select(model).where(*where).order_by(*inspect(model).primary_key)
+    ordered = select(model).where(*where).order_by(*(key for key in inspect(model).primary_key if key.name == "id"))
     return await db.read(lambda session: session.scalars(ordered).all())
 
 
