@@ -71,7 +71,8 @@ def raw(floor: Asking, questions: Sequence[Question]) -> Figure:
 def board(plan_id: int, status_ids: Sequence[int]) -> list[Question]:
     """Counts and sums of the columns, and ten deals of each."""
     seek = (
-        "SELECT * FROM (SELECT id, amount FROM deals WHERE plan_id = ? AND status_id = ? ORDER BY id DESC LIMIT 10) s"
+        "SELECT * FROM (SELECT id, amount FROM deals"
+        " WHERE plan_id = ? AND status_id = ? AND archived = false ORDER BY id DESC LIMIT 10) s"
     )
     seeks = " UNION ALL ".join(f"{seek}{n}" for n in range(len(status_ids)))
     totals = "SELECT status_id, sum(deals), sum(amount) FROM deal_totals WHERE plan_id = ? GROUP BY status_id"
