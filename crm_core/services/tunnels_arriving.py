@@ -61,8 +61,9 @@ def came(session: Session, come: Coming, tunnel: Tunnel | None, way: Way) -> boo
 
 def enter(session: Session, come: Coming, tunnel: Tunnel, entry: Entry) -> TunnelRun | None:
     """The run that speaks to them now."""
-    how = {"random": come.random, "now": come.now, "cause": come.cause}
-    started = start_run(session, tunnel, come.lead, entry, actor=ActorKind.LEAD, **how)  # type: ignore[arg-type]
+    started = start_run(
+        session, tunnel, come.lead, entry, actor=ActorKind.LEAD, random=come.random, now=come.now, cause=come.cause
+    )
     run = started.run
     return run if run is not None and (started.new or _again(session, come, run)) else None
 

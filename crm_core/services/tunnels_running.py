@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -105,8 +104,10 @@ def start_many(
     cause: str | None = None,
 ) -> dict[int, Started]:
     """By lead; for actions over many, whose lot is one transaction."""
-    how = {"actor": actor, "random": random, "now": now, "cause": cause}
-    return {lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, **how) for lead in leads}  # type: ignore[arg-type]
+    return {
+        lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, actor=actor, random=random, now=now, cause=cause)
+        for lead in leads
+    }
 
 
 def may_be_led(lead: Lead) -> bool:
@@ -164,8 +165,17 @@ def _apply(scene: Scene, effects: Sequence[Effect], state: State, *, again: bool
 def _lead_on(scene: Scene, tunnel_id: int, cause: str) -> None:
     """Into another tunnel. Raises `NotFound` if nobody is let in there."""
     other = tunnels.get(scene.session, tunnel_id)
-    how: dict[str, Any] = {"actor": scene.actor, "random": scene.random, "now": scene.now}
-    found = start_run(scene.session, other, scene.lead, Entry.TUNNEL, cause=cause, depth=scene.depth + 1, **how)
+    found = start_run(
+        scene.session,
+        other,
+        scene.lead,
+        Entry.TUNNEL,
+        actor=scene.actor,
+        random=scene.random,
+        now=scene.now,
+        cause=cause,
+        depth=scene.depth + 1,
+    )
     if found.run is None:
         raise NotFound
 

@@ -84,8 +84,9 @@ class TunnelRunService(Service):
         tunnel = tunnels.get(session, tunnel_id)
         if not lets_in(tunnel):
             raise Invalid("tunnel", "closed")
-        how = {"random": self.random, "now": self.now(), "cause": cause}
-        return tunnels_running.start_run(session, tunnel, lead, Entry.AUDIENCE, actor=me, **how)  # type: ignore[arg-type]
+        return tunnels_running.start_run(
+            session, tunnel, lead, Entry.AUDIENCE, actor=me, random=self.random, now=self.now(), cause=cause
+        )
 
     @write
     def start_many(
