@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 
 from crm_core.results.audience_files import LeadsExport
-from locales import Translator, translator
-from views import charts
+from locales import Translator
+from views import file_making
 from views.audience_sheet import cut_words
-from views.reports_files import PATIENCE
 
 ENDINGS = {"x": ".xlsx", "c": ".csv"}
 
 
-@dataclass(frozen=True, slots=True)
-class LeadsOrder:
-    """Everything that the drawing process has to know."""
-
-    form: str
-    export: LeadsExport
-    language: str
-    currency: str
-    time_zone: str
-
-
 async def make(t: Translator, form: str, export: LeadsExport) -> bytes | None:
     """The file, or None if it cannot be had just now."""
-    return await charts.make(write, LeadsOrder(form, export, t.language, t.currency, str(t.zone)), patience=PATIENCE)
-
-
-def write(order: LeadsOrder) -> bytes:
-    """In the drawing process."""
-    from views.audience_writing import written  # loads XlsxWriter, which only that process may do
-
-    t = translator(order.language, currency=order.currency, time_zone=order.time_zone)
-    return written(t, order.form, order.export)
+    return await file_making.make(t, "views.audience_writing", form, export)
 
 
 def file_name(form: str, at: datetime) -> str:

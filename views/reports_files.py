@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from crm_core.results.report_files import ReportExport
 from crm_core.rules.report import RefusalReport
 from crm_core.rules.report_files import FORMS, AnyReport, Form
 from crm_core.rules.report_params import ReportKind
-from locales import N_, Translator, translator
-from views import charts
+from locales import N_, Translator
+from views import file_making
 from views.deals import blocks
 from views.deals_sheet import cut_words
 from views.reports import days_words
 from views.reports_kinds import scope_words, title
 
-PATIENCE = 40.0
-"""Seconds: less than an update may take."""
 TABLES = {
     ReportKind.REFUSALS: N_(
         "📗 <b>Table</b>: for Excel, with the figures by plan and by manager, the reasons, and the deals."
@@ -38,28 +34,9 @@ DEALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FileOrder:
-    """Everything that the drawing process has to know."""
-
-    form: Form
-    export: ReportExport
-    language: str
-    currency: str
-    time_zone: str
-
-
 async def make(t: Translator, form: Form, export: ReportExport) -> bytes | None:
     """The file, or None if it cannot be had just now."""
-    return await charts.make(write, FileOrder(form, export, t.language, t.currency, str(t.zone)), patience=PATIENCE)
-
-
-def write(order: FileOrder) -> bytes:
-    """In the drawing process."""
-    from views.reports_writing import written  # loads XlsxWriter and plotly, which only that process may do
-
-    t = translator(order.language, currency=order.currency, time_zone=order.time_zone)
-    return written(t, order.form, order.export)
+    return await file_making.make(t, "views.reports_writing", form, export)
 
 
 def files_screen(t: Translator, report: AnyReport) -> Markup:

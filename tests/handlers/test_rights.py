@@ -15,6 +15,7 @@ import pytest
 
 import bot.middlewares
 from crm_core.models import Permission
+from crm_core.results.audience_files import LeadsExport
 from crm_core.rules.permissions import ALL
 from handlers.forms import FORMS
 from keyboards.asking import AskText
@@ -28,8 +29,7 @@ from tests.handlers.pressing import Presser, presser
 from tests.handlers.rights import COMMANDS, STAFF
 from tests.handlers.rights_settings import PEOPLE, PLANS
 from views import charts
-from views.audience_files import LeadsOrder
-from views.reports_files import FileOrder
+from views.file_making import FileOrder
 
 NOBODY = "without rights"
 Open = Callable[..., AbstractAsyncContextManager[Presser]]
@@ -55,8 +55,8 @@ async def person(marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         async def draw(chart: object) -> None:
             made.drawn.append(repr(chart))
 
-        async def make(_work: object, order: FileOrder | LeadsOrder, *, patience: float) -> bytes:
-            rows = order.export.leads if isinstance(order, LeadsOrder) else order.export.deals
+        async def make(_work: object, order: FileOrder, *, patience: float) -> bytes:
+            rows = order.export.leads if isinstance(order.export, LeadsExport) else order.export.deals
             made.drawn.append(repr((order, rows)))
             return b"a file"
 
