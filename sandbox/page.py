@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +25,8 @@ from sandbox.world import World
 
 __all__ = ["Actor", "Cast", "add_page"]
 
-STATIC = Path(__file__).parent / "static"
+# Read once and answered from memory: a file being sent stays open when its reader goes away.
+STATIC = {file.name: file.read_bytes() for file in (Path(__file__).parent / "static").iterdir()}
 SHOWN_MESSAGES = 300
 HEARTBEAT = 20.0
 # Anything else is only offered for download: a page made of somebody's upload must not run here.
@@ -72,7 +74,7 @@ def add_page(app: web.Application, world: World, *, cast: Cast) -> None:
     app.middlewares.append(guarded)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/", page.index)
-    app.router.add_static("/static/", STATIC)
+    app.router.add_get("/static/{name}", page.static)
     app.router.add_get("/sandbox/cast", page.phones)
     app.router.add_get("/sandbox/events", page.events)
     app.router.add_get(r"/sandbox/chat/{person:\d+}", page.chat)
@@ -100,8 +102,11 @@ class Page:
         self._world = world
         self._cast = cast
 
-    async def index(self, request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "index.html")
+    async def index(self, request: web.Request) -> web.Response:
+        return _static("index.html")
+
+    async def static(self, request: web.Request) -> web.Response:
+        return _static(request.match_info["name"])
 
     async def phones(self, request: web.Request) -> web.Response:
         bot = {"name": self._world.bot_name, "username": self._world.bot_username}
@@ -237,6 +242,12 @@ class Page:
         """Lets the same page in other windows know, too."""
         self._world.emit("person", person.id, person=_as_page(person))
         return done
+
+
+def _static(name: str) -> web.Response:
+    if name not in STATIC:
+        raise web.HTTPNotFound
+    return web.Response(body=STATIC[name], content_type=mimetypes.guess_type(name)[0], charset="utf-8")
 
 
 async def _given(request: web.Request, kind: type[Given]) -> Given:
