@@ -80,7 +80,7 @@ async def _funnel(
 ) -> Drawn:
     report = await reports.funnel(params, actor=manager)
     keyboard = funnel_keyboard(t, report, shown)
-    return Drawn(report, lambda drawn: funnel_screen(t, report, drawn=drawn), keyboard)
+    return Drawn(report, lambda drawn: funnel_screen(t, report, shown.page, drawn=drawn), keyboard)
 
 
 async def _fairness(

@@ -7,8 +7,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from crm_core.models import Kind
 from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_fairness import FairnessReport
-from crm_core.rules.report_funnel import FunnelReport
-from crm_core.rules.report_pages import nearest, on_page, pages_of
+from crm_core.rules.report_funnel import FunnelReport, Step
+from crm_core.rules.report_pages import STATUSES, nearest, on_page, pages_of
 from crm_core.rules.report_params import Part, ReportKind
 from crm_core.rules.report_rows import Row as Line
 from crm_core.rules.report_rows import RowsReport
@@ -16,7 +16,7 @@ from crm_core.rules.text import clean_line, cut
 from keyboards.buttons import button, inert, rows
 from keyboards.paging import HALF, WHOLE, Row, pager
 from keyboards.reports import Report, ReportPart
-from keyboards.reports_screens import empty_keyboard, figure, last_row, packed, settings_rows
+from keyboards.reports_screens import empty_keyboard, figure, last_row, settings_rows
 from locales import N_, Translator
 from locales.marks import mark
 
@@ -63,9 +63,9 @@ def _count(t: Translator, sign: str, count: int, found: Figure, shown: Report) -
 
 
 def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> InlineKeyboardMarkup:
-    """What stands in each status now, and what was won and lost: lists can mean these, and not what passed through."""
-    steps = [_step(t, step.id, f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name)}", step.standing, shown)
-             for step in report.steps]  # fmt: skip
+    """What stands in each status now, below it what came there and went on, and at the end what was won and lost."""
+    page, pages = nearest(report.steps, shown.page, STATUSES), pages_of(report.steps, STATUSES)
+    steps = [line for step in on_page(report.steps, page, STATUSES) for line in _step(t, step, shown)]
     signs = {Kind.WON: (What.WON, "✅"), Kind.LOST: (What.LOST, "❌")}
     finals = [
         _count(t, f"{signs[final.kind][1]} {cut(clean_line(final.name), HALF - 4)} ·", final.deals,
@@ -77,19 +77,25 @@ def funnel_keyboard(t: Translator, report: FunnelReport, shown: Report) -> Inlin
         ReportPart(report_id=shown.report_id, part=Part.PLANS),
     )
     return rows(
-        *packed(steps),
+        *steps,
         finals,
+        pager(page, pages, lambda to: Report(report_id=shown.report_id, page=to)),
         [plan],
         *settings_rows(t, shown.report_id, report.about),
         last_row(t, shown.report_id, report.about),
     )
 
 
-def _step(t: Translator, status_id: int, name: str, count: int, shown: Report) -> InlineKeyboardButton:
-    end = f" · {t.number(count)}"
-    text = cut(name, WHOLE - len(end)) + end
-    found = Figure(What.OPEN, group=Member(status_id))
-    return figure(text, shown, found) if count else inert(text)
+PASSED = {What.ENTERED: "📥", What.WENT_ON: "⏩", What.STAYED: "⏸"}
+
+
+def _step(t: Translator, step: Step, shown: Report) -> list[Row]:
+    group, end = Member(step.id), f" · {t.number(step.standing)}"
+    text = cut(f"{mark(Kind.OPEN, step.colour)} {clean_line(step.name)}", WHOLE - len(end)) + end
+    now = figure(text, shown, Figure(What.OPEN, group=group)) if step.standing else inert(text)
+    counts = zip(PASSED.items(), (step.entered, step.went_on, step.stayed), strict=True)
+    passed = [_count(t, sign, count, Figure(what, group=group), shown) for (what, sign), count in counts]
+    return [[now], passed if step.entered else []]
 
 
 def fairness_keyboard(t: Translator, report: FairnessReport, shown: Report) -> InlineKeyboardMarkup:

@@ -40,6 +40,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     parts: list[str | None] = [
         t.plain(KINDS[wanted.kind]) if wanted.kind else None,
         *(f"{mark(status.kind, status.colour)} {shown_name(status.name, NAME_LIMIT)}" for status in names.statuses),
+        _passed(t, wanted, names),
         t.plain("without a reason") if wanted.without_reason else _line(names.reason),
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),
         _line(names.plan, "🗃"),
@@ -114,6 +115,19 @@ def typed_prompt(t: Translator, part: Part) -> Markup:
 
 def hint(part: Part) -> str:
     return "1000–5000" if part is Part.AMOUNT else "1.10–15.10.2026"
+
+
+PASSED = {None: N_("came to {status}"), True: N_("went on from {status}"), False: N_("did not go on from {status}")}
+
+
+def _passed(t: Translator, wanted: DealFilter, names: FilterNames) -> str | None:
+    """``went on from 🟡 In work · 🗓 1–31 Oct 2026``: the days on which they came there."""
+    if wanted.passed is None:
+        return None
+    status, days = names.passed, wanted.passed.days
+    name = f"{mark(status.kind, status.colour)} {shown_name(status.name, NAME_LIMIT)}" if status is not None else "🚦"
+    words = t.plain(PASSED[wanted.passed.went_on], status=name)
+    return f"{words} · {_days(t, days, N_('🗓 {days}'))}" if days != Days() else words
 
 
 def _several(t: Translator, names: Sequence[str | None], ids: Sequence[int], sign: str) -> str | None:

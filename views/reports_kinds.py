@@ -24,7 +24,7 @@ def report_chart(t: Translator, report: AnyReport, page: int, *, dark: bool) -> 
         case RefusalReport():
             return refusals_chart(t, report, page, dark=dark)
         case FunnelReport():
-            return funnel_chart(t, report, dark=dark)
+            return funnel_chart(t, report, page, dark=dark)
         case RowsReport():
             return rows_chart(t, report, page, dark=dark)
         case FairnessReport():

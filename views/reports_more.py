@@ -10,7 +10,7 @@ from crm_core.models import Kind, Pick
 from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import FairnessReport, Hand
 from crm_core.rules.report_funnel import Final, FunnelReport, Step
-from crm_core.rules.report_pages import on_page
+from crm_core.rules.report_pages import STATUSES, on_page
 from crm_core.rules.report_params import ReportKind
 from crm_core.rules.report_rows import Row, RowsReport
 from crm_core.rules.text import clean_line
@@ -20,7 +20,6 @@ from views.charts import Bar, Chart, Part, Series
 from views.deals import blocks
 from views.reports import CAPTION_LIMIT, TEXT_LIMIT, TITLES, length, quoted, saved_as, scope, short
 
-BARS = 12
 NAME_LIMIT = 30
 WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
@@ -122,24 +121,30 @@ def _bar(t: Translator, name: str, figures: str, counts: Sequence[int]) -> Bar:
 # -- the funnel ---------------------------------------------------------------------------------------------------
 
 
-def funnel_screen(t: Translator, report: FunnelReport, *, drawn: bool) -> Markup:
+def funnel_screen(t: Translator, report: FunnelReport, page: int = 0, *, drawn: bool) -> Markup:
     head = _head(t, report.about, plan=report.plan)
     if report.plan is None:
         return blocks(head, [t("There is no plan whose deals you see.")])
-    lines = [*(_step_line(t, step) for step in report.steps), *(_final_line(t, final) for final in report.finals)]
-    meaning = [t("<i>Entered in the period, and how many of these went on; the buttons open what is there now.</i>")]
+    steps = on_page(report.steps, page, STATUSES)
+    lines = [*(_step_line(t, step) for step in steps), *(_final_line(t, final) for final in report.finals)]
+    meaning = [
+        t(
+            "<i>📥 entered in the period; of these ⏩ went on or were won since, ⏸ did not; beside the name what is"
+            " there now; ⏱ half of the stays were shorter</i>"
+        )
+    ]
     room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(head, meaning)) - 4
     return blocks(head, quoted(t, lines, room), meaning)
 
 
 def _step_line(t: Translator, step: Step) -> str:
     words = [
-        t.plain("entered {n}", n=t.number(step.entered)),
-        t.plain("went on {n} ({share})", n=t.number(step.went_on), share=t.percent(step.conversion)),
         t.plain("now {n}", n=t.number(step.standing)),
+        f"📥 {t.number(step.entered)}",
+        f"⏩ {t.number(step.went_on)} ({t.percent(step.conversion)})",
+        f"⏸ {t.number(step.stayed)}",
+        *([f"⏱ {t.span(step.median)}"] if step.median is not None else []),
     ]
-    if step.median is not None:
-        words.append(t.plain("half stay under {span}", span=t.span(step.median)))
     return f"{mark(Kind.OPEN, step.colour)} {short(step.name, NAME_LIMIT)}: {' · '.join(words)}"
 
 
@@ -148,16 +153,16 @@ def _final_line(t: Translator, final: Final) -> str:
     return f"{sign} {short(final.name, NAME_LIMIT)}: {t.number(final.deals)} · {t.money(final.amount)}"
 
 
-def funnel_chart(t: Translator, report: FunnelReport, *, dark: bool = False) -> Chart | None:
+def funnel_chart(t: Translator, report: FunnelReport, page: int = 0, *, dark: bool = False) -> Chart | None:
     """A bar a status: those who went on, and those who did not. Totals would count a deal in every status it passed."""
-    steps = report.steps[:BARS]
+    steps = on_page(report.steps, page, STATUSES)
     if report.plan is None or not any(step.entered for step in steps):
         return None
     legend = (
         Series(t.plain("Went on"), "", "", "won"),
         Series(t.plain("Did not, or not yet"), "", "", "other"),
     )
-    bars = [_bar(t, clean_line(step.name), t.percent(step.conversion), (step.went_on, step.entered - step.went_on))
+    bars = [_bar(t, clean_line(step.name), t.percent(step.conversion), (step.went_on, step.stayed))
             for step in steps]  # fmt: skip
     title = t.plain("Funnel · {plan}", plan=clean_line(report.plan))
     return Chart(title, scope(t, report.about), tuple(bars), legend, dark=dark)

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, LeadTag, Manager, Permission, Status
+from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, LeadTag, Manager, Permission, Status, StatusChange
+from crm_core.queries import passed
 from crm_core.queries.deals import Clause, permitted, takeable, takes_from, visible
 from crm_core.queries.unindexed import unindexed
-from crm_core.rules.filters import DealFilter, Period, Scope
+from crm_core.rules.filters import Days, DealFilter, Period, Scope
 from crm_core.rules.permissions import allowed
 
 NOBODY = NO_REASON = 0
@@ -29,10 +30,16 @@ def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     if wanted.without_manager:
         clauses.append(Deal.manager_id.is_(None))
     if wanted.created is not None:
-        clauses += between(Deal.created_at, Period.of_days(wanted.created.first, wanted.created.last, zone))
+        clauses += between(Deal.created_at, _period(wanted.created, zone))
     if wanted.closed is not None:
-        clauses += closed_in(Period.of_days(wanted.closed.first, wanted.closed.last, zone))
+        clauses += closed_in(_period(wanted.closed, zone))
+    if wanted.passed is not None:
+        clauses += passed.deals(wanted.passed, between(StatusChange.at, _period(wanted.passed.days, zone)))
     return clauses
+
+
+def _period(days: Days, zone: tzinfo) -> Period:
+    return Period.of_days(days.first, days.last, zone)
 
 
 def manager_of(wanted: DealFilter, actor: Manager) -> int | None:

@@ -34,12 +34,19 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
             for status_id in wanted.status_ids
             if is_known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
         ],
+        passed=_passed(session, wanted, me),
         plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
         reasons=[name for name in several(session, me, RefusalReason, Deal.reason_id, wanted.reason_ids) if name],
         managers=several(session, me, Manager, Deal.manager_id, wanted.manager_ids),
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
         tags=tags.names(session, wanted.tag_ids) if allowed(me, Permission.SEE_OWN_DEALS) else (),
     )
+
+
+def _passed(session: Session, wanted: DealFilter, me: Manager) -> Status | None:
+    """Their deals may stand elsewhere by now: whoever sees one of its plan knows the status."""
+    status = None if wanted.passed is None else session.get(Status, wanted.passed.status_id)
+    return status if status is not None and is_known(session, me, Deal.plan_id, status.plan_id) else None
 
 
 def several(

@@ -120,6 +120,7 @@ class FilterNames:
     """None is "without"; so it is with sources."""
     sources: Sequence[str | None] = ()
     tags: Sequence[str] = ()
+    passed: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)

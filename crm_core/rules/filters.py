@@ -64,6 +64,16 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Deals that came into an intermediate status in some days."""
+
+    status_id: int
+    days: Days = Days()
+    went_on: bool | None = None
+    """Only those that have come to a later status since, or were won; False: only the others."""
+
+
+@dataclass(frozen=True, slots=True)
 class DealFilter:
     """All of it together; what is not set does not restrict."""
 
@@ -88,6 +98,7 @@ class DealFilter:
     created: Days | None = None
     closed: Days | None = None
     """Only closed deals; without borders: closed at any time."""
+    passed: Passed | None = None
     least: int | None = None
     most: int | None = None
     """Amounts in minor units, both included."""
@@ -99,6 +110,11 @@ class DealFilter:
     def of_closed(self) -> bool:
         """Can it mean nothing but closed deals?"""
         return self.kind in (Kind.WON, Kind.LOST) or self.closed is not None or self.reason_id is not None
+
+    @property
+    def of_days(self) -> bool:
+        """Does it name days of any kind?"""
+        return any(said is not None for said in (self.created, self.closed, self.passed))
 
     @property
     def in_a_period(self) -> bool:
@@ -117,7 +133,7 @@ class DealFilter:
 
     @property
     def _is_of_any_time(self) -> bool:
-        others = (self.source_id, self.created, self.least, self.most)
+        others = (self.source_id, self.created, self.passed, self.least, self.most)
         several = (self.plan_ids, self.manager_ids, self.reason_ids, self.source_ids, self.tag_ids)
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
 

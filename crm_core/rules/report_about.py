@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from crm_core.models import Kind
-from crm_core.rules.filters import Days, DealFilter
+from crm_core.rules.filters import Days, DealFilter, Passed
 from crm_core.rules.report_params import NOBODY, GroupBy, ReportKind, ReportParams
 from crm_core.rules.report_saved import Saved
 
@@ -20,9 +20,14 @@ class What(StrEnum):
     WON = "w"
     OPEN = "o"
     CAME = "c"
+    ENTERED = "e"
+    """Of a status of the funnel; so it is with the two below."""
+    WENT_ON = "g"
+    STAYED = "s"
 
 
-KINDS: dict[What, Kind | None] = {What.LOST: Kind.LOST, What.WON: Kind.WON, What.OPEN: Kind.OPEN, What.CAME: None}
+KINDS: dict[What, Kind] = {What.LOST: Kind.LOST, What.WON: Kind.WON, What.OPEN: Kind.OPEN}
+PASSED: dict[What, bool | None] = {What.ENTERED: None, What.WENT_ON: True, What.STAYED: False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class About:
 
 def _refusals(about: About, figure: Figure) -> DealFilter:
     by = about.params.group
-    wanted = replace(about.closed, kind=KINDS[figure.what])
+    wanted = replace(about.closed, kind=KINDS.get(figure.what))
     if figure.only is not None:
         wanted = of_member(wanted, by, figure.only.id)
     if figure.group is not None:
@@ -97,14 +102,15 @@ def _refusals(about: About, figure: Figure) -> DealFilter:
 
 
 def _funnel(about: About, figure: Figure) -> DealFilter:
-    """Of an intermediate status what stands there now, of a final one what was closed in the period."""
+    """Of an intermediate status what came, went on, stands there now; of a final one what was closed in the period."""
+    status_id = figure.group.id if figure.group is not None else None
+    if figure.what in PASSED and status_id is not None:
+        return replace(about.within, passed=Passed(status_id, about.days, PASSED[figure.what]), plan_ids=())
     if figure.what is What.OPEN:
         wanted = replace(about.within, kind=Kind.OPEN)
     else:
-        wanted = replace(about.closed, kind=KINDS[figure.what])
-    if figure.group is None or figure.group.id is None:
-        return wanted
-    return replace(wanted, status_ids=(figure.group.id,), plan_ids=())
+        wanted = replace(about.closed, kind=KINDS.get(figure.what))
+    return wanted if status_id is None else replace(wanted, status_ids=(status_id,), plan_ids=())
 
 
 def _managers(about: About, figure: Figure) -> DealFilter:
@@ -114,13 +120,13 @@ def _managers(about: About, figure: Figure) -> DealFilter:
     elif figure.what is What.OPEN:
         wanted = replace(about.within, kind=Kind.OPEN)
     else:
-        wanted = replace(about.closed, kind=KINDS[figure.what])
+        wanted = replace(about.closed, kind=KINDS.get(figure.what))
     return wanted if figure.group is None else of_member(wanted, GroupBy.MANAGER, figure.group.id)
 
 
 def _sources(about: About, figure: Figure) -> DealFilter:
     """What came in the period, and what has become of those very deals."""
-    wanted = replace(about.came, kind=KINDS[figure.what])
+    wanted = replace(about.came, kind=KINDS.get(figure.what))
     if figure.group is None:
         return wanted
     if figure.group.id is None:

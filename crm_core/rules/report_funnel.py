@@ -28,6 +28,11 @@ class Step:
     """How long those stayed that left in the period."""
 
     @property
+    def stayed(self) -> int:
+        """Of those that entered, the ones that have not gone on: they stand there, went back or were lost."""
+        return self.entered - self.went_on
+
+    @property
     def conversion(self) -> float:
         return self.went_on / self.entered if self.entered else 0.0
 

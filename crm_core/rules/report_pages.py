@@ -8,15 +8,17 @@ from typing import TypeVar
 T = TypeVar("T")
 
 AT_ONCE = 5
+STATUSES = 12
+"""Of a funnel more fit a picture: a bar is one line."""
 
 
-def pages_of(things: Sequence[object]) -> int:
-    return max(1, -(-len(things) // AT_ONCE))
+def pages_of(things: Sequence[object], at_once: int = AT_ONCE) -> int:
+    return max(1, -(-len(things) // at_once))
 
 
-def nearest(things: Sequence[object], page: int) -> int:
+def nearest(things: Sequence[object], page: int, at_once: int = AT_ONCE) -> int:
     """The page from 1; whatever is not there means the nearest that is."""
-    return min(max(page, 1), pages_of(things))
+    return min(max(page, 1), pages_of(things, at_once))
 
 
 def page_with(things: Sequence[object], place: int) -> int:
@@ -24,6 +26,6 @@ def page_with(things: Sequence[object], place: int) -> int:
     return nearest(things, place // AT_ONCE + 1)
 
 
-def on_page(things: Sequence[T], page: int) -> Sequence[T]:
-    start = (nearest(things, page) - 1) * AT_ONCE
-    return things[start : start + AT_ONCE]
+def on_page(things: Sequence[T], page: int, at_once: int = AT_ONCE) -> Sequence[T]:
+    start = (nearest(things, page, at_once) - 1) * at_once
+    return things[start : start + at_once]

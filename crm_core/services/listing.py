@@ -50,7 +50,7 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
 
 def _zone(session: Session, wanted: DealFilter) -> tzinfo:
     """Whose days are meant, if days are."""
-    return UTC if wanted.created is None and wanted.closed is None else people.zone(session)
+    return people.zone(session) if wanted.of_days else UTC
 
 
 def dealt(

@@ -39,7 +39,8 @@ def _steps(
     ids = [status.id for status in steps]
     period = Period.of_days(about.days.first, about.days.last, zone)
     whole = not (about.own or about.params.manager_ids or about.params.source_ids)
-    whose = [] if whole else lists.matching(replace(about.within, plan_ids=(plan_id,)), me, zone)
+    said = [] if whole else lists.matching(replace(about.within, plan_ids=(plan_id,)), me, zone)
+    whose = report_funnel.among(plan_id, said)
     entered = report_funnel.entered(session, ids, period, whose)
     went_on = report_funnel.went_on(session, ids, period, whose)
     every = report_funnel.all_statuses(session, plan_id)
