@@ -87,7 +87,7 @@ async def _fairness(
     t: Translator, params: ReportParams, shown: Report, reports: ReportService, manager: Manager
 ) -> Drawn:
     report = await reports.fairness(params, actor=manager)
-    return Drawn(report, lambda _drawn: fairness_screen(t, report), fairness_keyboard(t, report, shown))
+    return Drawn(report, lambda _drawn: fairness_screen(t, report, shown.page), fairness_keyboard(t, report, shown))
 
 
 KINDS: dict[ReportKind, Draw] = {

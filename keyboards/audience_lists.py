@@ -104,13 +104,15 @@ def _tools(t: Translator, shown: AudienceList, page: AudiencePage) -> Row:
     ]
 
 
-def lead_keyboard(t: Translator, card: LeadCard, audience_id: int) -> InlineKeyboardMarkup:
+def lead_keyboard(
+    t: Translator, card: LeadCard, audience_id: int, way_back: InlineKeyboardButton | None = None
+) -> InlineKeyboardMarkup:
     lead = card.lead
     tags = [button(t.plain("🏷 Tags"), LeadTags(lead_id=lead.id))] if card.may_tag else []
     chat = [button(t.plain("💬 Whole chat"), OpenChat(lead_id=lead.id))] if card.chat else []
     deals = [[_deal(t, deal)] for deal in card.deals[:DEALS_SHOWN] if not deal.archived]
     standing = [_standing(t, card, to, audience_id) for to in _offered(card)]
-    return rows(*deals, [*chat, *tags], *in_columns(standing, 2), [_back(t, audience_id)])
+    return rows(*deals, [*chat, *tags], *in_columns(standing, 2), [way_back or _back(t, audience_id)])
 
 
 def _deal(t: Translator, deal: Deal) -> InlineKeyboardButton:

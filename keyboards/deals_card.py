@@ -26,12 +26,12 @@ from keyboards.deals import (
 from keyboards.listed import list_back, whole
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log, OpenPlan
-from keyboards.reports import ReportDeals
+from keyboards.reports import ReportDeals, ReportHand, ReportLeads
 from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 from locales.marks import mark
 
-LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log, OpenChat)
+LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, ReportLeads, ReportHand, OpenPlan, Log, OpenChat)
 """Where a card may have been opened from."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from aiogram.types import InlineKeyboardButton
 from pydantic import Field
 
+from crm_core.models import Pick
 from crm_core.rules.periods import Preset
 from crm_core.rules.report_about import Figure, Member, What
 from crm_core.rules.report_params import GroupBy, Part, ReportKind, ReportParams
@@ -33,6 +34,8 @@ PRESETS: dict[PresetKey, Preset] = {
     "d": Preset.LAST_30_DAYS,
     "a": Preset.ALL_TIME,
 }
+PickKey = Literal["e", "f"]
+PICKS: dict[PickKey, Pick] = {"e": Pick.EVENLY, "f": Pick.FEWEST}
 ReportId = Annotated[Number, Field(ge=1)]
 LAST_MONTH_OF_ALL = 9999 * 12
 
@@ -140,6 +143,59 @@ class ReportedDeal(ReportDeals, prefix="uo"):
 
     deal_id: Number
     pages: Number
+
+
+class ReportLeads(Payload, prefix="ul"):
+    """A page of the leads whom a figure counts."""
+
+    report_id: ReportId
+    group: Choice = 0
+    """Which source: 0 is all of them, -1 those without one."""
+    with_deal: bool = False
+    sheet: Number = 0
+    anchor: Number = 0
+    back: bool = False
+    page: Number = 1
+
+    def list_page(self) -> ReportLeads:
+        """The page that one of its buttons belongs to."""
+        return ReportLeads.model_validate({name: getattr(self, name) for name in ReportLeads.model_fields})
+
+
+class ReportedLead(ReportLeads, prefix="uv"):
+    """A lead of the page, as audiences show them; the way back is to the page."""
+
+    lead_id: Number
+
+
+class ReportedLeadDeal(ReportLeads, prefix="uw"):
+    """The newest deal of a lead of the page, for whoever uses no audiences."""
+
+    deal_id: Number
+
+
+class ReportHand(Payload, prefix="ua"):
+    """A page of what the system dealt by a plan's rule."""
+
+    report_id: ReportId
+    plan_id: Number
+    pick: PickKey
+    manager_id: Number = 0
+    """To whom; 0 is everybody."""
+    sheet: Number = 0
+    anchor: Number = 0
+    back: bool = False
+    page: Number = 1
+
+    def list_page(self) -> ReportHand:
+        """The page that one of its buttons belongs to."""
+        return ReportHand.model_validate({name: getattr(self, name) for name in ReportHand.model_fields})
+
+
+class DealtDeal(ReportHand, prefix="ub"):
+    """A deal of the page: its card leads back there."""
+
+    deal_id: Number
 
 
 def params_of(tap: NewReport) -> ReportParams:

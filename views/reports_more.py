@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Kind, Pick
 from crm_core.rules.report_about import About
-from crm_core.rules.report_fairness import FairnessReport, Hand
+from crm_core.rules.report_fairness import FairnessReport, Shown
 from crm_core.rules.report_funnel import Final, FunnelReport, Step
 from crm_core.rules.report_pages import STATUSES, on_page
 from crm_core.rules.report_params import ReportKind
@@ -29,8 +29,8 @@ MEANINGS = {
         " the deals that came"
     ),
     ReportKind.SOURCES: N_(
-        "👥 leads and 📥 deals that came in the period; what became of the deals: ✅ won, ❌ lost, 💼 still open; % won"
-        " of all"
+        "👥 leads who came in the period, 🤝 of these with a deal; 📥 deals that came, and what became of them: ✅ won,"
+        " ❌ lost, 💼 still open; % won of all"
     ),
 }
 PICKS = {
@@ -58,14 +58,21 @@ def rows_screen(t: Translator, report: RowsReport, page: int, *, drawn: bool) ->
     totals = Markup("{}").format(_figures(t, kind, report.total))
     lines = [f"{SIGNS[kind]} {_name(t, kind, row)}: {_figures(t, kind, row)}" for row in on_page(report.rows, page)]
     top = [*head, totals]
-    meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind]))]
+    meaning = [Markup("<i>{}</i>").format(t.plain(MEANINGS[kind])), *_not_shown(t, report)]
     room = (CAPTION_LIMIT if drawn else TEXT_LIMIT) - length(blocks(top, meaning)) - 4
     return blocks(top, quoted(t, lines, room), meaning)
 
 
+def _not_shown(t: Translator, report: RowsReport) -> list[Markup]:
+    """Why one number is no button."""
+    if report.about.params.kind is not ReportKind.SOURCES or report.about.leads_shown:
+        return []
+    return [t("<i>Who came without a deal is shown to those who may use audiences.</i>")]
+
+
 def _figures(t: Translator, kind: ReportKind, row: Row) -> str:
     """What became of the deals; before it the leads of a source, after it how soon a manager's leads were answered."""
-    leads = t.plain("👥 {n}, with a deal {share}", n=t.number(row.leads), share=t.percent(row.lead_share))
+    leads = f"👥 {t.number(row.leads)} · 🤝 {t.number(row.leads_with_deal)} ({t.percent(row.lead_share)})"
     return " · ".join(
         [
             *([leads] if kind is ReportKind.SOURCES else []),
@@ -171,23 +178,22 @@ def funnel_chart(t: Translator, report: FunnelReport, page: int = 0, *, dark: bo
 # -- fairness -----------------------------------------------------------------------------------------------------
 
 
-def fairness_screen(t: Translator, report: FairnessReport) -> Markup:
+def fairness_screen(t: Translator, report: FairnessReport, page: int = 0) -> Markup:
+    """Of the people those whose buttons are below."""
     head = _head(t, report.about)
     if not report.hands:
         return blocks(head, [t("No plan deals by itself in this period.")])
-    text = blocks(head)
-    for hand in report.hands:
-        section = _hand(t, hand, TEXT_LIMIT - length(text) - 200)
-        text = blocks([text], section) if section else text
-    return text
+    meaning = t("<i>A number opens what was dealt; what was dealt twice is there twice. 💼 what they have open now</i>")
+    return blocks(head, *(_hand(t, part) for part in report.on_page(page)), [meaning])
 
 
-def _hand(t: Translator, hand: Hand, room: int) -> list[Markup]:
-    title = Markup("🗃 <b>{}</b> · {}").format(clean_line(hand.plan), t.plain(PICKS[hand.pick]))
+def _hand(t: Translator, part: Shown) -> list[Markup]:
+    hand = part.hand
+    title = Markup("🗃 <b>{}</b> · {}").format(short(hand.plan), t.plain(PICKS[hand.pick]))
     spread = t("{n} dealt; the most is {spread} above the fewest", n=t.number(hand.total), spread=t.number(hand.spread))
     lines = []
-    for one in hand.dealt:
+    for one in part.people:
         now = t.plain("now {n}", n=t.number(one.compared)) if one.compared is not None else t.plain("not in the team")
         name = short(one.name, NAME_LIMIT)
         lines.append(f"👤 {name}: {t.number(one.received)} ({t.percent(one.share)}) · {now}")
-    return [title, spread, *quoted(t, lines, room - length(title) - length(spread))] if room > 0 else []
+    return [title, spread, *quoted(t, lines, TEXT_LIMIT)]

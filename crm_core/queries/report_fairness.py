@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from crm_core.models import Assignment, Manager, Mode, Pick, PlanLoad, PlanMember, SalesPlan
-from crm_core.queries import ledger
+from crm_core.models import Assignment, Deal, Manager, Mode, Pick, PlanLoad, PlanMember, SalesPlan
+from crm_core.queries import ledger, pages
+from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.lists import between
-from crm_core.rules.filters import Period
+from crm_core.queries.unindexed import newly_sorted
+from crm_core.results import DealRow
+from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
+from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import Hand, Key, hand
 from crm_core.rules.report_params import ReportParams
 
@@ -49,16 +54,49 @@ def _team(
 
 def _received(session: Session, params: ReportParams, period: Period) -> dict[Key, dict[int, int]]:
     query = select(Assignment.plan_id, Assignment.pick, Assignment.manager_id, func.count())
-    query = query.where(*between(Assignment.at, period))
-    if params.plan_ids:
-        query = query.where(Assignment.plan_id.in_(params.plan_ids))
-    if params.manager_ids:
-        query = query.where(Assignment.manager_id.in_(params.manager_ids))
+    query = query.where(*_asked_for(params, period))
     found: dict[Key, dict[int, int]] = defaultdict(dict)
     grouped = query.group_by(Assignment.plan_id, Assignment.pick, Assignment.manager_id)
     for plan_id, pick, manager_id, count in session.execute(grouped):
         found[plan_id, pick][manager_id] = count
     return found
+
+
+def _asked_for(params: ReportParams, period: Period) -> list[Clause]:
+    clauses = between(Assignment.at, period)
+    if params.plan_ids:
+        clauses.append(Assignment.plan_id.in_(params.plan_ids))
+    if params.manager_ids:
+        clauses.append(Assignment.manager_id.in_(params.manager_ids))
+    return clauses
+
+
+def of_hand(params: ReportParams, period: Period, plan_id: int, pick: Pick, manager_id: int | None) -> list[Clause]:
+    """What was dealt by one plan's rule, to one person or to all."""
+    said = [Assignment.plan_id == plan_id, Assignment.pick == pick]
+    if manager_id is not None:
+        said.append(Assignment.manager_id == manager_id)
+    return [*_asked_for(params, period), *said]
+
+
+def count(session: Session, which: Sequence[Clause]) -> int:
+    return session.scalar(select(func.count()).select_from(Assignment).where(*which)) or 0
+
+
+Entry = tuple[int, datetime, DealRow | None]
+
+
+def page(session: Session, about: About, which: Sequence[Clause], cursor: Cursor) -> Sequence[Entry]:
+    """Newest first; without the deals that no list shows. What is of some days is sorted."""
+    number = Assignment.id if about.days.last is None else newly_sorted(Assignment.id)
+    beyond = [number > cursor.anchor if cursor.backwards else number < cursor.anchor] if cursor.anchor else []
+    order = number.asc() if cursor.backwards else number.desc()
+    query = select(Assignment.id, Assignment.at, Assignment.deal_id).where(*which, *beyond).order_by(order)
+    found = session.execute(query.limit(PAGE_SIZE)).all()
+    shown = session.scalars(select(Deal.id).where(Deal.id.in_([row[2] for row in found]), LISTED)).all()
+    deals = {deal.id: deal for deal in pages.of_these(session, shown)}
+    entries = [(row[0], row[1], deals.get(row[2])) for row in found]
+    return entries[::-1] if cursor.backwards else entries
 
 
 def _teams(session: Session, params: ReportParams) -> dict[Key, dict[int, int]]:

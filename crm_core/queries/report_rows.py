@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
-from crm_core.models import Deal, DealTotal, Kind, Lead, Manager, Permission, Source, Status
-from crm_core.queries import lists, reports
+from crm_core.models import Deal, DealTotal, Kind, Manager, Source, Status
+from crm_core.queries import lists, report_leads, reports
 from crm_core.queries.lists import NOBODY
 from crm_core.queries.report_answers import first_answers
-from crm_core.queries.unindexed import unindexed
-from crm_core.rules.filters import Period, Scope
-from crm_core.rules.permissions import allowed
+from crm_core.rules.filters import Scope
 from crm_core.rules.report_about import About, Figure, What
 from crm_core.rules.report_params import GroupBy
 from crm_core.rules.report_rows import Row, RowsReport, rows_report
@@ -52,26 +49,9 @@ def sources(session: Session, about: About, me: Manager, zone: tzinfo) -> RowsRe
             _add(found, source_id, open=count)
         else:
             _close(found, source_id, kind, count, summed)
-    for source_id, leads, with_deal in _leads(session, about, me, zone):
+    for source_id, leads, with_deal in report_leads.by_source(session, about, me, zone):
         _add(found, source_id, leads=leads, leads_with_deal=with_deal)
     return rows_report(about, _rows(session, Source, found))
-
-
-def _leads(session: Session, about: About, me: Manager, zone: tzinfo) -> Sequence[tuple[int | None, int, int]]:
-    """Who came by each source, and how many of them have a deal. Whoever was merged into another is not counted.
-
-    To a reader who sees some deals only, or if plans or managers are chosen, only leads with such a deal count.
-    """
-    deals = lists.matching(replace(about.within, source_ids=()), me, zone)
-    has_deal = select(Deal.id).where(Deal.lead_id == Lead.id, *deals).exists()
-    known = not about.params.plan_ids and not about.within.manager_ids and allowed(me, Permission.SEE_ALL_DEALS)
-    period = Period.of_days(about.days.first, about.days.last, zone)
-    those = [unindexed(Lead.merged_into_id).is_(None), *lists.between(Lead.created_at, period)]
-    if about.params.source_ids:
-        those.append(lists.among(Lead.source_id.expression, about.params.source_ids))
-    with_deal = func.sum(case((has_deal, 1), else_=0)) if known else func.count()
-    query = select(Lead.source_id, func.count(), with_deal).where(*those, *([] if known else [has_deal]))
-    return [(row[0], row[1], int(row[2])) for row in session.execute(query.group_by(Lead.source_id))]
 
 
 def _open(session: Session, about: About, me: Manager, zone: tzinfo) -> Sequence[tuple[int | None, int]]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import rows
 from crm_core.errors import NotFound
-from crm_core.models import Deal, Manager, ReportView, SalesPlan, Source
+from crm_core.models import Deal, Manager, Permission, ReportView, SalesPlan, Source
 from crm_core.queries import naming, people, report_saved, views
 from crm_core.results.reports import Item
-from crm_core.rules.permissions import sees_all_reports
+from crm_core.rules.permissions import allowed, sees_all_reports
 from crm_core.rules.report_about import About
 from crm_core.rules.report_params import Part, ReportParams, as_json, digest, from_json
 
@@ -50,6 +50,7 @@ def about(session: Session, params: ReportParams, me: Manager, now: datetime) ->
         managers=naming.several(session, me, Manager, Deal.manager_id, params.manager_ids) if every else (),
         sources=naming.several(session, me, Source, Deal.source_id, params.source_ids),
         saved=report_saved.known_as(session, params, me),
+        audience=allowed(me, Permission.USE_AUDIENCE),
     )
 
 

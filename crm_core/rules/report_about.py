@@ -64,6 +64,8 @@ class About:
     sources: Sequence[str | None] = ()
     saved: Saved | None = None
     """Under which name the reader finds these parameters in their list."""
+    audience: bool = False
+    """May the reader use audiences?"""
 
     @property
     def own(self) -> bool:
@@ -79,6 +81,16 @@ class About:
         params = self.params
         managers = params.manager_ids if self.own_id is None else (self.own_id,)
         return DealFilter(plan_ids=params.plan_ids, manager_ids=managers, source_ids=params.source_ids)
+
+    @property
+    def of_some_deals(self) -> bool:
+        """Is it about the deals of some plans or managers only?"""
+        return bool(self.params.plan_ids or self.within.manager_ids)
+
+    @property
+    def leads_shown(self) -> bool:
+        """Who came and has no deal is for those to see who use audiences; about some deals only, all have one."""
+        return self.audience or self.of_some_deals
 
     @property
     def closed(self) -> DealFilter:
@@ -134,6 +146,12 @@ def _sources(about: About, figure: Figure) -> DealFilter:
     return replace(wanted, source_id=figure.group.id, source_ids=())
 
 
+def _fairness(about: About, figure: Figure) -> DealFilter:
+    """What is open now, where the rule compares that; what was dealt is told by the ledger."""
+    plan, person = (None if one is None else one.id for one in (figure.only, figure.group))
+    return replace(about.within, kind=Kind.OPEN, plan_id=plan, manager_id=person, plan_ids=(), manager_ids=())
+
+
 def of_member(wanted: DealFilter, by: GroupBy, member_id: int | None) -> DealFilter:
     if by is GroupBy.PLAN:
         return replace(wanted, plan_id=member_id, plan_ids=())
@@ -147,5 +165,5 @@ RULES: dict[ReportKind, Callable[[About, Figure], DealFilter]] = {
     ReportKind.FUNNEL: _funnel,
     ReportKind.MANAGERS: _managers,
     ReportKind.SOURCES: _sources,
-    ReportKind.FAIRNESS: lambda about, _figure: about.within,
+    ReportKind.FAIRNESS: _fairness,
 }

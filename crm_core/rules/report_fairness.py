@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crm_core.models import Pick
 from crm_core.rules.report_about import About
+from crm_core.rules.report_pages import DEALT, on_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,29 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A rule on a page: of its people those whom the page has room for."""
+
+    hand: Hand
+    people: tuple[Dealt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FairnessReport:
     about: About
     hands: tuple[Hand, ...]
+
+    @property
+    def lines(self) -> tuple[tuple[int, Dealt], ...]:
+        """Everybody to whom something was or could be dealt, with the place of the rule."""
+        return tuple((place, one) for place, hand in enumerate(self.hands) for one in hand.dealt)
+
+    def on_page(self, page: int) -> tuple[Shown, ...]:
+        """The rules to whose people the page comes, with these people only."""
+        found: dict[int, list[Dealt]] = {}
+        for place, one in on_page(self.lines, page, DEALT):
+            found.setdefault(place, []).append(one)
+        return tuple(Shown(self.hands[place], tuple(people)) for place, people in found.items())
 
 
 Key = tuple[int, Pick]

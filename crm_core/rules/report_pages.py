@@ -10,6 +10,8 @@ T = TypeVar("T")
 AT_ONCE = 5
 STATUSES = 12
 """Of a funnel more fit a picture: a bar is one line."""
+DEALT = 10
+"""Of fairness there is no picture."""
 
 
 def pages_of(things: Sequence[object], at_once: int = AT_ONCE) -> int:

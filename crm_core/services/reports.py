@@ -7,9 +7,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.models import Event, Manager, Permission
+from crm_core.models import Event, Manager, Permission, Pick
 from crm_core.queries import lists, people, sheets
 from crm_core.results.report_files import ReportExport, packed
+from crm_core.results.reports import ReportHand, ReportLeads
+from crm_core.rules.filters import Cursor
 from crm_core.rules.permissions import demand, demand_may_export
 from crm_core.rules.report import RefusalReport, Role, shades
 from crm_core.rules.report_about import About, Member
@@ -18,7 +20,7 @@ from crm_core.rules.report_files import DEALS_IN, AnyReport, Form, behind, deman
 from crm_core.rules.report_funnel import FunnelReport
 from crm_core.rules.report_params import ReportParams
 from crm_core.rules.report_rows import RowsReport
-from crm_core.services import audit, report_funnels, report_making
+from crm_core.services import audit, report_funnels, report_lists, report_making
 from crm_core.services.base import Service
 
 
@@ -65,6 +67,37 @@ class ReportService(Service):
         """What the system dealt to whom. Raises `Forbidden` for whoever sees their own reports only."""
         me, about = self._reader(session, params, actor)
         return report_making.fairness(session, about, me)
+
+    @read
+    def leads(
+        self,
+        session: Session,
+        params: ReportParams,
+        source: Member | None,
+        cursor: Cursor,
+        *,
+        with_deal: bool,
+        actor: Manager,
+    ) -> ReportLeads:
+        """Who came by a source, or by all: exactly those whom the report counts."""
+        me, about = self._reader(session, params, actor)
+        return report_lists.leads(session, about, source, cursor, me, with_deal=with_deal)
+
+    @read
+    def hand(
+        self,
+        session: Session,
+        params: ReportParams,
+        plan_id: int,
+        pick: Pick,
+        cursor: Cursor,
+        *,
+        manager_id: int | None,
+        actor: Manager,
+    ) -> ReportHand:
+        """What the system dealt by a plan's rule, to one person or to all: each time that the report counts."""
+        me, about = self._reader(session, params, actor)
+        return report_lists.hand(session, about, (plan_id, pick, manager_id), cursor, me, self.now())
 
     @read
     def export(

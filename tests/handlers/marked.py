@@ -226,8 +226,7 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         session.add_all([photo, note, template, invite, holder, action := _mass(ids, now)])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
-        report = ReportView(kind="refusals", key="x", params={"group": "manager", "span": "all_time"}, used_at=now)
-        session.add_all([view, report, TeamGroup(plan_id=ids["plan"], chat_id=-4001, title="Zgroup", bound_at=now)])
+        session.add_all([view, TeamGroup(plan_id=ids["plan"], chat_id=-4001, title="Zgroup", bound_at=now)])
         audience = _audience(session, holder.id, ids | {"role": role.id})
         for name in ("subordinate", "former"):
             session.get_one(Manager, ids[name]).role_id = role.id
@@ -240,10 +239,26 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         return {
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
-            "report": report.id, "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
-        } | _saved(session, holder.id) | audience  # fmt: skip
+            "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
+        } | _reports(session, now) | _saved(session, holder.id) | audience  # fmt: skip
 
     return await firm.db.write(unit)
+
+
+def _reports(session: Session, now: datetime) -> dict[str, int]:
+    """Of reasons for refusal, and those whose figures count something else than deals."""
+    asked = {
+        "report": ("refusals", {"group": "manager"}),
+        "sources report": ("sources", {"kind": "sources"}),
+        "fairness report": ("fairness", {"kind": "fairness"}),
+    }
+    views = {
+        name: ReportView(kind=kind, key=kind, params=params | {"span": "all_time"}, used_at=now)
+        for name, (kind, params) in asked.items()
+    }
+    session.add_all(views.values())
+    session.flush()
+    return {name: view.id for name, view in views.items()}
 
 
 def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, LeadMessage]:
