@@ -86,7 +86,7 @@ async def test_forty_managers_are_shown_in_pages(stage: Stage, firm: Firm) -> No
 
 async def test_sources_say_what_became_of_what_came(stage: Stage, life: None) -> None:
     text = await opened(stage, "📣 Sources")
-    assert f"📣 Without a source: 👥 6, with a deal 100.0% · 📥 6 · ✅ 1 (11{NB}000{NB}₴) · ❌ 3 · 💼 2 · 16.7%" in text
+    assert f"📣 Without a source: 👥 6 · 🤝 6 (100.0%) · 📥 6 · ✅ 1 (11{NB}000{NB}₴) · ❌ 3 · 💼 2 · 16.7%" in text
     await stage.tap(OWNER, "❌ 3")
     assert "3 deals ·" in stage.text(OWNER)
 
@@ -96,12 +96,20 @@ async def test_a_funnel_shows_how_deals_pass_through_a_plan(stage: Stage, life: 
     await stage.tap(OWNER, "🗃")
     await stage.tap(OWNER, "○ Online sales")
     text = said(stage)
-    assert "🔵 New: entered 5 · went on 2 (40.0%) · now 1 · half stay under" in text
-    assert "🟡 In work: entered 1 · went on 0 (0.0%) · now 1" in text
+    assert "🔵 New: now 1 · 📥 5 · ⏩ 2 (40.0%) · ⏸ 3 · ⏱" in text
+    assert "🟡 In work: now 1 · 📥 1 · ⏩ 0 (0.0%) · ⏸ 1" in text
     assert f"❌ Lost: 2 · 22{NB}000{NB}₴" in text
-    for figure, deals in (("🟡 In work · 1", "1 deal"), ("❌ Lost · 2", "2 deals"), ("✅ Won · 1", "1 deal")):
+    figures = {
+        "🟡 In work · 1": "🔓 open · 🟡 In work\n1 deal ·",
+        "❌ Lost · 2": "2 deals ·",
+        "✅ Won · 1": "1 deal ·",
+        "📥 5": "came to 🔵 New\n5 deals ·",
+        "⏩ 2": "went on from 🔵 New\n2 deals ·",
+        "⏸ 3": "did not go on from 🔵 New\n3 deals ·",
+    }
+    for figure, words in figures.items():
         await stage.tap(OWNER, figure)
-        assert f"{deals} ·" in stage.text(OWNER)
+        assert words in stage.text(OWNER)
         await stage.tap(OWNER, "⬅️ Report")
         assert said(stage) == text
 
