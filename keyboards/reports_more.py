@@ -20,6 +20,8 @@ from keyboards.reports_screens import empty_keyboard, figure, last_row, settings
 from locales import N_, Translator
 from locales.marks import mark
 
+BESIDE = 16
+"""Characters in half a row, the count included."""
 PICK_KEYS = {pick: key for key, pick in PICKS.items()}
 SIGNS = {ReportKind.MANAGERS: "👤", ReportKind.SOURCES: "📣"}
 WITHOUT = {ReportKind.MANAGERS: N_("No manager"), ReportKind.SOURCES: N_("Without a source")}
@@ -136,7 +138,8 @@ def _hand(t: Translator, part: Shown, shown: Report) -> list[Row]:
 
 def _dealt(t: Translator, hand: Hand, one: Dealt, opened: ReportHand, shown: Report) -> Row:
     by_open = hand.pick is Pick.FEWEST and one.compared is not None
-    name = with_count(t, f"👤 {clean_line(one.name)}", one.received, HALF if by_open else WHOLE)
+    person, width = clean_line(one.name), BESIDE if by_open else WHOLE
+    name = with_count(t, person if by_open else f"👤 {person}", one.received, width)
     theirs = opened.model_copy(update={"manager_id": one.manager_id})
     received = button(name, theirs) if one.received else inert(name)
     found = Figure(What.OPEN, only=Member(hand.plan_id), group=Member(one.manager_id))

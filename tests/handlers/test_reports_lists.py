@@ -86,10 +86,10 @@ async def test_what_was_dealt_is_opened_for_a_rule_and_for_one_person(stage: Sta
     for _ in range(3):
         await firm.deal()
     text = await opened(stage, "⚖️ Fairness")
-    assert stage.buttons(OWNER)[:3] == ["🗃 Retail · 3", "👤 Anna · 3", "💼 3"]
+    assert stage.buttons(OWNER)[:3] == ["🗃 Retail · 3", "Anna · 3", "💼 3"]
     for figure, words in (
         ("🗃 Retail · 3", "🗃 Retail · fewest deals: open deals are compared\nAll time\ndealt 3 times"),
-        ("👤 Anna · 3", "All time · 👤 Anna\ndealt 3 times"),
+        ("Anna · 3", "All time · 👤 Anna\ndealt 3 times"),
         ("💼 3", "3 deals ·"),
     ):
         await stage.tap(OWNER, figure)
