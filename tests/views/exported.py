@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 from crm_core.models import Colour, Kind
 from crm_core.results.report_files import ReportExport, SheetDeal, packed
@@ -137,8 +139,16 @@ def exported(kind: ReportKind, found: tuple[SheetDeal, ...] | None = None) -> Re
 def rows_of(kind: ReportKind, found: tuple[SheetDeal, ...]) -> list[Row]:
     names = PEOPLE if kind is ReportKind.MANAGERS else SOURCES
     return [
-        _row(key, names.get(key or 0), [one for one in found if group_of(kind, one) == key]) for key in (*names, None)
+        replace(_row(key, names.get(key or 0), [one for one in found if group_of(kind, one) == key]), **BESIDE[kind])
+        for key in (*names, None)
     ]
+
+
+BESIDE: dict[ReportKind, dict[str, Any]] = {
+    ReportKind.MANAGERS: {"answer": timedelta(hours=23), "answered": 7},
+    ReportKind.SOURCES: {"leads": 1204, "leads_with_deal": 12},
+}
+"""What stands at the end of a bar, and is no deal of it."""
 
 
 def group_of(kind: ReportKind, one: SheetDeal) -> int | None:
