@@ -13,7 +13,7 @@ from crm_core.models import Assignment, Deal, Manager, Mode, Pick, PlanLoad, Pla
 from crm_core.queries import ledger, pages
 from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.lists import between
-from crm_core.queries.unindexed import newly_sorted
+from crm_core.queries.unindexed import newly_sorted, unindexed
 from crm_core.results import DealRow
 from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
 from crm_core.rules.report_about import About
@@ -72,10 +72,11 @@ def _asked_for(params: ReportParams, period: Period) -> list[Clause]:
 
 
 def of_hand(params: ReportParams, period: Period, plan_id: int, pick: Pick, manager_id: int | None) -> list[Clause]:
-    """What was dealt by one plan's rule, to one person or to all."""
-    said = [Assignment.plan_id == plan_id, Assignment.pick == pick]
+    """What was dealt by one plan's rule, to one person or to all. A period is looked for by its days."""
+    said: list[Clause] = [Assignment.plan_id == plan_id, Assignment.pick == pick]
     if manager_id is not None:
-        said.append(Assignment.manager_id == manager_id)
+        column = Assignment.manager_id.expression
+        said.append((column if period == Period() else unindexed(column)) == manager_id)
     return [*_asked_for(params, period), *said]
 
 
