@@ -73,7 +73,8 @@ def report_part_keyboard(t: Translator, shown: ReportPart, found: ReportChoices)
         turn=lambda page: shown.model_copy(update={"page": page}),
     )
     fixed = ([one] for one in _fixed(t, shown, found))
-    return rows(*fixed, *items, [_back_to_filter(t, shown.report_id)])
+    way_back = _back_to_report if _one_only(shown, found) else _back_to_filter  # a choice leads there as well
+    return rows(*fixed, *items, [way_back(t, shown.report_id)])
 
 
 def _fixed(t: Translator, shown: ReportPart, found: ReportChoices) -> Iterator[InlineKeyboardButton]:

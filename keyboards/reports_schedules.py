@@ -24,7 +24,6 @@ EveryKey = Literal["d", "w", "m"]
 EVERY: dict[EveryKey, Every] = {"d": Every.DAY, "w": Every.WEEK, "m": Every.MONTH}
 EVERY_NAMES: dict[EveryKey, str] = {"d": N_("Every day"), "w": N_("Every week"), "m": N_("Every month")}
 HOURS = (8, 9, 12, 18)
-NAME, BESIDE_TIME = 18, 16
 
 
 class MySchedules(Payload, prefix="zl"):
@@ -97,7 +96,8 @@ def _receiver(t: Translator, one: ReportSchedule, me: Manager) -> str:
 
 def _schedule(t: Translator, one: ReportSchedule, name: str) -> InlineKeyboardButton:
     sign = "⏰" if one.due_at is not None else "⏸"
-    return button(f"{sign} {cut(name, NAME)} · {_short(t, Rule.read(one.rule))}", OpenSchedule(schedule_id=one.id))
+    end = f" · {_short(t, Rule.read(one.rule))}"
+    return button(f"{sign} {cut(name, WHOLE - len(end))}{end}", OpenSchedule(schedule_id=one.id))
 
 
 def _short(t: Translator, rule: Rule) -> str:

@@ -94,6 +94,8 @@ async def test_sources_say_what_became_of_what_came(stage: Stage, life: None) ->
 async def test_a_funnel_shows_how_deals_pass_through_a_plan(stage: Stage, life: None) -> None:
     await opened(stage, "📶 Funnel")
     await stage.tap(OWNER, "🗃")
+    await stage.tap(OWNER, "⬅️ Report")
+    await stage.tap(OWNER, "🗃")
     await stage.tap(OWNER, "○ Online sales")
     text = said(stage)
     assert "🔵 New: now 1 · 📥 5 · ⏩ 2 (40.0%) · ⏸ 3 · ⏱" in text
