@@ -39,6 +39,13 @@ async def tick_page(query: CallbackQuery, callback_data: keyboards.TickPage, des
     await show_select(query, desk, listed)
 
 
+@router.callback_query(keyboards.TickListed.filter())
+async def tick_listed(query: CallbackQuery, desk: Desk) -> None:
+    listed, page = await read_page(desk, listed_on(query))
+    await desk.services.transfers.tick_listed(page.filter, actor=desk.manager)
+    await show_select(query, desk, listed)
+
+
 @router.callback_query(keyboards.Untick.filter())
 async def untick(query: CallbackQuery, desk: Desk) -> None:
     await desk.services.transfers.untick(actor=desk.manager)
