@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.asking import Desk
 from handlers.deals_lists import read_page
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards import transfers as keyboards
 from keyboards.deals import deal_filter
 from keyboards.listed import Ticked, list_back
 from views import transfers as words
 
-router = gated(Router(name="transfers"), Staff())
+router = Gated("transfers", Staff())
 
 
 @router.callback_query(keyboards.Select.filter())
