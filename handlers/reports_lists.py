@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.asking import Desk
 from handlers.deals import draw_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show
 from keyboards.audience_lists import lead_keyboard
 from keyboards.reports import (
@@ -23,7 +23,7 @@ from keyboards.reports_lists import cursor, hand_back, hand_keyboard, leads_back
 from views.audience import lead_screen
 from views.reports_lists import hand_screen, leads_screen
 
-router = gated(Router(name="reports_lists"), Staff())
+router = Gated("reports_lists", Staff())
 
 
 @router.callback_query(ReportLeads.filter())
