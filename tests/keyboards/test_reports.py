@@ -19,6 +19,8 @@ from keyboards.reports import (
     ReportChoice,
     ReportDays,
     ReportDeals,
+    ReportHand,
+    ReportLeads,
     ReportPart,
     deals_of,
     figure_of,
@@ -38,6 +40,13 @@ WIDEST: list[Payload] = [
     ReportDeals(
         report_id=HIGHEST_ID, what=What.LOST, only=HIGHEST_ID, group=HIGHEST_ID, reason=HIGHEST_ID,
         more="p", sheet=10**4, anchor=10**9, back=True, page=10**6,
+    ),
+    ReportLeads(
+        report_id=HIGHEST_ID, group=HIGHEST_ID, with_deal=True, sheet=10**4, anchor=HIGHEST_ID, back=True, page=10**6
+    ),
+    ReportHand(
+        report_id=HIGHEST_ID, plan_id=HIGHEST_ID, pick="f", manager_id=HIGHEST_ID, sheet=10**4, anchor=10**9, back=True,
+        page=10**6,
     ),
 ]  # fmt: skip
 
