@@ -34,13 +34,12 @@ def leads_keyboard(t: Translator, shown: ReportLeads, page: LeadsPage) -> Inline
 
 def _lead(one: ReportLead, here: ReportLeads) -> InlineKeyboardButton:
     """Opens the lead, or the deal that the reader may see; nobody else is there to open."""
-    sign = "🗄 " if one.archived else ""
+    by_deal = one.deal_id is not None and not one.opens
+    sign = f"{'🗄 ' if one.archived else ''}{f'#{one.deal_id} ' if by_deal else ''}"
     name = f"{sign}{cut(clean_line(one.name), WIDTH - len(sign))}"
     if one.opens:
         return _opens(name, ReportedLead, here, lead_id=one.id)
-    if one.deal_id is not None:
-        return _opens(f"#{one.deal_id} {name}", ReportedLeadDeal, here, deal_id=one.deal_id)
-    return inert(name)
+    return inert(name) if one.deal_id is None else _opens(name, ReportedLeadDeal, here, deal_id=one.deal_id)
 
 
 def hand_keyboard(t: Translator, shown: ReportHand, page: HandPage) -> InlineKeyboardMarkup:

@@ -11,10 +11,11 @@ from crm_core.rules.filters import Days
 from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import FairnessReport, hand
 from crm_core.rules.report_funnel import Final, FunnelReport, Step
+from crm_core.rules.report_pages import DEALT, STATUSES, pages_of
 from crm_core.rules.report_params import ReportKind, ReportParams
 from crm_core.rules.report_rows import Row, rows_report
 from keyboards.reports import Report
-from keyboards.reports_more import funnel_keyboard, rows_keyboard
+from keyboards.reports_more import fairness_keyboard, funnel_keyboard, rows_keyboard
 from keyboards.reports_refusals import refusals_keyboard
 from keyboards.reports_schedules import with_schedule
 from locales import Translator, translator
@@ -98,9 +99,9 @@ def test_a_funnel_of_many_long_statuses_fits(t: Translator, count: int) -> None:
     for drawn in (True, False):
         assert length(funnel_screen(t, whole, drawn=drawn)) <= (CAPTION_LIMIT if drawn else TEXT_LIMIT)
     assert len([one for line in funnel_keyboard(t, whole, Report(report_id=1)).inline_keyboard for one in line]) <= 100
-    chart = funnel_chart(t, whole)
-    assert chart is not None
-    assert sum(part.count for bar in chart.bars for part in bar.parts) == sum(step.entered for step in whole.steps[:12])
+    charts = [funnel_chart(t, whole, page) for page in range(1, pages_of(whole.steps, STATUSES) + 1)]
+    drawn_bars = [bar for chart in charts if chart is not None for bar in chart.bars]
+    assert [sum(part.count for part in bar.parts) for bar in drawn_bars] == [step.entered for step in whole.steps]
     table = funnel_table(t, whole)
     assert len(table.rows) == count + 2
     assert table.rows[0][6] == pytest.approx(1 / 24)
@@ -111,7 +112,15 @@ def test_fairness_of_many_plans_fits(t: Translator) -> None:
     received = {number: number for number in range(40)}
     hands = tuple(hand((plan, Pick.EVENLY), LONG[plan], received, {1: 5, 99: 0}, names) for plan in range(30))
     whole = FairnessReport(about(ReportKind.FAIRNESS), hands)
-    assert length(fairness_screen(t, whole)) <= TEXT_LIMIT
+    pages = range(1, pages_of(whole.lines, DEALT) + 1)
+    assert [one for page in pages for part in whole.on_page(page) for one in part.people] == [
+        one for rule in hands for one in rule.dealt
+    ]
+    for page in pages:
+        assert length(fairness_screen(t, whole, page)) <= TEXT_LIMIT
+        keyboard = fairness_keyboard(t, whole, Report(report_id=2**53, page=page)).inline_keyboard
+        assert len([one for line in keyboard for one in line]) < 100
+        assert all(len(one.text) <= 33 for line in keyboard for one in line)
     assert hands[0].spread == 39
     assert len(fairness_table(t, whole).rows) == 30 * 41
 
