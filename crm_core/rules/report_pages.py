@@ -14,11 +14,11 @@ DEALT = 10
 """Of fairness there is no picture."""
 
 
-def pages_of(things: Sequence[object], at_once: int = AT_ONCE) -> int:
-    return max(1, -(-len(things) // at_once))
+def pages_of(things: Sequence[object], at_once: int | None = None) -> int:
+    return max(1, -(-len(things) // (at_once or AT_ONCE)))
 
 
-def nearest(things: Sequence[object], page: int, at_once: int = AT_ONCE) -> int:
+def nearest(things: Sequence[object], page: int, at_once: int | None = None) -> int:
     """The page from 1; whatever is not there means the nearest that is."""
     return min(max(page, 1), pages_of(things, at_once))
 
@@ -28,6 +28,7 @@ def page_with(things: Sequence[object], place: int) -> int:
     return nearest(things, place // AT_ONCE + 1)
 
 
-def on_page(things: Sequence[T], page: int, at_once: int = AT_ONCE) -> Sequence[T]:
-    start = (nearest(things, page, at_once) - 1) * at_once
-    return things[start : start + at_once]
+def on_page(things: Sequence[T], page: int, at_once: int | None = None) -> Sequence[T]:
+    size = at_once or AT_ONCE
+    start = (nearest(things, page, size) - 1) * size
+    return things[start : start + size]
