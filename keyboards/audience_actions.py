@@ -6,7 +6,7 @@ from typing import Literal
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Manager, RefusalReason, SalesPlan, Status
+from crm_core.models import Manager, RefusalReason, SalesPlan, Status, Tunnel
 from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.rules.audience_actions import ASKED, BY_RULE, Draft, Step
@@ -20,7 +20,7 @@ from keyboards.spelling import Choice, Number
 from locales import N_, Translator
 from locales.marks import mark
 
-ActionKey = Literal["p", "m", "s", "o", "t", "u", "a", "r", "b", "l"]
+ActionKey = Literal["p", "m", "s", "o", "t", "u", "e", "x", "a", "r", "b", "l"]
 KINDS: dict[ActionKey, MassKind] = {
     "p": MassKind.ADD_TO_PLAN,
     "m": MassKind.ASSIGN,
@@ -28,6 +28,8 @@ KINDS: dict[ActionKey, MassKind] = {
     "o": MassKind.REMOVE_FROM_PLAN,
     "t": MassKind.ADD_TAGS,
     "u": MassKind.REMOVE_TAGS,
+    "e": MassKind.START_TUNNEL,
+    "x": MassKind.STOP_TUNNEL,
     "a": MassKind.ARCHIVE,
     "r": MassKind.RESTORE,
     "b": MassKind.BLACKLIST,
@@ -40,13 +42,23 @@ NAMES: dict[ActionKey, str] = {
     "s": N_("🔀 Status"),
     "t": N_("🏷 Put a tag"),
     "u": N_("🏷 Take a tag"),
+    "e": N_("🧭 Into a tunnel"),
+    "x": N_("✋ Out of a tunnel"),
     "a": N_("🗄 Archive"),
     "r": N_("♻️ Bring back"),
     "b": N_("⛔ Blacklist"),
     "l": N_("✅ Unblacklist"),
 }
 FilesForm = Literal["x", "c"]
-SEVERE = frozenset({MassKind.ARCHIVE, MassKind.BLACKLIST, MassKind.CHANGE_STATUS, MassKind.REMOVE_FROM_PLAN})
+SEVERE = frozenset(
+    {
+        MassKind.ARCHIVE,
+        MassKind.BLACKLIST,
+        MassKind.CHANGE_STATUS,
+        MassKind.REMOVE_FROM_PLAN,
+        MassKind.START_TUNNEL,
+    }
+)
 
 
 class AudienceActions(Payload, prefix="bm"):
@@ -147,6 +159,8 @@ def _name(item: ActionItem) -> str:
             return f"👤 {name}"
         case Status():
             return f"{mark(item.kind, item.colour)} {name}"
+        case Tunnel():
+            return f"🧭 {name}"
         case RefusalReason():
             return name
     return f"🏷 {name}"
@@ -157,6 +171,7 @@ FIELDS: dict[Step, str] = {
     Step.MANAGER: "manager_id",
     Step.STATUS: "item_id",
     Step.TAG: "item_id",
+    Step.TUNNEL: "item_id",
     Step.AMOUNT: "extra",
     Step.REASON: "extra",
 }

@@ -11,7 +11,7 @@ from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionStep
 from crm_core.results.mass import MassPreview
 from crm_core.rules.audience_actions import Step
-from crm_core.rules.mass import AddToPlan, MassKind
+from crm_core.rules.mass import AddToPlan, MassKind, StartTunnel
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from locales.mass import OUTCOMES
@@ -25,10 +25,12 @@ QUESTIONS: dict[Step, str] = {
     Step.AMOUNT: N_("💰 Which amount for each deal?"),
     Step.REASON: N_("🚫 For which reason?"),
     Step.TAG: N_("🏷 Which tag?"),
+    Step.TUNNEL: N_("🧭 Which tunnel?"),
 }
 EMPTY: dict[Step, str] = {
     Step.PLAN: N_("There is no plan yet."),
     Step.TAG: N_("There are no tags yet. An admin adds them to the list, a manager on a deal's card."),
+    Step.TUNNEL: N_("There is no tunnel to choose from now: none is open, or nobody is in one."),
     Step.REASON: N_("The plan asks for a reason, but has none to choose from. Ask an admin to add one."),
 }
 MEANS: dict[MassKind, str] = {
@@ -36,6 +38,11 @@ MEANS: dict[MassKind, str] = {
         "Their open deals there are closed as lost and leave the board; history keeps them, and the leads can be "
         "added again."
     ),
+    MassKind.START_TUNNEL: N_(
+        "They get its messages as fast as Telegram allows, after everything more urgent. Whoever has been in it before "
+        "is not led through it again."
+    ),
+    MassKind.STOP_TUNNEL: N_("Nothing more of it is sent to them."),
     MassKind.ARCHIVE: N_("They leave lists, boards, counts and chats with their open deals, and come back on restore."),
     MassKind.BLACKLIST: N_("What they write is kept, but nobody hears of it, and they are not answered."),
     MassKind.LIFT: N_("They stay in the archive until they write or are brought back."),
@@ -92,6 +99,7 @@ def _question(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
         "plan": clean_line(preview.plan.name) if preview.plan else "",
         "tag": clean_line(found.tag.name) if found.tag else "",
         "status": status_name(preview.status) if preview.status else "",
+        "tunnel": clean_line(preview.tunnel.name) if preview.tunnel else "",
     }
     return QUESTION[found.draft.kind](t, n, names)
 
@@ -122,6 +130,18 @@ QUESTION: dict[MassKind, Words] = {
     ),
     MassKind.REMOVE_TAGS: lambda t, n, names: t.plural(
         "Take the tag «{tag}» off <b>{n}</b> lead?", "Take the tag «{tag}» off <b>{n}</b> leads?", n, **names
+    ),
+    MassKind.START_TUNNEL: lambda t, n, names: t.plural(
+        "Start the tunnel «{tunnel}» for <b>{n}</b> lead?",
+        "Start the tunnel «{tunnel}» for <b>{n}</b> leads?",
+        n,
+        **names,
+    ),
+    MassKind.STOP_TUNNEL: lambda t, n, names: t.plural(
+        "Stop the tunnel «{tunnel}» for <b>{n}</b> lead?",
+        "Stop the tunnel «{tunnel}» for <b>{n}</b> leads?",
+        n,
+        **names,
     ),
     MassKind.ARCHIVE: lambda t, n, _: t.plural(
         "Put <b>{n}</b> lead into the archive?", "Put <b>{n}</b> leads into the archive?", n
@@ -163,11 +183,18 @@ def _to_whom(t: Translator, preview: MassPreview) -> Markup:
 
 def _rest(t: Translator, preview: MassPreview) -> list[Markup]:
     """Who is left as they are, and why."""
-    lines = [t("▫️ It is so already: {count}", count=t.number(preview.already))] if preview.already else []
+    lines = [_already(t, preview)] if preview.already else []
     for outcome, count in preview.skipped.items():
         if count:
             lines.append(Markup("▫️ {}: {}").format(t.plain(OUTCOMES[outcome]), t.number(count)))
     return lines
+
+
+def _already(t: Translator, preview: MassPreview) -> Markup:
+    count = t.number(preview.already)
+    if isinstance(preview.params, StartTunnel):
+        return t("▫️ In it already: {count}", count=count)
+    return t("▫️ It is so already: {count}", count=count)
 
 
 def _means(t: Translator, found: ActionStep) -> list[Markup]:

@@ -17,6 +17,7 @@ PEOPLE_SHOWN = 15
 HALTS: dict[Halt, str] = {
     Halt.RIGHTS: N_("⚠️ Stopped: whoever started it may not do this any more."),
     Halt.PLAN_GONE: N_("⚠️ Stopped: the plan, its status or the tag is not there any more."),
+    Halt.TUNNEL_CLOSED: N_("⚠️ Stopped: the tunnel lets nobody in any more."),
     Halt.NO_HOLDER: N_("⚠️ Stopped: whoever was to get the deals takes none any more."),
     Halt.NO_REASON: N_("⚠️ Stopped: the plan asks for another reason now."),
 }
@@ -24,6 +25,8 @@ HALTS: dict[Halt, str] = {
 
 def title(t: Translator, progress: MassProgress) -> Markup:
     name = Markup("<b>{}</b>").format(t.plain(ACTIONS[kind_of(progress.params)]))
+    if progress.tunnel is not None:
+        return Markup("{}\n«{}»").format(name, clean_line(progress.tunnel.name))
     if progress.plan is None:
         return name
     return Markup("{}   <code>[{}]</code>").format(name, clean_line(progress.plan.short_label))

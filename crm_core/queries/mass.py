@@ -36,7 +36,9 @@ from crm_core.models import (
     MassState,
     MassWatcher,
 )
+from crm_core.queries import mass_writing
 from crm_core.queries.deals import LISTED, Clause
+from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -50,6 +52,8 @@ from crm_core.rules.mass import (
     RemoveFromPlan,
     RemoveTags,
     Restore,
+    StartTunnel,
+    StopTunnel,
 )
 
 RECENT = 10
@@ -144,13 +148,7 @@ class Found(NamedTuple):
     """What will come of it, as far as it can be told beforehand."""
 
 
-PUT_AWAY: Sequence[tuple[Clause, Outcome]] = (
-    (Lead.blacklisted_at.is_not(None), Outcome.BLACKLISTED),
-    (Lead.archived_at.is_not(None), Outcome.ARCHIVED),
-)
-
-
-STANDING: dict[type[object], Sequence[tuple[Clause, Outcome]]] = {
+STANDING: dict[type[object], Sequence[Obstacle]] = {
     Archive: [(Lead.archived_at.is_not(None), Outcome.ALREADY)],
     Restore: [PUT_AWAY[0], (Lead.archived_at.is_(None), Outcome.ALREADY)],
     Blacklist: [(Lead.blacklisted_at.is_not(None), Outcome.ALREADY)],
@@ -163,12 +161,12 @@ def verdict(params: MassParams) -> ColumnElement[str]:
     obstacles = [
         (Lead.merged_into_id.is_not(None), Outcome.MERGED),
         (exists().where(Erased.lead_id == Lead.id), Outcome.GONE),
-        *_of_kind(params),
+        *(mass_writing.obstacles(params) if isinstance(params, StartTunnel | StopTunnel) else _of_kind(params)),
     ]
     return case(*[(clause, literal(outcome.value)) for clause, outcome in obstacles], else_=literal(Outcome.DONE.value))
 
 
-def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
+def _of_kind(params: MassParams) -> Sequence[Obstacle]:
     match params:
         case AddToPlan():
             return [*PUT_AWAY, (Deal.id.is_not(None), Outcome.ALREADY)]

@@ -13,6 +13,10 @@ from crm_core.models import Notice, NoticeKind, NoticeState
 ORDERED_TRIES = 5
 """So many times a failed notice holds back the later ones of its chat and priority; then they overtake it."""
 
+LEAST_URGENT = 4
+AT_ONCE = 160
+"""Mailings that wait: about ten seconds of what Telegram allows them."""
+
 Ahead = aliased(Notice)
 NEW: ColumnElement[bool] = Notice.state == literal_column("'new'")
 """Written out: SQLite uses a partial index only for a condition it can compare without parameters."""
@@ -50,6 +54,12 @@ def heads(session: Session, now: datetime, *, limit: int) -> Sequence[Notice]:
         .with_for_update(skip_locked=True, of=Notice)
     )
     return session.scalars(query).all()
+
+
+def room(session: Session, now: datetime) -> int:
+    """How many more of the least urgent may be written, so that all of them can be sent within seconds."""
+    due = select(Notice.id).where(NEW, Notice.priority == LEAST_URGENT, Notice.not_before <= now).limit(AT_ONCE)
+    return AT_ONCE - (session.scalar(select(func.count()).select_from(due.subquery())) or 0)
 
 
 def anything_to_send(session: Session, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_core.models import Halt, Lead, Manager, MassAction, MassState, SalesPlan, Status
+from crm_core.models import Halt, Lead, Manager, MassAction, MassState, SalesPlan, Status, Tunnel
 from crm_core.rules.mass import Figures, MassParams, Outcome
 
 
@@ -24,6 +24,7 @@ class MassPreview:
     """Where the deals would stand."""
     manager: Manager | None
     """Who would get the deals; None: by the rule, if the plan has one."""
+    tunnel: Tunnel | None
     team: int
     """Members of the plan who could be given deals right now."""
 
@@ -36,6 +37,7 @@ class MassProgress:
     params: MassParams
     figures: Figures
     plan: SalesPlan | None
+    tunnel: Tunnel | None
     to: Sequence[tuple[Manager, int]]
     """Who got how many deals, the most first."""
 

@@ -17,6 +17,8 @@ from crm_core.rules.mass import (
     MassParams,
     RemoveFromPlan,
     RemoveTags,
+    StartTunnel,
+    StopTunnel,
     kind_of,
 )
 
@@ -32,6 +34,7 @@ class Step(StrEnum):
     AMOUNT = "amount"
     REASON = "reason"
     TAG = "tag"
+    TUNNEL = "tunnel"
     CONFIRM = "confirm"
 
 
@@ -44,7 +47,7 @@ class Draft:
     manager_id: int = NOT_YET
     """Or `BY_RULE`; in a plan without one it is nobody."""
     item_id: int = 0
-    """A status of the plan, or a tag."""
+    """A status of the plan, a tag, or a tunnel."""
     extra: int = NOT_YET
     """A reason; or an amount in minor units and one more, since 0 is an amount."""
 
@@ -56,6 +59,8 @@ ASKED: dict[MassKind, tuple[Step, ...]] = {
     MassKind.REMOVE_FROM_PLAN: (Step.PLAN, Step.REASON),
     MassKind.ADD_TAGS: (Step.TAG,),
     MassKind.REMOVE_TAGS: (Step.TAG,),
+    MassKind.START_TUNNEL: (Step.TUNNEL,),
+    MassKind.STOP_TUNNEL: (Step.TUNNEL,),
 }
 
 
@@ -72,6 +77,7 @@ def _said(draft: Draft, step: Step, status: Status | None) -> bool:
         Step.MANAGER: draft.manager_id,
         Step.STATUS: draft.item_id,
         Step.TAG: draft.item_id,
+        Step.TUNNEL: draft.item_id,
         Step.AMOUNT: draft.extra,
     }
     return bool(said[step])
@@ -87,6 +93,8 @@ def params_of(draft: Draft) -> MassParams:
         RemoveFromPlan: RemoveFromPlan(draft.plan_id, draft.extra or None),
         AddTags: AddTags((draft.item_id,)),
         RemoveTags: RemoveTags((draft.item_id,)),
+        StartTunnel: StartTunnel(draft.item_id),
+        StopTunnel: StopTunnel(draft.item_id),
     }
     kind = PARAMS[draft.kind]
     found: MassParams = made[kind] if kind in made else kind()

@@ -29,6 +29,8 @@ class MassKind(StrEnum):
     RESTORE = "restore"
     BLACKLIST = "blacklist"
     LIFT = "lift"
+    START_TUNNEL = "start_tunnel"
+    STOP_TUNNEL = "stop_tunnel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,31 @@ class Lift:
     """Off the blacklist."""
 
 
+@dataclass(frozen=True, slots=True)
+class StartTunnel:
+    """Whoever has been in it before is not led in again."""
+
+    tunnel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopTunnel:
+    tunnel_id: int
+
+
 MassParams = (
-    AddToPlan | Assign | ChangeStatus | RemoveFromPlan | AddTags | RemoveTags | Archive | Restore | Blacklist | Lift
+    AddToPlan
+    | Assign
+    | ChangeStatus
+    | RemoveFromPlan
+    | AddTags
+    | RemoveTags
+    | Archive
+    | Restore
+    | Blacklist
+    | Lift
+    | StartTunnel
+    | StopTunnel
 )
 
 PARAMS: dict[MassKind, type[Any]] = {
@@ -113,9 +138,15 @@ PARAMS: dict[MassKind, type[Any]] = {
     MassKind.RESTORE: Restore,
     MassKind.BLACKLIST: Blacklist,
     MassKind.LIFT: Lift,
+    MassKind.START_TUNNEL: StartTunnel,
+    MassKind.STOP_TUNNEL: StopTunnel,
 }
 KINDS = {params: kind for kind, params in PARAMS.items()}
 KEPT = {kind: Kept(params) for kind, params in PARAMS.items()}
+
+
+TALKING_TO_ALL = frozenset({MassKind.START_TUNNEL, MassKind.STOP_TUNNEL})
+"""As with one lead it takes the right to edit all deals: not all of them have one."""
 
 
 def kind_of(params: MassParams) -> MassKind:
@@ -144,9 +175,16 @@ def demand_may_look(actor: Manager) -> None:
         raise Forbidden
 
 
+def demand_may_choose(actor: Manager, kind: MassKind) -> None:
+    """Raises `Forbidden` for what needs a right whatever is chosen."""
+    demand_may_look(actor)
+    if kind in TALKING_TO_ALL:
+        demand(actor, Permission.EDIT_ALL_DEALS)
+
+
 def demand_may(actor: Manager, params: MassParams) -> None:
     """Raises `Forbidden`. What each deal allows is asked for each deal besides."""
-    demand_may_look(actor)
+    demand_may_choose(actor, kind_of(params))
     if isinstance(params, AddToPlan):
         demand(actor, Permission.CREATE_DEALS)
         if params.manager_id not in (None, actor.id):
@@ -173,6 +211,18 @@ class Outcome(StrEnum):
     """Not the actor's to change."""
     NOBODY = "nobody"
     """By the rule nobody else is available."""
+    PASSED = "passed"
+    """They have been in the tunnel before."""
+    OUTSIDE = "outside"
+    """They are not in the tunnel."""
+    TALKING = "talking"
+    """Somebody of the team has taken the conversation over."""
+    NO_CHAT = "no_chat"
+    """They have never been in the bot's chat."""
+    STOPPED = "stopped"
+    """They asked not to be written to."""
+    BLOCKED = "blocked"
+    """They blocked the bot."""
     FAILED = "failed"
     """It broke, and was set aside."""
 

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Audience, Kind, Manager, Mode, SalesPlan, Status
-from crm_core.queries import ledger, mass, people, plans, tags, views
+from crm_core.models import Audience, Kind, Manager, Mode, SalesPlan, Status, Tunnel
+from crm_core.queries import ledger, mass, people, plans, tags, tunnels, views
 from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.results.mass import MassProgress
 from crm_core.rules.audience_actions import Draft, Step, next_step, params_of
-from crm_core.rules.mass import MassKind, MassParams, demand_may_look
+from crm_core.rules.mass import MassKind, MassParams, demand_may_choose, demand_may_look
 from crm_core.rules.permissions import may_transfer_many
+from crm_core.rules.tunnels_settings import lets_in
 from crm_core.services import audience, mass_starting
 from crm_core.services.base import Service
 from crm_core.services.forms import draft_key, keep, kept
@@ -61,7 +62,8 @@ class AudienceActionService(Service):
 
         Who is meant is read first, beside everybody's work: all leads may have to be looked at.
 
-        Raises `Forbidden`, `NotFound`, `PlanArchived`, `HoldsNoDeals`, `ReasonRequired`, `NoRule`, `NothingTicked`.
+        Raises `Forbidden`, `NotFound`, `PlanArchived`, `HoldsNoDeals`, `ReasonRequired`, `NoRule`, `NothingTicked`,
+        `Invalid` ("tunnel").
         """
         ids = await self._meant(audience_id, actor=actor)
         said = "|".join(str(value) for value in (actor.id, audience_id, after, *asdict(draft).values()))
@@ -81,6 +83,7 @@ class AudienceActionService(Service):
         return mass_starting.progress(session, action.id, me)
 
     def _step(self, session: Session, audience_id: int, draft: Draft, me: Manager) -> ActionStep:
+        demand_may_choose(me, draft.kind)
         count = audience.counted(session, views.of(session, Audience, me, audience_id), me)
         plan = _plan(session, me, draft)
         step = next_step(draft, _status(session, plan, draft))
@@ -132,6 +135,7 @@ def _items(session: Session, step: Step, draft: Draft, me: Manager) -> Sequence[
         Step.STATUS: lambda: _statuses(session, draft),
         Step.REASON: lambda: plans.reasons(session, draft.plan_id),
         Step.TAG: lambda: tags.living(session),
+        Step.TUNNEL: lambda: _tunnels(session, draft),
     }
     return found[step]() if step in found else []
 
@@ -146,3 +150,10 @@ def _statuses(session: Session, draft: Draft) -> Sequence[Status]:
     """Won takes the amount that stands there."""
     found = plans.statuses(session, draft.plan_id)
     return found if draft.kind is MassKind.CHANGE_STATUS else [one for one in found if one.kind is Kind.OPEN]
+
+
+def _tunnels(session: Session, draft: Draft) -> Sequence[Tunnel]:
+    """Into those that let somebody in, out of all in which somebody can be."""
+    found = [*tunnels.every(session, archived=False), *tunnels.every(session, archived=True)]
+    into = draft.kind is MassKind.START_TUNNEL
+    return [one for one, inside in found if (lets_in(one) if into else inside)]

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from crm_core.errors import DomainError, Forbidden, HoldsNoDeals, NotOnStaff, ReasonRequired
+from crm_core.errors import DomainError, Forbidden, HoldsNoDeals, Invalid, NotOnStaff, ReasonRequired
 from crm_core.models import Event, Halt, Manager, MassAction, MassLot, MassState
-from crm_core.queries import mass, people
+from crm_core.queries import mass, outbox, people
 from crm_core.rules.mass import (
     FIGURES,
     AddTags,
@@ -28,11 +28,13 @@ from crm_core.rules.mass import (
     RemoveFromPlan,
     RemoveTags,
     Restore,
+    StartTunnel,
+    StopTunnel,
     demand_may,
     demand_may_look,
     from_json,
 )
-from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling
+from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling, mass_tunnels
 from crm_core.services.mass_scene import Job
 
 UNCHANGED = {"synchronize_session": False}
@@ -48,7 +50,11 @@ RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {
     Restore: mass_leads.stand,
     Blacklist: mass_leads.stand,
     Lift: mass_leads.stand,
+    StartTunnel: mass_tunnels.start,
+    StopTunnel: mass_tunnels.stop,
 }
+WRITING = (StartTunnel,)
+"""Leads are written to: no more of them at a time than can be sent in a few seconds, so that a stop is one."""
 
 
 def work(session: Session, action_id: int, limit: int, *, random: Random, now: datetime) -> int:
@@ -64,8 +70,10 @@ def work(session: Session, action_id: int, limit: int, *, random: Random, now: d
     except DomainError as no:
         _end(session, action, MassState.HALTED, now, halt=_why(no))
         return 0
-    ids = lot.lead_ids[:limit]
-    RUN[type(params)](session, Job(params, scene, me, figures, random, now), ids)
+    ids = lot.lead_ids[: min(limit, outbox.room(session, now)) if isinstance(params, WRITING) else limit]
+    if not ids:
+        return 0
+    RUN[type(params)](session, Job(action.id, params, scene, me, figures, random, now), ids)
     _go_on(session, action, lot, len(ids), figures, now)
     return len(ids)
 
@@ -106,6 +114,8 @@ def _why(no: DomainError) -> Halt:
             return Halt.NO_HOLDER
         case ReasonRequired():
             return Halt.NO_REASON
+        case Invalid(field="tunnel"):
+            return Halt.TUNNEL_CLOSED
     return Halt.PLAN_GONE
 
 

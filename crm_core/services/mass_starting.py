@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.errors import HoldsNoDeals, NoRule, NothingTicked
 from crm_core.models import Event, Manager, MassAction, MassLot, MassState, Mode
-from crm_core.queries import mass, people, plans
+from crm_core.queries import mass, people, plans, tunnels
 from crm_core.queries.deals import Clause
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.distribution import is_free
@@ -47,6 +47,7 @@ def preview(session: Session, params: MassParams, which: Clause, me: Manager) ->
         plan=scene.plan,
         status=scene.status,
         manager=scene.manager,
+        tunnel=scene.tunnel,
         team=0 if scene.plan is None else sum(map(is_free, plans.candidates(session, scene.plan.id, 0))),
     )
 
@@ -109,12 +110,13 @@ def progress_of(session: Session, action: MassAction) -> MassProgress:
     params, figures = from_json(action.params), FIGURES.from_json(action.figures)
     found = mass.people(session, figures.given)
     to = [(found[key], share.count) for key, share in figures.given.items() if key in found]
-    plan_id = getattr(params, "plan_id", None)
+    plan_id, tunnel_id = (getattr(params, name, None) for name in ("plan_id", "tunnel_id"))
     return MassProgress(
         action=action,
         params=params,
         figures=figures,
         plan=None if plan_id is None else plans.get(session, plan_id),
+        tunnel=None if tunnel_id is None else tunnels.get(session, tunnel_id),
         to=sorted(to, key=lambda one: -one[1]),
     )
 

@@ -156,6 +156,7 @@ STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
 LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
 ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
 HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
+TUNNELLED = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id="open tunnel")
 """Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
@@ -296,11 +297,25 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
     audience_actions.ActionChoice: By(
-        "kind", {**dict.fromkeys("pmso", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind",
+        {
+            **dict.fromkeys("pmso", ACTS),
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+        },
     ),
     audience_actions.BeginAction: By(
         "kind",
-        {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
+        {
+            "p": ADDS,
+            "m": HANDS,
+            "s": STEPS,
+            "o": LEAVES,
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+        },
     ),
     **ADMIN,
     **TUNNELS_PRESSED,
