@@ -20,7 +20,7 @@ from keyboards.spelling import Choice, Number
 from locales import N_, Translator
 from locales.marks import mark
 
-ActionKey = Literal["p", "m", "s", "o", "t", "u", "e", "x", "a", "r", "b", "l"]
+ActionKey = Literal["p", "m", "s", "o", "t", "u", "e", "x", "w", "a", "r", "b", "l"]
 KINDS: dict[ActionKey, MassKind] = {
     "p": MassKind.ADD_TO_PLAN,
     "m": MassKind.ASSIGN,
@@ -30,12 +30,14 @@ KINDS: dict[ActionKey, MassKind] = {
     "u": MassKind.REMOVE_TAGS,
     "e": MassKind.START_TUNNEL,
     "x": MassKind.STOP_TUNNEL,
+    "w": MassKind.SEND_MESSAGE,
     "a": MassKind.ARCHIVE,
     "r": MassKind.RESTORE,
     "b": MassKind.BLACKLIST,
     "l": MassKind.LIFT,
 }
 NAMES: dict[ActionKey, str] = {
+    "w": N_("💬 A message"),
     "p": N_("➕ Into a plan"),
     "o": N_("📤 Out of a plan"),
     "m": N_("👥 To a manager"),
@@ -57,6 +59,7 @@ SEVERE = frozenset(
         MassKind.CHANGE_STATUS,
         MassKind.REMOVE_FROM_PLAN,
         MassKind.START_TUNNEL,
+        MassKind.SEND_MESSAGE,
     }
 )
 
@@ -103,7 +106,7 @@ def same_choice(audience_id: int, draft: Draft) -> ActionChoice:
 
 def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
     here = found.audience_id
-    acts = [button(t.plain(name), ActionChoice(audience_id=here, kind=key)) for key, name in NAMES.items()]
+    acts = [_act(t, here, key) for key in NAMES]
     files = [
         button(t.plain("📗 Table (XLSX)"), LeadsFile(audience_id=here, form="x")),
         button(t.plain("📄 CSV"), LeadsFile(audience_id=here, form="c")),
@@ -112,11 +115,21 @@ def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
     return rows(*in_columns(acts if found.may_act else [], 2), files, way)
 
 
+def _act(t: Translator, here: int, key: ActionKey) -> InlineKeyboardButton:
+    """A message is written at once."""
+    typed = KINDS[key] is MassKind.SEND_MESSAGE
+    to = AskText(field=Field.ACTION_LETTER, id=here) if typed else ActionChoice(audience_id=here, kind=key)
+    return button(t.plain(NAMES[key]), to)
+
+
 def step_keyboard(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeyboardMarkup:
     """The answers to the next question; the way back undoes the last one."""
     if found.step is Step.CONFIRM:
         anything = found.preview is not None and found.preview.fresh
-        return rows([_begin(t, shown, found)] if anything else [], [_back(t, shown)])
+        anew = [_write(t, shown)] if found.draft.kind is MassKind.SEND_MESSAGE else []
+        return rows([_begin(t, shown, found)] if anything else [], anew, [_back(t, shown)])
+    if found.step is Step.LETTER:
+        return rows([_write(t, shown)], [_back(t, shown)])
     if found.step is Step.AMOUNT:
         return rows(*_amounts(t, shown, found), [_back(t, shown)])
     first = [_by_rule(t, shown, found)] if found.step is Step.MANAGER else []
@@ -133,6 +146,10 @@ def _begin(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeybo
     begun = BeginAction.model_validate(shown.model_dump() | {"page": 0, "after": found.after})
     style = DANGER if found.draft.kind in SEVERE else SUCCESS
     return button(t.plain("⚡ Yes, begin"), begun, style)
+
+
+def _write(t: Translator, shown: ActionChoice) -> InlineKeyboardButton:
+    return button(t.plain("✏️ Write the message"), AskText(field=Field.ACTION_LETTER, id=shown.audience_id))
 
 
 def _amounts(t: Translator, shown: ActionChoice, found: ActionStep) -> list[Row]:
@@ -173,6 +190,7 @@ FIELDS: dict[Step, str] = {
     Step.TAG: "item_id",
     Step.TUNNEL: "item_id",
     Step.AMOUNT: "extra",
+    Step.LETTER: "extra",
     Step.REASON: "extra",
 }
 """Where an answer stands."""
@@ -184,7 +202,8 @@ def _chosen(shown: ActionChoice, step: Step, value: int) -> ActionChoice:
 
 def _back(t: Translator, shown: ActionChoice) -> InlineKeyboardButton:
     """To the question before, with its answer taken back; from the first one to the menu."""
-    for step in reversed(ASKED.get(KINDS[shown.kind], ())):
+    asked = () if KINDS[shown.kind] is MassKind.SEND_MESSAGE else ASKED.get(KINDS[shown.kind], ())
+    for step in reversed(asked):
         if getattr(shown, FIELDS[step]):
             return back(t.plain("Back"), _chosen(shown, step, 0))
     return back(t.plain("Actions"), AudienceActions(audience_id=shown.audience_id))

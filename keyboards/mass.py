@@ -13,7 +13,7 @@ from keyboards.home import home_row
 from locales import Translator
 from locales.mass import OUTCOMES
 
-OutcomeKey = Literal["m", "g", "a", "b", "d", "f", "n", "x", "p", "o", "t", "c", "s", "u"]
+OutcomeKey = Literal["m", "g", "a", "b", "d", "f", "n", "x", "p", "o", "t", "c", "s", "u", "k"]
 
 
 class OpenMass(Payload, prefix="mp"):
@@ -45,6 +45,7 @@ KEYS: dict[Outcome, OutcomeKey] = {
     Outcome.NO_CHAT: "c",
     Outcome.STOPPED: "s",
     Outcome.BLOCKED: "u",
+    Outcome.UNKNOWN: "k",
     Outcome.FAILED: "x",
 }
 OUTCOME_OF = {key: outcome for outcome, key in KEYS.items()}

@@ -16,6 +16,7 @@ ACTIONS = {
     "blacklist": N_("⛔ Leads onto the blacklist"),
     "lift": N_("✅ Leads off the blacklist"),
     "start_tunnel": N_("🧭 Leads into the tunnel"),
+    "send_message": N_("💬 A message to leads"),
     "stop_tunnel": N_("✋ Leads out of the tunnel"),
 }
 
@@ -33,6 +34,7 @@ OUTCOMES = {
     "no_chat": N_("never opened the bot"),
     "stopped": N_("asked not to be written to"),
     "blocked": N_("blocked the bot"),
+    "unknown": N_("may have arrived"),
     "failed": N_("failed"),
 }
 """Why it was not done with a lead."""

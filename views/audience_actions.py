@@ -15,9 +15,13 @@ from crm_core.rules.mass import AddToPlan, MassKind, StartTunnel
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from locales.mass import OUTCOMES
+from views.asking import waiting
 from views.audience import filter_words, how_many
+from views.chats import answer_to_lead
 from views.deals import blocks, status_name
 
+EDGE = Markup("┄┄┄┄┄┄┄┄")
+"""Above and below words that are shown as they will be read."""
 QUESTIONS: dict[Step, str] = {
     Step.PLAN: N_("🗃 Which plan?"),
     Step.MANAGER: N_("👤 To whom?"),
@@ -26,6 +30,7 @@ QUESTIONS: dict[Step, str] = {
     Step.REASON: N_("🚫 For which reason?"),
     Step.TAG: N_("🏷 Which tag?"),
     Step.TUNNEL: N_("🧭 Which tunnel?"),
+    Step.LETTER: N_("💬 What shall they read?"),
 }
 EMPTY: dict[Step, str] = {
     Step.PLAN: N_("There is no plan yet."),
@@ -42,12 +47,19 @@ MEANS: dict[MassKind, str] = {
         "They get its messages as fast as Telegram allows, after everything more urgent. Whoever has been in it before "
         "is not led through it again."
     ),
+    MassKind.SEND_MESSAGE: N_(
+        "Each of them gets it once, as from the company, as fast as Telegram allows and after everything more urgent. "
+        "It stands in their chats; what they answer comes as ever."
+    ),
     MassKind.STOP_TUNNEL: N_("Nothing more of it is sent to them."),
     MassKind.ARCHIVE: N_("They leave lists, boards, counts and chats with their open deals, and come back on restore."),
     MassKind.BLACKLIST: N_("What they write is kept, but nobody hears of it, and they are not answered."),
     MassKind.LIFT: N_("They stay in the archive until they write or are brought back."),
     MassKind.RESTORE: N_("With their open deals, to where everything was."),
 }
+LETTER_PLACES = N_(
+    "Names are put in place of:\n<code>{{lead}}</code> – the person's name\n<code>{{manager}}</code> – your first name"
+)
 PICKS = {
     (Pool.RANDOM, Pick.EVENLY): N_("anyone, evenly"),
     (Pool.RANDOM, Pick.FEWEST): N_("anyone, fewest deals"),
@@ -83,6 +95,8 @@ def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Ma
     if not preview.fresh:
         return blocks([t("Nothing would change for any of them.")], _rest(t, preview))
     rest = (_rest(t, preview), _means(t, found), _fixed(t, found))
+    if preview.letter is not None:
+        return blocks([_question(t, found, preview)], [EDGE], [answer_to_lead(preview.letter)], [EDGE], *rest)
     return blocks([_question(t, found, preview)], _details(t, found, preview), *rest)
 
 
@@ -136,6 +150,9 @@ QUESTION: dict[MassKind, Words] = {
         "Start the tunnel «{tunnel}» for <b>{n}</b> leads?",
         n,
         **names,
+    ),
+    MassKind.SEND_MESSAGE: lambda t, n, _: t.plural(
+        "Send this to <b>{n}</b> lead?", "Send this to <b>{n}</b> leads?", n
     ),
     MassKind.STOP_TUNNEL: lambda t, n, names: t.plural(
         "Stop the tunnel «{tunnel}» for <b>{n}</b> lead?",
@@ -203,6 +220,18 @@ def _means(t: Translator, found: ActionStep) -> list[Markup]:
 
 def _plan(plan: SalesPlan) -> Markup:
     return Markup("🗃 {}   <code>[{}]</code>").format(clean_line(plan.name), clean_line(plan.short_label))
+
+
+def letter_asked(t: Translator, found: AudienceCount) -> Markup:
+    return blocks([t("<b>💬 A message</b>"), *_who(t, found)], [t(LETTER_PLACES)], [waiting(t)])
+
+
+def letter_prompt(t: Translator) -> Markup:
+    return t("Write the message as it shall arrive, bold and links too. Before it is sent you see it once more.")
+
+
+def letter_hint(t: Translator) -> str:
+    return t.plain("Message")
 
 
 def amount_prompt(t: Translator) -> Markup:

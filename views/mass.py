@@ -6,13 +6,14 @@ from markupsafe import Markup
 
 from crm_core.models import Halt, MassState
 from crm_core.results.mass import Exceptions, MassProgress
-from crm_core.rules.mass import kind_of
+from crm_core.rules.mass import SendMessage, kind_of
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
 from locales.mass import ACTIONS, OUTCOMES
 from views.deals import blocks
 
 PEOPLE_SHOWN = 15
+FIRST_WORDS = 60
 
 HALTS: dict[Halt, str] = {
     Halt.RIGHTS: N_("⚠️ Stopped: whoever started it may not do this any more."),
@@ -27,6 +28,8 @@ def title(t: Translator, progress: MassProgress) -> Markup:
     name = Markup("<b>{}</b>").format(t.plain(ACTIONS[kind_of(progress.params)]))
     if progress.tunnel is not None:
         return Markup("{}\n«{}»").format(name, clean_line(progress.tunnel.name))
+    if isinstance(progress.params, SendMessage):
+        return Markup("{}\n«{}»").format(name, clean_line(progress.params.letter.text, FIRST_WORDS))
     if progress.plan is None:
         return name
     return Markup("{}   <code>[{}]</code>").format(name, clean_line(progress.plan.short_label))
@@ -71,6 +74,8 @@ def _state(t: Translator, progress: MassProgress) -> Markup:
 def _figures(t: Translator, progress: MassProgress) -> list[Markup]:
     figures = progress.figures
     lines = [t("✅ Done: {count}", count=t.number(figures.done))]
+    if figures.on_way:
+        lines.append(t("📤 On the way: {count}", count=t.number(len(figures.on_way))))
     if figures.already:
         lines.append(t("▫️ It was so already: {count}", count=t.number(figures.already)))
     for outcome, count in figures.skipped.items():

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, true
 from crm_core.models import Lead, TunnelRun
 from crm_core.models.tunnels import GOING_ON
 from crm_core.queries.deals import Clause
-from crm_core.rules.mass import Outcome, StartTunnel, StopTunnel
+from crm_core.rules.mass import Outcome, SendMessage, StartTunnel, StopTunnel
 
 Obstacle = tuple[Clause, Outcome]
 """Of several that hold the first one counts."""
@@ -27,7 +27,9 @@ UNHEARD: Sequence[Obstacle] = (
 """Nothing can be written to them."""
 
 
-def obstacles(params: StartTunnel | StopTunnel) -> Sequence[Obstacle]:
+def obstacles(params: StartTunnel | StopTunnel | SendMessage) -> Sequence[Obstacle]:
+    if isinstance(params, SendMessage):
+        return [*PUT_AWAY, *UNHEARD]
     inside, ever = _led(params.tunnel_id, GOING_ON), _led(params.tunnel_id)
     if isinstance(params, StopTunnel):
         return [(~inside, Outcome.OUTSIDE)]

@@ -119,6 +119,18 @@ def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:
     return session.scalars(query).all()
 
 
+def is_many_s(session: Session, chat_id: int) -> bool:
+    """Is what is on its way to the chat one of many?"""
+    mine = (Notice.chat_id == chat_id, NEW, Notice.lease_token.is_not(None), Notice.priority == LEAST_URGENT)
+    return session.scalar(select(Notice.id).where(*mine).limit(1)) is not None
+
+
+def states(session: Session, keys: Collection[str]) -> dict[str, NoticeState]:
+    """Of those that are there."""
+    query = select(Notice.key, Notice.state).where(Notice.key.in_(keys))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notice]:
     """Those of the notices that are still ours to send."""
     query = select(Notice).where(Notice.id.in_(ids), Notice.lease_token == token, NEW).order_by(Notice.id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_core.models import Halt, Lead, Manager, MassAction, MassState, SalesPlan, Status, Tunnel
+from crm_core.rules.letters import Letter
 from crm_core.rules.mass import Figures, MassParams, Outcome
 
 
@@ -25,6 +26,8 @@ class MassPreview:
     manager: Manager | None
     """Who would get the deals; None: by the rule, if the plan has one."""
     tunnel: Tunnel | None
+    letter: Letter | None
+    """The message as one of them will get it."""
     team: int
     """Members of the plan who could be given deals right now."""
 

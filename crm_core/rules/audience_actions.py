@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm_core.models import Kind, Status
+from crm_core.rules.letters import Letter
 from crm_core.rules.mass import (
     PARAMS,
     AddTags,
@@ -17,6 +18,7 @@ from crm_core.rules.mass import (
     MassParams,
     RemoveFromPlan,
     RemoveTags,
+    SendMessage,
     StartTunnel,
     StopTunnel,
     kind_of,
@@ -35,6 +37,7 @@ class Step(StrEnum):
     REASON = "reason"
     TAG = "tag"
     TUNNEL = "tunnel"
+    LETTER = "letter"
     CONFIRM = "confirm"
 
 
@@ -49,7 +52,7 @@ class Draft:
     item_id: int = 0
     """A status of the plan, a tag, or a tunnel."""
     extra: int = NOT_YET
-    """A reason; or an amount in minor units and one more, since 0 is an amount."""
+    """A reason; an amount in minor units and one more, since 0 is an amount; or which message was typed for it."""
 
 
 ASKED: dict[MassKind, tuple[Step, ...]] = {
@@ -61,6 +64,7 @@ ASKED: dict[MassKind, tuple[Step, ...]] = {
     MassKind.REMOVE_TAGS: (Step.TAG,),
     MassKind.START_TUNNEL: (Step.TUNNEL,),
     MassKind.STOP_TUNNEL: (Step.TUNNEL,),
+    MassKind.SEND_MESSAGE: (Step.LETTER,),
 }
 
 
@@ -79,12 +83,15 @@ def _said(draft: Draft, step: Step, status: Status | None) -> bool:
         Step.TAG: draft.item_id,
         Step.TUNNEL: draft.item_id,
         Step.AMOUNT: draft.extra,
+        Step.LETTER: draft.extra,
     }
     return bool(said[step])
 
 
-def params_of(draft: Draft) -> MassParams:
-    """Of a draft in which everything is said."""
+def params_of(draft: Draft, letter: Letter | None) -> MassParams:
+    """Of a draft in which everything is said; ``letter``: what was typed for it, if it is a message."""
+    if letter is not None:
+        return SendMessage(letter)
     manager_id = draft.manager_id if draft.manager_id > 0 else None
     made: dict[type[Any], MassParams] = {
         AddToPlan: AddToPlan(draft.plan_id, manager_id, draft.item_id, max(draft.extra - 1, 0)),

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from crm_core.errors import Forbidden
-from crm_core.models import Manager, Permission
 from crm_core.rules.kept import Kept
-from crm_core.rules.permissions import allowed, demand, demand_may_transfer_many
+from crm_core.rules.letters import Letter
 
 NAMED = 50
 """Leads whom a report can list, of each outcome."""
@@ -31,6 +29,7 @@ class MassKind(StrEnum):
     LIFT = "lift"
     START_TUNNEL = "start_tunnel"
     STOP_TUNNEL = "stop_tunnel"
+    SEND_MESSAGE = "send_message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,11 @@ class StopTunnel:
     tunnel_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    letter: Letter
+
+
 MassParams = (
     AddToPlan
     | Assign
@@ -125,6 +129,7 @@ MassParams = (
     | Lift
     | StartTunnel
     | StopTunnel
+    | SendMessage
 )
 
 PARAMS: dict[MassKind, type[Any]] = {
@@ -140,13 +145,10 @@ PARAMS: dict[MassKind, type[Any]] = {
     MassKind.LIFT: Lift,
     MassKind.START_TUNNEL: StartTunnel,
     MassKind.STOP_TUNNEL: StopTunnel,
+    MassKind.SEND_MESSAGE: SendMessage,
 }
 KINDS = {params: kind for kind, params in PARAMS.items()}
 KEPT = {kind: Kept(params) for kind, params in PARAMS.items()}
-
-
-TALKING_TO_ALL = frozenset({MassKind.START_TUNNEL, MassKind.STOP_TUNNEL})
-"""As with one lead it takes the right to edit all deals: not all of them have one."""
 
 
 def kind_of(params: MassParams) -> MassKind:
@@ -163,34 +165,6 @@ def from_json(kept: Mapping[str, Any]) -> MassParams:
     values = dict(kept)
     found: MassParams = KEPT[MassKind(values.pop("kind"))].from_json(values)
     return found
-
-
-def may_look(actor: Manager) -> bool:
-    """See how such an action goes on, whoever started it, and stop it."""
-    return allowed(actor, Permission.USE_AUDIENCE) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
-
-
-def demand_may_look(actor: Manager) -> None:
-    if not may_look(actor):
-        raise Forbidden
-
-
-def demand_may_choose(actor: Manager, kind: MassKind) -> None:
-    """Raises `Forbidden` for what needs a right whatever is chosen."""
-    demand_may_look(actor)
-    if kind in TALKING_TO_ALL:
-        demand(actor, Permission.EDIT_ALL_DEALS)
-
-
-def demand_may(actor: Manager, params: MassParams) -> None:
-    """Raises `Forbidden`. What each deal allows is asked for each deal besides."""
-    demand_may_choose(actor, kind_of(params))
-    if isinstance(params, AddToPlan):
-        demand(actor, Permission.CREATE_DEALS)
-        if params.manager_id not in (None, actor.id):
-            demand(actor, Permission.TRANSFER_DEALS)
-    if isinstance(params, Assign):
-        demand_may_transfer_many(actor)
 
 
 class Outcome(StrEnum):
@@ -223,6 +197,8 @@ class Outcome(StrEnum):
     """They asked not to be written to."""
     BLOCKED = "blocked"
     """They blocked the bot."""
+    UNKNOWN = "unknown"
+    """It may have reached them: the connection, or the bot, ended at the very moment. It is not sent again."""
     FAILED = "failed"
     """It broke, and was set aside."""
 
@@ -258,6 +234,8 @@ class Figures:
     """By manager: what went from them."""
     unassigned: int = 0
     """Deals made that nobody has."""
+    on_way: list[int] = field(default_factory=list)
+    """Leads to whom a message is on its way: what becomes of it is counted once it is known."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.counts.get(outcome, 0) for outcome in outcomes)

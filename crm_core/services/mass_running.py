@@ -28,13 +28,22 @@ from crm_core.rules.mass import (
     RemoveFromPlan,
     RemoveTags,
     Restore,
+    SendMessage,
     StartTunnel,
     StopTunnel,
-    demand_may,
-    demand_may_look,
     from_json,
 )
-from crm_core.services import audit, mass_adding, mass_deals, mass_leads, mass_scene, mass_telling, mass_tunnels
+from crm_core.rules.mass_rights import demand_may, demand_may_look
+from crm_core.services import (
+    audit,
+    mass_adding,
+    mass_deals,
+    mass_leads,
+    mass_letters,
+    mass_scene,
+    mass_telling,
+    mass_tunnels,
+)
 from crm_core.services.mass_scene import Job
 
 UNCHANGED = {"synchronize_session": False}
@@ -52,30 +61,39 @@ RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {
     Lift: mass_leads.stand,
     StartTunnel: mass_tunnels.start,
     StopTunnel: mass_tunnels.stop,
+    SendMessage: mass_letters.send,
 }
-WRITING = (StartTunnel,)
+WRITING = (StartTunnel, SendMessage)
 """Leads are written to: no more of them at a time than can be sent in a few seconds, so that a stop is one."""
 
 
 def work(session: Session, action_id: int, limit: int, *, random: Random, now: datetime) -> int:
     """With how many leads it was done. The action's row is locked: two processes take turns."""
     action = mass.to_work_on(session, action_id)
-    lot = None if action is None else mass.next_lot(session, action_id)
-    if action is None or lot is None:
+    if action is None:
         return 0
-    params, figures = from_json(action.params), FIGURES.from_json(action.figures)
+    lot, params, figures = (
+        mass.next_lot(session, action_id),
+        from_json(action.params),
+        FIGURES.from_json(action.figures),
+    )
+    settled = mass_letters.settle(session, action_id, params, figures)
     try:
         me = _actor(session, action, params)
         scene = mass_scene.hold(session, params)
     except DomainError as no:
         _end(session, action, MassState.HALTED, now, halt=_why(no))
         return 0
-    ids = lot.lead_ids[: min(limit, outbox.room(session, now)) if isinstance(params, WRITING) else limit]
-    if not ids:
-        return 0
-    RUN[type(params)](session, Job(action.id, params, scene, me, figures, random, now), ids)
-    _go_on(session, action, lot, len(ids), figures, now)
+    ids = lot.lead_ids[: _room(session, params, limit, now)] if lot is not None else []
+    if ids:
+        RUN[type(params)](session, Job(action.id, params, scene, me, figures, random, now), ids)
+    if ids or settled:
+        _go_on(session, action, lot, len(ids), figures, now)
     return len(ids)
+
+
+def _room(session: Session, params: MassParams, limit: int, now: datetime) -> int:
+    return min(limit, outbox.room(session, now)) if isinstance(params, WRITING) else limit
 
 
 def set_aside(session: Session, action_id: int, now: datetime) -> None:
@@ -119,20 +137,27 @@ def _why(no: DomainError) -> Halt:
     return Halt.PLAN_GONE
 
 
-def _go_on(session: Session, action: MassAction, lot: MassLot, count: int, figures: Figures, now: datetime) -> None:
+def _go_on(
+    session: Session, action: MassAction, lot: MassLot | None, count: int, figures: Figures, now: datetime
+) -> None:
     """What was done and what is left are written in the transaction that did it."""
     action.handled += count
     action.figures = FIGURES.as_json(figures)
+    if lot is not None:
+        _take_off(session, lot, count)
+    session.flush()
+    if figures.on_way or mass.next_lot(session, action.id) is not None:
+        mass_telling.show(session, action, now)
+    else:
+        _end(session, action, MassState.DONE, now)
+
+
+def _take_off(session: Session, lot: MassLot, count: int) -> None:
     left = lot.lead_ids[count:]
     if left:
         lot.lead_ids = left
     else:
         session.delete(lot)
-    session.flush()
-    if left or mass.next_lot(session, action.id) is not None:
-        mass_telling.show(session, action, now)
-    else:
-        _end(session, action, MassState.DONE, now)
 
 
 def _end(
@@ -148,8 +173,11 @@ def _end(
     action.halted = halt and halt.value
     action.version += 1
     session.execute(delete(MassLot).where(MassLot.action_id == action.id), execution_options=UNCHANGED)
-    session.flush()
     figures = FIGURES.from_json(action.figures)
+    if figures.on_way:
+        action.handled -= mass_letters.take_back(session, action.id, from_json(action.params), figures)
+        action.figures = FIGURES.as_json(figures)
+    session.flush()
     after = {"mass": action.kind, "leads": action.total, "done": figures.done}
     event = Event.MASS_FINISHED if by is None else Event.MASS_STOPPED
     starter = people.by_id(session, action.actor_id)

@@ -14,17 +14,19 @@ from crm_core.queries import mass, people, plans, tunnels
 from crm_core.queries.deals import Clause
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.distribution import is_free
+from crm_core.rules.letters import Letter, filled
 from crm_core.rules.mass import (
     FIGURES,
     Assign,
     MassParams,
     Outcome,
+    SendMessage,
     as_json,
-    demand_may,
-    demand_may_look,
     from_json,
     kind_of,
 )
+from crm_core.rules.mass_rights import demand_may, demand_may_look
+from crm_core.rules.templates import first_name
 from crm_core.services import audit, mass_scene
 from crm_core.services.mass_scene import Scene
 
@@ -48,8 +50,16 @@ def preview(session: Session, params: MassParams, which: Clause, me: Manager) ->
         status=scene.status,
         manager=scene.manager,
         tunnel=scene.tunnel,
+        letter=_letter(session, params, which, me),
         team=0 if scene.plan is None else sum(map(is_free, plans.candidates(session, scene.plan.id, 0))),
     )
+
+
+def _letter(session: Session, params: MassParams, which: Clause, me: Manager) -> Letter | None:
+    """As one of them will get it."""
+    if not isinstance(params, SendMessage):
+        return None
+    return filled(params.letter, lead=mass.somebody(session, params, which) or "", manager=first_name(me))
 
 
 def demand_possible(session: Session, params: MassParams) -> Scene:

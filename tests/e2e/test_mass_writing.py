@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from bot.crash import KILLED
 from bot.sender import PARALLEL
 from crm_core.db import open_database
-from crm_core.models import Lead, MassAction, MassState, TunnelRun
-from crm_core.rules.mass import MassParams, StartTunnel
+from crm_core.models import Lead, LeadMessage, MassAction, MassState, TunnelRun
+from crm_core.rules.letters import Letter
+from crm_core.rules.mass import MassParams, SendMessage, StartTunnel
 from crm_core.rules.tunnels import MessageBlock
 from crm_core.services import build_services
 from tests.e2e.conftest import settle_in
@@ -122,4 +123,34 @@ async def test_kills_lead_nobody_into_a_tunnel_twice_and_notices_overtake(runnin
         assert action.figures["counts"] == {"done": len(LEADS)}
 
     await with_firm(running, once)
+    assert "Traceback" not in running.output()
+
+
+async def test_kills_send_a_message_to_nobody_twice_and_each_is_counted_for_what_it_is(running: Running) -> None:
+    await settle_in(running)
+    await with_firm(running, partial(begun, params=SendMessage(Letter(NEWS))))
+    opened(running)
+    gone = list(LEADS[5::40])
+    for chat in gone:
+        running.world.person(chat, "Gone").blocked = True  # nobody has heard of it
+    await killed_again_and_again(running)
+    await running.start()
+    await a_notice_overtakes(running)
+    await came_to_its_end(running)
+    assert await running.end(signal.SIGTERM) == 0
+    arrived = heard(running)
+    assert max(arrived.values()) == 1
+
+    async def counted(firm: Firm) -> None:
+        (action,) = await firm.rows(MassAction)
+        counts = action.figures["counts"]
+        unknown = counts.get("unknown", 0)
+        assert (action.state, sum(counts.values())) == (MassState.DONE, len(LEADS))
+        assert counts["done"] <= arrived.total() <= counts["done"] + unknown
+        assert len(gone) - unknown <= counts["blocked"] <= len(gone)
+        assert unknown <= len(POINTS) * PARALLEL
+        said = Counter(message.lead_id for message in await firm.rows(LeadMessage) if message.text == NEWS)
+        assert (max(said.values()), said.total()) == (1, counts["done"] + unknown)
+
+    await with_firm(running, counted)
     assert "Traceback" not in running.output()

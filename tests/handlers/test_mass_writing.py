@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from crm_core.models import Event, Lead, Manager, TunnelRun
+from crm_core.models import Event, Lead, Manager, MassAction, TunnelRun
 from crm_core.rules.tunnels import AnswerKind, MessageBlock, QuestionBlock
+from sandbox.entities import Entity
 from tests.firm import OWNER, Firm
 from tests.handlers.test_audience import ten
 from tests.handlers.test_audience_actions import menu, work
@@ -67,3 +70,95 @@ async def test_a_tunnel_paused_after_the_preview_leads_nobody_in(
     await stage.tap(OWNER, "⬅️")
     assert "There is no tunnel to choose from now" in stage.text(OWNER)
     assert await firm.count(TunnelRun) == 0
+
+
+@pytest.fixture
+def readers(stage: Stage, ten: list[Lead]) -> list[int]:
+    """Chats of the ten, who have opened the bot."""
+    chats = [lead.telegram_id or 0 for lead in ten]
+    for lead in ten:
+        stage.world.person(lead.telegram_id or 0, lead.name).started = True
+    return chats
+
+
+async def write(stage: Stage, text: str, entities: Sequence[Entity] = ()) -> None:
+    await menu(stage)
+    await stage.tap(OWNER, "💬 A message")
+    stage.world.send(OWNER, text, entities=entities)
+    await stage.settle()
+
+
+async def sent_out(firm: Firm, stage: Stage) -> None:
+    while await firm.services.mass.running():
+        await work(firm)
+        await stage.settle()
+
+
+async def test_a_message_is_shown_as_it_will_arrive_and_arrives_so(
+    firm: Firm, stage: Stage, ivan: Manager, ten: list[Lead], readers: list[int]
+) -> None:
+    await firm.services.leaving.stop(readers[8])
+    stage.world.person(readers[7]).blocked = True  # nobody has heard of it
+    bold = {"type": "bold", "offset": 0, "length": 8}
+    await write(stage, "Good day, {lead}! <Autumn> is here.", [bold])
+    arrives = "<b>Good day</b>, Lead {}! &lt;Autumn&gt; is here."
+    assert "Send this to <b>9</b> leads?" in stage.text(OWNER)
+    assert arrives.format(9) in stage.text(OWNER)
+    assert "▫️ asked not to be written to: 1" in stage.text(OWNER)
+    await stage.tap(OWNER, "⚡ Yes, begin")
+    await sent_out(firm, stage)
+    assert [error.params["chat_id"] for error in stage.world.errors] == [readers[7]]
+    stage.world.journal.errors.clear()
+    for number in range(7):
+        assert [arrives.format(number) == text for text in stage.texts(readers[number])].count(True) == 1
+    assert "🏁 Finished: 10 leads\n\n✅ Done: 8" in stage.text(OWNER)
+    assert stage.buttons(OWNER)[:2] == ["▫️ asked not to be written to · 1", "▫️ blocked the bot · 1"]
+    for chat in readers:
+        shown = " ".join(stage.texts(chat) + (stage.buttons(chat) if stage.texts(chat) else []))
+        assert not any(word in shown for word in ("ONLINE", "Ivan", "Olga", "11 000", "#", "tunnel"))
+    await stage.send(OWNER, "/chats")
+    await stage.tap(OWNER, "Lead 0 [ONLINE]")
+    assert "↩️ <b>the company</b>" in stage.text(OWNER)
+    assert "Good day, Lead 0! &lt;Autumn&gt; is here." in stage.text(OWNER)
+
+
+async def test_what_is_answered_to_it_comes_to_the_manager(
+    firm: Firm, stage: Stage, ivan: Manager, ten: list[Lead], readers: list[int]
+) -> None:
+    await write(stage, "News for you")
+    await stage.tap(OWNER, "⚡ Yes, begin")
+    await sent_out(firm, stage)
+    await stage.send(readers[0], "Tell me more", reply_to=stage.last(readers[0]).id)
+    assert "Tell me more" in stage.text(ivan.telegram_id)
+
+
+async def test_a_confirmation_sends_only_what_it_has_shown(
+    firm: Firm, stage: Stage, ten: list[Lead], readers: list[int]
+) -> None:
+    await write(stage, "First words")
+    old = stage.last(OWNER)
+    yes = next(button["callback_data"] for button in old.buttons if "begin" in button["text"])
+    await stage.tap(OWNER, "✏️ Write the message")
+    await stage.send(OWNER, "Other words")
+    press = await stage.press(OWNER, old.id, yes, forged=True)
+    assert press.text
+    assert await firm.count(MassAction) == 0
+    message = stage.last(OWNER)
+    yes = next(button["callback_data"] for button in message.buttons if "begin" in button["text"])
+    for _ in range(2):
+        await stage.press(OWNER, message.id, yes, forged=True)
+    await sent_out(firm, stage)
+    assert await firm.count(MassAction) == 1
+    assert [text for text in stage.texts(readers[0]) if "words" in text] == ["Other words"]
+
+
+async def test_what_cannot_be_sent_to_many_is_said_and_the_form_stays(stage: Stage, readers: list[int]) -> None:
+    await write(stage, "About {plan}")
+    assert "Nothing is put in place of {plan}" in stage.text(OWNER)
+    stage.world.send_media(OWNER, "photo", b"x")
+    await stage.settle()
+    assert "Only words can be sent to many" in stage.text(OWNER)
+    await stage.send(OWNER, "Words")
+    assert "Send this to <b>10</b> leads?" in stage.text(OWNER)
+    await stage.tap(OWNER, "⬅️ Actions")
+    assert "What shall be done with them?" in stage.text(OWNER)
