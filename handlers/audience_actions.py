@@ -29,7 +29,6 @@ from keyboards.audience_actions import (
     step_keyboard,
 )
 from views import audience_actions as words
-from views.audience import how_many
 
 router = gated(Router(name="audience_actions"), Staff())
 
@@ -68,7 +67,7 @@ async def _which_amount(desk: Desk, audience_id: int, _event: Event) -> Question
     t = desk.t
     found = await desk.services.audience_actions.menu(audience_id, actor=desk.manager)
     back = cancel_keyboard(t, AudienceActions(audience_id=audience_id))
-    return Question(how_many(t, found), words.amount_prompt(t), words.amount_hint(t), back)
+    return Question(words.amount_asked(t, found), words.amount_prompt(t), words.amount_hint(t), back)
 
 
 async def _save_amount(desk: Desk, asked: Asked, text: str) -> ActionStep:

@@ -106,13 +106,13 @@ def same_choice(audience_id: int, draft: Draft) -> ActionChoice:
 
 def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
     here = found.audience_id
-    acts = [_act(t, here, key) for key in NAMES]
+    acts = [_act(t, here, key) for key in NAMES] if found.may_act else []
     files = [
         button(t.plain("📗 Table (XLSX)"), LeadsFile(audience_id=here, form="x")),
         button(t.plain("📄 CSV"), LeadsFile(audience_id=here, form="c")),
     ]
     way = [back(t.plain("Audience"), AudienceList(audience_id=here))]
-    return rows(*in_columns(acts if found.may_act else [], 2), files, way)
+    return rows(acts[:1], *in_columns(acts[1:], 2), files, way)
 
 
 def _act(t: Translator, here: int, key: ActionKey) -> InlineKeyboardButton:

@@ -14,7 +14,7 @@ from crm_core.rules.audience_actions import Step
 from crm_core.rules.mass import AddToPlan, MassKind, StartTunnel
 from crm_core.rules.text import clean_line
 from locales import N_, Translator
-from locales.mass import OUTCOMES
+from locales.mass import ACTIONS, OUTCOMES
 from views.asking import waiting
 from views.audience import filter_words, how_many
 from views.chats import answer_to_lead
@@ -87,7 +87,11 @@ def step_screen(t: Translator, found: ActionStep) -> Markup:
         return preview_screen(t, found, found.preview)
     plan = [_plan(found.plan)] if found.plan else []
     nothing = [t(EMPTY[found.step])] if found.step in EMPTY and not found.items else []
-    return blocks([*_who(t, found.count), *plan], nothing or [t(QUESTIONS[found.step])])
+    return blocks([_title(t, found.draft.kind), *_who(t, found.count), *plan], nothing or [t(QUESTIONS[found.step])])
+
+
+def _title(t: Translator, kind: MassKind) -> Markup:
+    return Markup("<b>{}</b>").format(t.plain(ACTIONS[kind]))
 
 
 def preview_screen(t: Translator, found: ActionStep, preview: MassPreview) -> Markup:
@@ -223,7 +227,7 @@ def _plan(plan: SalesPlan) -> Markup:
 
 
 def letter_asked(t: Translator, found: AudienceCount) -> Markup:
-    return blocks([t("<b>💬 A message</b>"), *_who(t, found)], [t(LETTER_PLACES)], [waiting(t)])
+    return blocks([_title(t, MassKind.SEND_MESSAGE), *_who(t, found)], [t(LETTER_PLACES)], [waiting(t)])
 
 
 def letter_prompt(t: Translator) -> Markup:
@@ -232,6 +236,10 @@ def letter_prompt(t: Translator) -> Markup:
 
 def letter_hint(t: Translator) -> str:
     return t.plain("Message")
+
+
+def amount_asked(t: Translator, found: AudienceCount) -> Markup:
+    return blocks([_title(t, MassKind.ADD_TO_PLAN), *_who(t, found)], [t(QUESTIONS[Step.AMOUNT])], [waiting(t)])
 
 
 def amount_prompt(t: Translator) -> Markup:

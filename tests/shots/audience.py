@@ -24,6 +24,8 @@ LETTER = {
     "ru": "Здравствуйте, {lead}! С понедельника у нас осенние цены. Напишите сюда, и {manager} расскажет подробнее.",
 }
 LEAD = (0, 0)
+TICK = (-3, 0)
+"""Above what can be done with an audience."""
 
 
 async def tags_are_listed(walker: Walker) -> None:
@@ -48,7 +50,7 @@ async def an_audience_is_filtered_and_saved(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "⚡", name="audience-ticked-actions")
     await phones.tap("admin", "⬅️")
     await phones.say("admin", "/audience")
-    await phones.tap("admin", "☑ ")
+    await phones.tap_at("admin", *TICK)
     await phones.tap("admin", "♻️")
     await walker.tap_and_keep("admin", "🔎", name="audience-filter")
     for sign, name in PARTS.items():
