@@ -7,7 +7,7 @@ from markupsafe import Markup
 from crm_core.models import Halt, MassState
 from crm_core.results.mass import Exceptions, MassProgress
 from crm_core.rules.mass import SendMessage, kind_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from locales import N_, Translator
 from locales.mass import ACTIONS, OUTCOMES
 from views.deals import blocks
@@ -29,7 +29,7 @@ def title(t: Translator, progress: MassProgress) -> Markup:
     if progress.tunnel is not None:
         return Markup("{}\n«{}»").format(name, clean_line(progress.tunnel.name))
     if isinstance(progress.params, SendMessage):
-        return Markup("{}\n«{}»").format(name, clean_line(progress.params.letter.text, FIRST_WORDS))
+        return Markup("{}\n«{}»").format(name, cut(clean_line(progress.params.letter.text), FIRST_WORDS))
     if progress.plan is None:
         return name
     return Markup("{}   <code>[{}]</code>").format(name, clean_line(progress.plan.short_label))
@@ -58,12 +58,13 @@ def stopped(t: Translator, progress: MassProgress) -> str:
 
 def _state(t: Translator, progress: MassProgress) -> Markup:
     action = progress.action
-    done, total = t.number(action.handled), t.number(action.total)
+    handled = action.handled - len(progress.figures.on_way)
+    done, total = t.number(handled), t.number(action.total)
     if progress.halt is not None:
         return t(HALTS[progress.halt])
     match action.state:
         case MassState.RUNNING:
-            share = t.percent(action.handled / action.total)
+            share = t.percent(handled / action.total)
             return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
         case MassState.STOPPED:
             by = clean_line(action.stopped_by.name if action.stopped_by else "")

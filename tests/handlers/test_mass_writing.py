@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from crm_core.models import Event, Lead, Manager, MassAction, TunnelRun
+from crm_core.rules.text import cut
 from crm_core.rules.tunnels import AnswerKind, MessageBlock, QuestionBlock
+from locales import translator
 from sandbox.entities import Entity
 from tests.firm import OWNER, Firm
 from tests.handlers.test_audience import ten
@@ -15,6 +17,8 @@ from tests.handlers.test_audience_actions import menu, work
 from tests.services.deals import entries
 from tests.services.tunnels_led import Guide
 from tests.stage import Stage
+from views.lengths import without_tags
+from views.mass import progress_screen
 
 __all__ = ["ten"]
 
@@ -120,6 +124,26 @@ async def test_a_message_is_shown_as_it_will_arrive_and_arrives_so(
     await stage.tap(OWNER, "Lead 0 [ONLINE]")
     assert "↩️ <b>the company</b>" in stage.text(OWNER)
     assert "Good day, Lead 0! &lt;Autumn&gt; is here." in stage.text(OWNER)
+
+
+async def test_its_progress_counts_what_has_arrived_and_a_stop_takes_back_the_rest(
+    firm: Firm, stage: Stage, ten: list[Lead], readers: list[int]
+) -> None:
+    await write(stage, "News " * 30)
+    await stage.tap(OWNER, "⚡ Yes, begin")
+    (action_id,) = await firm.services.mass.running()
+    await firm.services.mass.work(action_id, 4)
+    await stage.settle()
+    await firm.services.mass.work(action_id, 3)
+    shown = await firm.services.mass.progress(action_id, actor=firm.owner)
+    english = translator("en", currency="UAH", time_zone="Europe/Kyiv")
+    words = without_tags(progress_screen(english, shown))
+    head = f"💬 A message to leads\n«{cut('News ' * 30, 60)}»\n"
+    assert words == head + "⏳ 4 of 10 · 40.0%\n\n✅ Done: 4\n📤 On the way: 3"
+    await stage.tap(OWNER, "⏹ Stop")
+    await stage.settle()
+    assert "⏹ Stopped by Olga at 4 of 10\n\n✅ Done: 4" in stage.text(OWNER)
+    assert sum("News" in " ".join(stage.texts(chat)) for chat in readers) == 4
 
 
 async def test_what_is_answered_to_it_comes_to_the_manager(
