@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from crm_core.models import Notice, NoticeKind, NoticeState
+from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState, TunnelRun
+from crm_core.rules.mass import MANY
 
 ORDERED_TRIES = 5
 """So many times a failed notice holds back the later ones of its chat and priority; then they overtake it."""
@@ -119,10 +120,12 @@ def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:
     return session.scalars(query).all()
 
 
-def is_many_s(session: Session, chat_id: int) -> bool:
-    """Is what is on its way to the chat one of many?"""
-    mine = (Notice.chat_id == chat_id, NEW, Notice.lease_token.is_not(None), Notice.priority == LEAST_URGENT)
-    return session.scalar(select(Notice.id).where(*mine).limit(1)) is not None
+def is_for_many(session: Session, chat_id: int) -> bool:
+    """Is what is on its way to the chat sent to many: a message, or what a tunnel says to those led in together?"""
+    led = exists().where(TunnelRun.id == Notice.data["run_id"].as_integer(), TunnelRun.cause.startswith(MANY))
+    mine = (Notice.chat_id == chat_id, NEW, Notice.lease_token.is_not(None))
+    query = select(Notice.id).where(*mine, or_(Notice.cls == NoticeClass.MAILING, led)).limit(1)
+    return session.scalar(query) is not None
 
 
 def states(session: Session, keys: Collection[str]) -> dict[str, NoticeState]:

@@ -16,6 +16,10 @@ TOLD_OF = 10
 """Deals named in the one notice for all that a person got."""
 
 
+MANY = "mass:"
+"""With its number: an action as the cause of what it leads to."""
+
+
 class MassKind(StrEnum):
     ADD_TO_PLAN = "add_to_plan"
     ASSIGN = "assign"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from crm_core.queries import tunnels_runs
-from crm_core.rules.mass import Outcome
+from crm_core.rules.mass import MANY, Outcome
 from crm_core.services import tunnels_running
 from crm_core.services.mass_scene import Job, sort_out
 
@@ -24,7 +24,7 @@ def start(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
         actor=job.actor,
         random=job.random,
         now=job.now,
-        cause=f"mass:{job.action_id}",
+        cause=f"{MANY}{job.action_id}",
     )
     job.figures.add(Outcome.DONE, [lead_id for lead_id, one in started.items() if one.new])
     job.figures.add(Outcome.ALREADY, [lead_id for lead_id, one in started.items() if one.run and not one.new])

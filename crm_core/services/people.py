@@ -107,7 +107,7 @@ class PeopleService(Service):
             lead.reachable, lead.stopped_at = False, None
             audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), about=lead)
             tunnels_running.leave_all(session, [lead.id], actor=ActorKind.LEAD, now=self.now())
-            if not outbox.is_many_s(session, telegram_id):  # then its report counts them
+            if not outbox.is_for_many(session, telegram_id):  # then the report counts them
                 self._tell_managers(session, lead)
 
     @write

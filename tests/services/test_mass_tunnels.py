@@ -170,6 +170,19 @@ async def test_waits_that_end_together_go_on_as_fast_as_can_be_sent(firm: Firm, 
     assert len(await runs.due()) == 20
 
 
+async def test_managers_hear_of_who_blocks_the_bot_unless_many_are_written_to(firm: Firm, guide: Guide) -> None:
+    await firm.plan(await firm.person())
+    number = await guide.tunnel(*LATER)
+    many, one = [(await firm.deal()).lead_id for _ in range(2)]
+    await done(firm, StartTunnel(number), [many])
+    await firm.services.tunnels_runs.start(number, one, cause=None, actor=firm.owner)
+    await all_sent(firm)
+    await guide.pass_time(hours=2)
+    for parcel in await firm.services.outbox.claim(limit=9, token="t"):
+        await firm.services.people.unreachable(parcel[0].chat_id)
+    assert [told.data["lead_id"] for told in await firm.notices(NoticeKind.LEAD_UNREACHABLE)] == [one]
+
+
 async def test_another_process_goes_on_and_says_nothing_twice(firm: Firm, guide: Guide) -> None:
     number, leads = await guide.tunnel(HELLO, ASK, THANKS), await came(firm, 20)
     action = (await started(firm, StartTunnel(number), leads)).action
