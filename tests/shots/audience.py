@@ -124,8 +124,7 @@ async def leads_are_written_to(walker: Walker) -> None:
     await phones.say("admin", LETTER[walker.language])
     await walker.keep("admin", "action-letter-preview")
     await walker.tap_and_keep("admin", "⚡", name="action-letter-progress")
-    await phones.say("admin", "/audience")
-    await walker.keep("admin", "action-letter-report")
+    await walker.tap_and_keep("admin", "⏹", name="action-letter-stopped")
 
 
 async def leads_are_led_into_a_tunnel(walker: Walker) -> None:
@@ -136,13 +135,12 @@ async def leads_are_led_into_a_tunnel(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "✅", name="tunnel-published")
     await phones.say("admin", "/audience")
     await walker.tap_and_keep("admin", "⚡", "🧭", name="action-tunnel")
-    await phones.tap_at("admin", *LEAD)
-    await walker.keep("admin", "action-tunnel-preview")
+    await walker.tap_and_keep("admin", "🧭", name="action-tunnel-preview")
     await walker.tap_and_keep("admin", "⚡", name="action-tunnel-progress")
+    await walker.tap_and_keep("admin", "⏹", name="action-tunnel-stopped")
     await phones.say("admin", "/audience")
     await walker.tap_and_keep("admin", "⚡", "✋", name="action-tunnel-out")
-    await phones.tap_at("admin", *LEAD)
-    await walker.keep("admin", "action-tunnel-out-preview")
+    await walker.tap_and_keep("admin", "🧭", name="action-tunnel-out-preview")
 
 
 WALKS: tuple[Walk, ...] = (
