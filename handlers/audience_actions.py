@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from json import dumps, loads
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
@@ -15,7 +14,7 @@ from crm_core.rules.audience_actions import Step
 from crm_core.rules.letters import Letter
 from crm_core.rules.text import parse_amount
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.mass import show_progress
 from handlers.media import content_of
 from handlers.reply import Event, show
@@ -30,7 +29,7 @@ from keyboards.audience_actions import (
 )
 from views import audience_actions as words
 
-router = gated(Router(name="audience_actions"), Staff())
+router = Gated("audience_actions", Staff())
 
 
 @router.callback_query(AudienceActions.filter())
