@@ -25,7 +25,8 @@ def _progress(t: Translator, _notice: Notice, subject: Subject) -> Redraw | None
 def _letter(_t: Translator, notice: Notice, subject: Subject) -> Method | None:
     """Nothing to whoever has asked not to be written to meanwhile, has blocked the bot, or was put away."""
     lead, relay = subject.lead, subject.relay
-    if lead is None or relay is None or not lead.reachable or lead.archived_at is not None:
+    theirs = lead is not None and lead.telegram_id == notice.chat_id
+    if lead is None or relay is None or not theirs or not lead.reachable or lead.archived_at is not None:
         return None
     return html_message(notice.chat_id, chats.answer_to_lead(relay.message))
 
