@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from crm_core.models import Halt, MassState
+from crm_core.models import Halt
 from crm_core.results.mass import Exceptions, MassProgress
 from crm_core.rules.mass import SendMessage, kind_of
 from crm_core.rules.text import clean_line, cut
@@ -51,7 +51,7 @@ def exceptions_screen(t: Translator, found: Exceptions) -> Markup:
 
 
 def stopped(t: Translator, progress: MassProgress) -> str:
-    if progress.action.state is MassState.STOPPED:
+    if progress.action.stopped_by_id is not None:
         return t.plain("Stopped. What was done stays.")
     return t.plain("It had come to its end already.")
 
@@ -62,13 +62,12 @@ def _state(t: Translator, progress: MassProgress) -> Markup:
     done, total = t.number(handled), t.number(action.total)
     if progress.halt is not None:
         return t(HALTS[progress.halt])
-    match action.state:
-        case MassState.RUNNING:
-            share = t.percent(handled / action.total)
-            return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
-        case MassState.STOPPED:
-            by = clean_line(action.stopped_by.name if action.stopped_by else "")
-            return t("⏹ Stopped by {name} at {done} of {total}", name=by, done=done, total=total)
+    if action.stopped_by is not None:
+        by = clean_line(action.stopped_by.name)
+        return t("⏹ Stopped by {name} at {done} of {total}", name=by, done=done, total=total)
+    if progress.running:
+        share = t.percent(handled / action.total)
+        return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
     return t.plural("🏁 Finished: {n} lead", "🏁 Finished: {n} leads", action.total)
 
 

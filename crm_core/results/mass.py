@@ -45,8 +45,14 @@ class MassProgress:
     """Who got how many deals, the most first."""
 
     @property
-    def running(self) -> bool:
+    def going_on(self) -> bool:
+        """Also while the last of it is waited for."""
         return self.action.state is MassState.RUNNING
+
+    @property
+    def running(self) -> bool:
+        """It can be stopped."""
+        return self.going_on and self.action.stopped_by_id is None and self.action.halted is None
 
     @property
     def halt(self) -> Halt | None:

@@ -61,7 +61,7 @@ def settle(session: Session, action_id: int, params: MassParams, figures: Figure
 
 
 def take_back(session: Session, action_id: int, params: MassParams, figures: Figures) -> int:
-    """The action ends before its end: what nobody has begun to send is not sent. How many that were."""
+    """The action ends before its end: what nobody is sending just now is not sent. How many that were."""
     keys = {_key(action_id, lead_id): lead_id for lead_id in figures.on_way}
     waiting = (Notice.key.in_(keys), outbox.NEW, Notice.lease_token.is_(None))
     gone = session.scalars(delete(Notice).where(*waiting).returning(Notice.key), execution_options=UNCHANGED).all()
@@ -69,8 +69,6 @@ def take_back(session: Session, action_id: int, params: MassParams, figures: Fig
     _unwrite(session, action_id, back)
     figures.on_way = [lead_id for lead_id in figures.on_way if lead_id not in back]
     settle(session, action_id, params, figures)
-    figures.add(Outcome.UNKNOWN, figures.on_way)
-    figures.on_way = []
     return len(back)
 
 

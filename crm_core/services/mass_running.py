@@ -72,18 +72,17 @@ def work(session: Session, action_id: int, limit: int, *, random: Random, now: d
     action = mass.to_work_on(session, action_id)
     if action is None:
         return 0
-    lot, params, figures = (
-        mass.next_lot(session, action_id),
-        from_json(action.params),
-        FIGURES.from_json(action.figures),
-    )
+    params, figures = from_json(action.params), FIGURES.from_json(action.figures)
     settled = mass_letters.settle(session, action_id, params, figures)
+    if action.stopped_by_id is not None or action.halted is not None:
+        return _end(session, action, now) if settled else 0
+    lot = mass.next_lot(session, action_id)
     try:
         me = _actor(session, action, params)
         scene = mass_scene.hold(session, params)
     except DomainError as no:
-        _end(session, action, MassState.HALTED, now, halt=_why(no))
-        return 0
+        action.halted = _why(no).value
+        return _end(session, action, now)
     ids = lot.lead_ids[: _room(session, params, limit, now)] if lot is not None else []
     if ids:
         RUN[type(params)](session, Job(action.id, params, scene, me, figures, random, now), ids)
@@ -110,9 +109,9 @@ def stop(session: Session, action_id: int, me: Manager, now: datetime) -> None:
     """Raises `Forbidden`, `NotFound`."""
     demand_may_look(me)
     action = mass.locked(session, action_id)
-    if action.state is MassState.RUNNING:
+    if action.state is MassState.RUNNING and action.stopped_by_id is None and action.halted is None:
         action.stopped_by_id = me.id
-        _end(session, action, MassState.STOPPED, now, by=me)
+        _end(session, action, now)
 
 
 def _actor(session: Session, action: MassAction, params: MassParams) -> Manager:
@@ -149,7 +148,7 @@ def _go_on(
     if figures.on_way or mass.next_lot(session, action.id) is not None:
         mass_telling.show(session, action, now)
     else:
-        _end(session, action, MassState.DONE, now)
+        _end(session, action, now)
 
 
 def _take_off(session: Session, lot: MassLot, count: int) -> None:
@@ -160,23 +159,26 @@ def _take_off(session: Session, lot: MassLot, count: int) -> None:
         session.delete(lot)
 
 
-def _end(
-    session: Session,
-    action: MassAction,
-    state: MassState,
-    now: datetime,
-    *,
-    halt: Halt | None = None,
-    by: Manager | None = None,
-) -> None:
-    action.state, action.finished_at = state, now
-    action.halted = halt and halt.value
-    action.version += 1
+def _end(session: Session, action: MassAction, now: datetime) -> int:
+    """Nothing more is begun. What is being sent at this very moment is waited for, and the end comes after it."""
     session.execute(delete(MassLot).where(MassLot.action_id == action.id), execution_options=UNCHANGED)
     figures = FIGURES.from_json(action.figures)
     if figures.on_way:
         action.handled -= mass_letters.take_back(session, action.id, from_json(action.params), figures)
         action.figures = FIGURES.as_json(figures)
+    action.version += 1
+    if figures.on_way:
+        session.flush()
+        mass_telling.show(session, action, now)
+    else:
+        _ended(session, action, figures, now)
+    return 0
+
+
+def _ended(session: Session, action: MassAction, figures: Figures, now: datetime) -> None:
+    by = None if action.stopped_by_id is None else people.by_id(session, action.stopped_by_id)
+    whole = MassState.DONE if action.halted is None else MassState.HALTED
+    action.state, action.finished_at = whole if by is None else MassState.STOPPED, now
     session.flush()
     after = {"mass": action.kind, "leads": action.total, "done": figures.done}
     event = Event.MASS_FINISHED if by is None else Event.MASS_STOPPED

@@ -173,12 +173,20 @@ async def test_a_stop_takes_back_what_nobody_has_begun_to_send(firm: Firm) -> No
     sent = await claimed(firm)
     for notice in sent[:10]:
         await firm.services.outbox.sent([notice.id], "t", message_id=notice.id)
-    stopped = await firm.services.mass.stop(action.id, actor=firm.owner)
-    rest = len(sent) - 10
-    assert (stopped.figures.done, stopped.figures.skipped) == (10, {Outcome.UNKNOWN: rest} if rest else {})
-    assert stopped.action.handled == len(sent) == await firm.count(LeadMessage)
+    for _ in range(2):
+        stopping = await firm.services.mass.stop(action.id, actor=firm.owner)
+        assert (stopping.running, stopping.going_on, stopping.figures.done) == (False, True, 10)
+        assert (len(stopping.figures.on_way), stopping.action.handled) == (len(sent) - 10, len(sent))
+    assert await firm.services.mass.work(action.id, 1000) == 0
+    await firm.services.outbox.retry_later([sent[10].id], "t", seconds=9, error="502", counted=True)
+    for notice in sent[11:]:
+        await firm.services.outbox.sent([notice.id], "t", message_id=notice.id)
     assert await claimed(firm) == []
     assert await firm.services.mass.work(action.id, 1000) == 0
+    report = await firm.services.mass.progress(action.id, actor=firm.owner)
+    assert (report.action.state, report.figures.done) == (MassState.STOPPED, len(sent) - 1)
+    assert report.action.handled == len(sent) - 1 == await firm.count(LeadMessage)
+    assert len(await firm.notices(NoticeKind.MASS_ENDED)) == 1
 
 
 async def test_a_right_taken_away_takes_back_what_waits(firm: Firm) -> None:
