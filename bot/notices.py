@@ -46,6 +46,7 @@ NOT_ONLY_STAFF = frozenset(
     {
         NoticeKind.REPLY_TO_LEAD,
         NoticeKind.TUNNEL_SAID,
+        NoticeKind.MASS_LETTER,
         NoticeKind.ANSWER_EDITED,
         NoticeKind.COMMANDS,
         NoticeKind.DEFAULT_COMMANDS,

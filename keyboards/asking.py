@@ -73,6 +73,7 @@ class Field(StrEnum):
     AUDIENCE_CAME = "bc"
     AUDIENCE_NAME = "bn"
     ACTION_AMOUNT = "ba"
+    ACTION_LETTER = "bl"
     TUNNEL_NEW = "Ta"
     TUNNEL_FILE = "Tf"
     TUNNEL_NAME = "Tn"

@@ -76,6 +76,8 @@ class NoticeKind(StrEnum):
     """mass_id, watcher_id, message_id: that message shows how the action goes on."""
     MASS_ENDED = "mass.ended"
     """mass_id: an action that you started is at its end."""
+    MASS_LETTER = "mass.letter"
+    """lead_id, lead_message_id: one message to many leads, as this one gets it."""
     LEAD_WROTE = "lead.wrote"
     """lead_id, deal_id (if theirs), lead_message_id, media, edited: relay to the manager."""
     LEAD_EDITED = "lead.edited"

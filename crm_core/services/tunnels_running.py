@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -50,6 +51,14 @@ class Started:
     new: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    depth: int = 0
+    """Tunnels that have led on into it, one out of another, within one step."""
+    unasked: bool = False
+    """They wait for nothing just now: what is said to them lets everything else go first."""
+
+
 def start_run(
     session: Session,
     tunnel: Tunnel,
@@ -60,7 +69,7 @@ def start_run(
     random: Random,
     now: datetime,
     cause: str | None = None,
-    depth: int = 0,
+    manner: Manner = Manner(),
 ) -> Started:
     """Lead somebody in; whoever is inside, or was led in by the same cause, stays where they are.
 
@@ -89,7 +98,9 @@ def start_run(
     run = rows.add(session, TunnelRun, values)
     after = {"tunnel": tunnel.name, "entry": entry.value}
     audit.record(session, Event.LEAD_ENTERED_TUNNEL, actor, now, about=lead, after=after)
-    happen(scene_of(session, run, tunnel, version, locked, random=random, now=now, depth=depth), Entered(), State())
+    scene = scene_of(session, run, tunnel, version, locked, random=random, now=now)
+    scene.depth, scene.unasked = manner.depth, manner.unasked
+    happen(scene, Entered(), State())
     return Started(run, new=True)
 
 
@@ -104,10 +115,14 @@ def start_many(
     cause: str | None = None,
 ) -> dict[int, Started]:
     """By lead; for actions over many, whose lot is one transaction."""
-    return {
-        lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, actor=actor, random=random, now=now, cause=cause)
-        for lead in leads
+    about: dict[str, Any] = {
+        "actor": actor,
+        "random": random,
+        "now": now,
+        "cause": cause,
+        "manner": Manner(unasked=True),
     }
+    return {lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, **about) for lead in leads}
 
 
 def may_be_led(lead: Lead) -> bool:
@@ -174,7 +189,7 @@ def _lead_on(scene: Scene, tunnel_id: int, cause: str) -> None:
         random=scene.random,
         now=scene.now,
         cause=cause,
-        depth=scene.depth + 1,
+        manner=Manner(scene.depth + 1, scene.unasked),
     )
     if found.run is None:
         raise NotFound

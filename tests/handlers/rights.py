@@ -41,7 +41,7 @@ from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
-from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS, TYPED_ID
 from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
@@ -156,6 +156,8 @@ STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
 LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
 ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
 HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
+TUNNELLED = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id="open tunnel")
+LETTER = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id=0, extra=TYPED_ID)
 """Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
@@ -196,6 +198,7 @@ FIELDS = {
     Field.DEAL_TAG: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.AUDIENCE_CAME: needs(P.USE_AUDIENCE, id="audience", typed="1.10.2026"),
     Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
+    Field.ACTION_LETTER: needs(*BULK, P.EDIT_ALL_DEALS, id="audience"),
     Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
     **TUNNEL_FIELDS,
@@ -302,11 +305,27 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
     audience_actions.ActionChoice: By(
-        "kind", {**dict.fromkeys("pmso", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind",
+        {
+            **dict.fromkeys("pmso", ACTS),
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+            "w": LETTER,
+        },
     ),
     audience_actions.BeginAction: By(
         "kind",
-        {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
+        {
+            "p": ADDS,
+            "m": HANDS,
+            "s": STEPS,
+            "o": LEAVES,
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+            "w": LETTER,
+        },
     ),
     **ADMIN,
     **TUNNELS_PRESSED,
