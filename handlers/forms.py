@@ -38,6 +38,7 @@ from handlers import (
     staff_hours,
     statuses,
     tags,
+    tasks,
     team,
     tunnels_forms,
     tunnels_parts,
@@ -57,6 +58,7 @@ router = gated(Router(name="forms"), Staff())
 FEATURES = (
     deals_forms,
     deals_describing,
+    tasks,
     deals_adding,
     reasons,
     tags,

@@ -103,6 +103,8 @@ class Translator:
             return self.time(moment)
         if day == today - timedelta(days=1):
             return self.plain("yesterday {time}", time=self.time(moment))
+        if day == today + timedelta(days=1):
+            return self.plain("tomorrow {time}", time=self.time(moment))
         pattern = "d MMM" if day.year == today.year else "d MMM y"
         return f"{format_date(day, pattern, locale=self._locale)} {self.time(moment)}".replace(" ", NBSP)
 

@@ -32,9 +32,10 @@ COLUMNS: dict[Sort, str] = {
     Sort.WAITING: "status_since",
     Sort.AMOUNT: "amount",
     Sort.NAME: "sort_name",
+    Sort.TASK: "next_task_at",
 }
-RISING = frozenset({Sort.WAITING, Sort.NAME})
-"""What begins with the smallest: who has waited longest, A."""
+RISING = frozenset({Sort.WAITING, Sort.NAME, Sort.TASK})
+"""What begins with the smallest: who has waited longest, A, what falls due first."""
 
 BESIDE, SHOWN = aliased(Deal), aliased(Deal)
 HERE, LATER = aliased(Status), aliased(Status)

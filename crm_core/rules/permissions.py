@@ -125,6 +125,8 @@ class Action(StrEnum):
     """See the conversation with the lead."""
     TAGS = "tags"
     """Put tags on the lead."""
+    TASK = "task"
+    """Plan what is to be done on the deal, and say that it is done."""
     ERASE = "erase"
     """Erase the lead everywhere."""
 
@@ -294,7 +296,7 @@ def actions(
     if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):
         found |= {Action.CONTACTS}
     if edits:
-        found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}
+        found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY, Action.TASK}
     if may_transfer(actor, deal):
         found |= {Action.TRANSFER}
     return frozenset(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -12,21 +12,30 @@ from crm_core.errors import NotFound
 from crm_core.models import Kind, Manager, Permission, Status
 from crm_core.queries import lists, naming, pages, people, plans, views
 from crm_core.results import Board, DealCount, DealPage, DealRow, FilterNames
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, dated
 from crm_core.rules.permissions import allowed, may_edit
 
 
-def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
-    total, amount = lists.totals(session, wanted, me, _zone(session, wanted))
+def count(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> DealCount:
+    zone = _zone(session, wanted)
+    total, amount = lists.totals(session, dated(wanted, now, zone), me, zone)
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
 def page(
-    session: Session, wanted: DealFilter, cursor: Cursor, me: Manager, *, moves: bool = False, column: bool = False
+    session: Session,
+    wanted: DealFilter,
+    cursor: Cursor,
+    me: Manager,
+    now: datetime,
+    *,
+    moves: bool = False,
+    column: bool = False,
 ) -> DealPage:
     zone = _zone(session, wanted)
-    totals = lists.totals(session, wanted, me, zone)
-    rows = pages.page(session, wanted, cursor, me, zone, total=totals[0])
+    asked = dated(wanted, now, zone)
+    totals = lists.totals(session, asked, me, zone)
+    rows = pages.page(session, asked, cursor, me, zone, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
     beside = _column(session, wanted, me) if column else None
     return replace(
@@ -37,11 +46,12 @@ def page(
     )
 
 
-def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
+def board(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> Board:
     plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, wanted, me, _zone(session, wanted))
+    zone = _zone(session, wanted)
+    found = lists.by_status(session, dated(wanted, now, zone), me, zone)
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
@@ -50,7 +60,8 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
 
 def _zone(session: Session, wanted: DealFilter) -> tzinfo:
     """Whose days are meant, if days are."""
-    return UTC if wanted.created is None and wanted.closed is None else people.zone(session)
+    dateless = wanted.created is None and wanted.closed is None and wanted.due is None
+    return UTC if dateless else people.zone(session)
 
 
 def dealt(

@@ -10,7 +10,7 @@ import pytest
 from crm_core.errors import Invalid, NotFound
 from crm_core.models import DealView, Kind
 from crm_core.queries import pages
-from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort, as_json, from_json
+from crm_core.rules.filters import Cursor, Days, DealFilter, Due, Scope, Sort, as_json, from_json
 from tests.clock import Clock
 from tests.firm import Firm
 from tests.services.market import Market, walked
@@ -65,6 +65,7 @@ def test_a_filter_survives_being_kept(seed: int) -> None:
         created=random.choice([None, Days(date(2026, 1, 1)), Days()]),
         sort=random.choice(list(Sort)),
         most=random.choice([None, 0, 12_50]),
+        due=random.choice([None, *Due]),
     )
     assert from_json(as_json(wanted)) == wanted
 
