@@ -77,7 +77,9 @@ def when_keyboard(t: Translator, card: DealCard, kind: TaskKind, way: Row) -> In
         button(t.plain(WHENS[when]), AddTask(deal_id=deal.id, kind=kind, when=when, version=deal.version))
         for when in offered(card.now, t.zone)
     ]
-    return rows(*in_columns([*choices, button(t.plain("✏️ Type it"), AskText(field=TYPED[kind], id=deal.id))], 2), way)
+    return rows(
+        *in_columns([*choices, button(t.plain("✏️ Another time"), AskText(field=TYPED[kind], id=deal.id))], 2), way
+    )
 
 
 def task_keyboard(t: Translator, found: TaskCard, way: Row) -> InlineKeyboardMarkup:

@@ -26,7 +26,7 @@ DUES = {
     "overdue": N_("🔥 overdue"),
     "today": N_("⏰ today"),
     "later": N_("🗓 planned later"),
-    "none": N_("▫️ without a task"),
+    "none": N_("➖ without a task"),
 }
 """How the next task of a deal stands."""
 

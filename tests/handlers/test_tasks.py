@@ -45,13 +45,13 @@ async def test_the_hour_that_is_over_is_not_offered(stage: Stage, clock: Clock, 
         "Tomorrow 10:00",
         "In 3 days",
         "Monday 10:00",
-        "✏️ Type it",
+        "✏️ Another time",
         "⬅️ #1",
     ]
 
 
 async def test_when_and_what_about_are_typed_at_once(stage: Stage, firm: Firm, ivan: Manager, deal: Deal) -> None:
-    await tap(stage, ivan, "⋯ More", "⏰ Task", "✉️ Write", "✏️ Type it")
+    await tap(stage, ivan, "⋯ More", "⏰ Task", "✉️ Write", "✏️ Another time")
     await stage.send(ivan.telegram_id, "someday")
     assert "Begin with when" in stage.text(ivan.telegram_id)
     await stage.send(ivan.telegram_id, "7.5 9:30 the <b>contract</b>")
@@ -68,7 +68,7 @@ async def test_a_later_task_that_is_typed_is_shown_by_itself(
     await tap(stage, ivan, "⋯ More", "⏰ Task", "📞 Call back", "In 1 h")
     await tap(stage, ivan, "⋯ More", "⏰ Task")
     assert "⏰ Call back: today 16:00" in stage.buttons(ivan.telegram_id)
-    await tap(stage, ivan, "🤝 Meeting", "✏️ Type it")
+    await tap(stage, ivan, "🤝 Meeting", "✏️ Another time")
     await stage.send(ivan.telegram_id, "tomorrow 12")
     assert "⏰ Meeting: tomorrow 12:00" in stage.text(ivan.telegram_id)
     await tap(stage, ivan, "⬅️ #1")

@@ -12,10 +12,12 @@ from sqlalchemy import update
 from crm_core.errors import DealChanged, DealClosed, Forbidden, Invalid, NotFound
 from crm_core.models import NO_TASK, AuditEntry, Deal, Event, Lead, Manager, NoticeKind, Task, TaskKind, TaskState
 from crm_core.results import DealCard
+from crm_core.rules.audience import Standing
+from crm_core.rules.filters import DealFilter, Due
 from crm_core.rules.tasks import OPEN_AT_MOST, When
 from crm_core.services.recount import RecountService
 from tests.clock import Clock
-from tests.firm import Firm
+from tests.firm import Firm, switch
 from tests.services.deals import lost, started
 
 TOMORROW = datetime(2026, 5, 5, 7, tzinfo=UTC)
@@ -172,16 +174,38 @@ async def test_what_is_put_off_reminds_again_at_its_new_moment(firm: Firm, clock
     assert len(await firm.notices(NoticeKind.TASK_DUE)) == 2
 
 
-async def test_nobody_is_reminded_of_a_closed_deal_or_one_in_the_archive(firm: Firm, clock: Clock) -> None:
+async def test_nobody_is_reminded_of_a_closed_deal_or_one_that_nobody_has(firm: Firm, clock: Clock) -> None:
     ivan, _, card = await started(firm)
     await lost(firm, await planned(firm, card, ivan), ivan)
-    other = await firm.deal(firm.lead(7500))
-    await planned(firm, await firm.card(other.id), firm.owner)
-    await firm.change(lambda session: session.execute(update(Deal).where(Deal.id == other.id).values(manager_id=None)))
+    await switch(firm, ivan, on_shift=False)
+    nobodys = await firm.card((await firm.deal()).id)
+    assert nobodys.deal.manager_id is None
+    await planned(firm, nobodys, firm.owner)
     clock.forward(2 * DAY)
     assert await firm.services.tasks.remind() == 2
     assert await firm.notices(NoticeKind.TASK_DUE) == []
-    await RecountService(firm.db, clock, Random(1)).rebuild()
+
+
+async def test_in_the_archive_nothing_is_overdue_and_nobody_is_reminded(firm: Firm, clock: Clock) -> None:
+    ivan, _, card = await started(firm)
+    await planned(firm, card, ivan)
+    await firm.services.audience.set_standing(card.deal.lead_id, Standing.ARCHIVED, actor=firm.owner)
+    clock.forward(2 * DAY)
+    assert await firm.services.tasks.remind() == 1
+    assert await firm.notices(NoticeKind.TASK_DUE) == []
+    assert (await firm.services.deals.home(actor=ivan)).overdue == 0
+    await firm.services.audience.set_standing(card.deal.lead_id, Standing.LIVING, actor=firm.owner)
+    assert (await firm.services.deals.home(actor=ivan)).overdue == 1
+
+
+async def test_whoever_sees_all_deals_is_told_of_their_own_overdue_ones(firm: Firm, clock: Clock) -> None:
+    ivan, _, card = await started(firm)
+    await planned(firm, card, ivan)
+    clock.forward(2 * DAY)
+    home = {person.name: await firm.services.deals.home(actor=person) for person in (ivan, firm.owner)}
+    assert {name: found.overdue for name, found in home.items()} == {"Ivan": 1, "Olga": 0}
+    everybodys = await firm.services.deals.count(DealFilter(due=Due.OVERDUE), actor=firm.owner)
+    assert (everybodys.total, everybodys.amount) == (1, card.deal.amount)
 
 
 async def test_merged_leads_are_important_by_the_deals_they_have_now(firm: Firm) -> None:
