@@ -21,6 +21,7 @@ COLUMNS = {
     Sort.WAITING: "status_since, id",
     Sort.AMOUNT: "amount DESC, id DESC",
     Sort.NAME: "sort_name, id",
+    Sort.TASK: "next_task_at, id",
 }
 FLOOR = "counters and a seek by key, raw"
 OWN, PLAN, OPEN, ALL = "a manager's 300 open", "a plan's 15,000 open", "all 300,000 open", "all 1,000,000"
