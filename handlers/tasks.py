@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ from crm_core.services.moving import demand_action
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.deals import beyond, draw_card, say_card, way_from
 from handlers.deals_forms import kept_way, show_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, say, show, toast
 from keyboards import tasks as keyboards
 from keyboards.asking import Field
@@ -26,7 +26,7 @@ from keyboards.deals_screens import Way
 from keyboards.tasks import TYPED, AddTask, DoneTask, DropTask, OpenTask, PlanTask, PutOffTask
 from views import tasks as words
 
-router = gated(Router(name="tasks"), Staff())
+router = Gated("tasks", Staff())
 
 
 @router.callback_query(DealScreen.filter(F.screen == Screen.TASKS))

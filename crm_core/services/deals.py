@@ -123,7 +123,8 @@ class DealService(Service):
         me = people.actor(session, actor)
         zone = people.zone(session)
         new, mine, unassigned = (
-            lists.totals(session, DealFilter(scope), me, zone)[0] for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
+            lists.totals(session, lists.Sought(DealFilter(scope), me, zone))[0]
+            for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )
         overdue = dated(DealFilter(Scope.MINE, due=Due.OVERDUE), self.now(), zone)
         won, amount = lists.won_since(session, me, self._month_start(zone))
@@ -132,7 +133,7 @@ class DealService(Service):
             new=new,
             open=mine,
             unassigned=unassigned,
-            overdue=lists.totals(session, overdue, me, zone)[0],
+            overdue=lists.totals(session, lists.Sought(overdue, me, zone))[0],
             unread=chats.count(session, ChatFilter(Tab.UNREAD), me),
             won=won,
             won_amount=amount,

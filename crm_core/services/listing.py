@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ from crm_core.rules.permissions import allowed, may_edit
 
 
 def count(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> DealCount:
-    zone = _zone(session, wanted)
-    total, amount = lists.totals(session, dated(wanted, now, zone), me, zone)
+    total, amount = lists.totals(session, _sought(session, wanted, me, now))
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
@@ -32,10 +31,9 @@ def page(
     moves: bool = False,
     column: bool = False,
 ) -> DealPage:
-    zone = _zone(session, wanted)
-    asked = dated(wanted, now, zone)
-    totals = lists.totals(session, asked, me, zone)
-    rows = pages.page(session, asked, cursor, me, zone, total=totals[0])
+    sought = _sought(session, wanted, me, now)
+    totals = lists.totals(session, sought)
+    rows = pages.page(session, sought, cursor, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
     beside = _column(session, wanted, me) if column else None
     return replace(
@@ -50,18 +48,18 @@ def board(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> B
     plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    zone = _zone(session, wanted)
-    found = lists.by_status(session, dated(wanted, now, zone), me, zone)
+    found = lists.by_status(session, _sought(session, wanted, me, now))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
     return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
 
 
-def _zone(session: Session, wanted: DealFilter) -> tzinfo:
-    """Whose days are meant, if days are."""
-    dateless = wanted.created is None and wanted.closed is None and wanted.due is None
-    return UTC if dateless else people.zone(session)
+def _sought(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> lists.Sought:
+    """In the company's days, if days are meant."""
+    of_days = wanted.created is not None or wanted.closed is not None or wanted.due is not None
+    zone = people.zone(session) if of_days else UTC
+    return lists.Sought(dated(wanted, now, zone), me, zone)
 
 
 def dealt(

@@ -41,12 +41,16 @@ class TransferService(Service):
         me = _head(session, actor)
         draft = _kept(session, me, lock=True)
         if on:
-            ticked = _holders(draft) | transfers.holders(session, transfers.chosen(deal_ids, me))
-        else:
-            ticked = {key: holder for key, holder in _holders(draft).items() if key not in deal_ids}
-        if len(ticked) > MANY_AT_ONCE:
-            raise Invalid("deals", "many", {"limit": MANY_AT_ONCE})
+            return self._tick(session, draft, transfers.chosen(deal_ids, me), me)
+        ticked = {key: holder for key, holder in _holders(draft).items() if key not in deal_ids}
         return _ticks(session, self._keep(session, draft, ticked, me), me)
+
+    @write
+    def tick_listed(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Ticks:
+        """Tick everything open in a list, whatever page it is on. Raises `Invalid` for too many."""
+        me = _head(session, actor)
+        which = transfers.listed(_listed(session, wanted, me, self.now()))
+        return self._tick(session, _kept(session, me, lock=True), which, me)
 
     @write
     def untick(self, session: Session, *, actor: Manager) -> Ticks:
@@ -119,6 +123,12 @@ class TransferService(Service):
         waiting, _, manual = transfers.figures(session, _unassigned(session, wanted, me, self.now()))
         return Transferred(done.done, done.to, done.skipped, left=waiting - manual)
 
+    def _tick(self, session: Session, draft: dict[str, Any], which: Clause, actor: Manager) -> Ticks:
+        ticked = _holders(draft) | transfers.holders(session, which, MANY_AT_ONCE + 1)
+        if len(ticked) > MANY_AT_ONCE:
+            raise Invalid("deals", "many", {"limit": MANY_AT_ONCE})
+        return _ticks(session, self._keep(session, draft, ticked, actor), actor)
+
     def _hand(
         self, session: Session, holders: Mapping[int, int | None], to_id: int | None, actor: Manager
     ) -> Transferred:
@@ -170,8 +180,13 @@ def _ticks(session: Session, draft: Mapping[str, Any], actor: Manager) -> Ticks:
 
 
 def _unassigned(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> Clause:
+    return transfers.unassigned(_listed(session, wanted, actor, now))
+
+
+def _listed(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> list[Clause]:
+    """As the list itself finds them."""
     zone = people.zone(session)
-    return transfers.unassigned(lists.matching(dated(wanted, now, zone), actor, zone))
+    return lists.matching(dated(wanted, now, zone), actor, zone)
 
 
 def _takers(session: Session, which: Clause, without: int | None = None) -> Takers:

@@ -9,7 +9,7 @@ import pytest
 
 from crm_core.errors import Invalid, NotFound
 from crm_core.models import DealView, Kind
-from crm_core.queries import lists, pages, people
+from crm_core.queries import lists, pages
 from crm_core.rules.filters import Cursor, Days, DealFilter, Due, Scope, Sort, as_json, from_json
 from tests.clock import Clock
 from tests.firm import Firm
@@ -58,7 +58,7 @@ async def test_pages_lead_back_the_way_they_came(market: Market, monkeypatch: py
 async def test_a_filter_by_tasks_that_is_not_dated_is_a_mistake(firm: Firm) -> None:
     wanted = DealFilter(due=Due.OVERDUE)
     with pytest.raises(ValueError, match="dated"):
-        await firm.db.read(lambda session: lists.totals(session, wanted, people.actor(session, firm.owner), UTC))
+        await firm.db.read(lambda session: lists.totals(session, lists.Sought(wanted, firm.owner, UTC)))
 
 
 @pytest.mark.parametrize("seed", range(20))

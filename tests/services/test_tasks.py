@@ -198,6 +198,16 @@ async def test_in_the_archive_nothing_is_overdue_and_nobody_is_reminded(firm: Fi
     assert (await firm.services.deals.home(actor=ivan)).overdue == 1
 
 
+async def test_what_a_list_by_tasks_shows_can_be_ticked_and_handed_out(firm: Firm, clock: Clock) -> None:
+    ivan, _, card = await started(firm)
+    await planned(firm, card, ivan)
+    await firm.deal()
+    clock.forward(2 * DAY)
+    wanted, transfers = DealFilter(due=Due.OVERDUE), firm.services.transfers
+    assert (await transfers.tick_listed(wanted, actor=firm.owner)).ids == {card.deal.id}
+    assert (await transfers.waiting(wanted, actor=firm.owner)).lot.count == 0
+
+
 async def test_whoever_sees_all_deals_is_told_of_their_own_overdue_ones(firm: Firm, clock: Clock) -> None:
     ivan, _, card = await started(firm)
     await planned(firm, card, ivan)
