@@ -126,7 +126,6 @@ class Action(StrEnum):
     TAGS = "tags"
     """Put tags on the lead."""
     TASK = "task"
-    """Plan what is to be done on the deal, and say that it is done."""
     ERASE = "erase"
     """Erase the lead everywhere."""
 
@@ -297,6 +296,5 @@ def actions(
         found |= {Action.CONTACTS}
     if edits:
         found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY, Action.TASK}
-    if may_transfer(actor, deal):
-        found |= {Action.TRANSFER}
+    found |= {Action.TRANSFER} if may_transfer(actor, deal) else set()
     return frozenset(found)
