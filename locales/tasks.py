@@ -40,4 +40,13 @@ def due_words(t: Translator, due: datetime, now: datetime) -> str:
 
 def task_label(t: Translator, kind: str, due: datetime, now: datetime) -> str:
     """``⏰ Call back: tomorrow 10:00``; 🔥 if it is overdue."""
-    return f"{'🔥' if due < now else '⏰'} {t.plain(TASKS[kind])}: {due_words(t, due, now)}"
+    return f"{_sign(due, now)} {t.plain(TASKS[kind])}: {due_words(t, due, now)}"
+
+
+def due_label(t: Translator, due: datetime, now: datetime) -> str:
+    """``⏰ 16:00`` today, else ``🔥 3 May``: a button of a list has hardly any room."""
+    return f"{_sign(due, now)} {t.short(due, now)}"
+
+
+def _sign(due: datetime, now: datetime) -> str:
+    return "🔥" if due < now else "⏰"

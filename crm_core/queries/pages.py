@@ -42,7 +42,7 @@ HERE, LATER = aliased(Status), aliased(Status)
 ROWS = (
     select(Deal.id, Deal.plan_id, Deal.status_id, Deal.manager_id, Deal.kind, Deal.amount, Deal.version)
     .add_columns(Deal.clarification, Lead.name, SalesPlan.name, SalesPlan.short_label, Status.name, Status.colour)
-    .add_columns(Manager.name)
+    .add_columns(Manager.name, Deal.next_task_at)
     .join(Deal.lead)
     .join(Deal.plan)
     .join(Deal.status)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_core.models.audit import AuditEntry
-from crm_core.models.deals import Assignment, Deal
+from crm_core.models.deals import NO_TASK, Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
 from crm_core.models.plans import Colour, Kind, RefusalReason, SalesPlan, Status
@@ -162,6 +162,7 @@ class DealRow(NamedTuple):
     status: str
     colour: Colour
     manager: str | None
+    next_task_at: datetime = NO_TASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ class DealPage(DealCount):
     """Of a board's column: the statuses before and after it; only if asked for."""
     addable: bool = False
     """Of a column: may the reader add a deal there?"""
+    by_tasks_at: datetime | None = None
+    """When it was read, if it is about tasks: a row then says when instead of how much."""
 
 
 @dataclass(frozen=True, slots=True)

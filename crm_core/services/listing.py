@@ -12,7 +12,7 @@ from crm_core.errors import NotFound
 from crm_core.models import Kind, Manager, Permission, Status
 from crm_core.queries import lists, naming, pages, people, plans, views
 from crm_core.results import Board, DealCount, DealPage, DealRow, FilterNames
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, dated
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Sort, dated
 from crm_core.rules.permissions import allowed, may_edit
 
 
@@ -41,6 +41,7 @@ def page(
         moves=_moves(session, rows, me) if moves else {},
         column=beside,
         addable=beside is not None and _addable(session, wanted, me),
+        by_tasks_at=now if wanted.due is not None or wanted.sort is Sort.TASK else None,
     )
 
 
