@@ -122,6 +122,8 @@ class NoticeKind(StrEnum):
     """manager_id, teams: somebody came by your invitation, into the teams of the plans with these labels."""
     REPORT_DUE = "report.due"
     """schedule_id, due: a saved report is sent by its schedule, as of that moment."""
+    TASK_DUE = "task.due"
+    """deal_id, lead_id, task_id, due: a task on a deal of yours falls due at that moment."""
     COMMANDS = "commands"
     """The person's command menu in their language."""
     DEFAULT_COMMANDS = "commands.default"

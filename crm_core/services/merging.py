@@ -28,7 +28,7 @@ from crm_core.models import (
 from crm_core.queries import leads, merging, people, tags
 from crm_core.results.merging import Pair
 from crm_core.rules import pipeline
-from crm_core.services import audit, sort_names, tunnels_running
+from crm_core.services import audit, sort_names, tasks_due, tunnels_running
 from crm_core.services.accounts import exchange
 from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
@@ -235,13 +235,14 @@ def _give(
 
 
 def _found_anew(session: Session, *both: Lead) -> None:
-    """Search and the order by name take over whose deals they are."""
+    """Search, the order by name and the important chats take over whose deals they are."""
     for lead in both:
         index(lead)
         rows.add_later(session, SearchDue, {"lead_id": lead.id})
     session.flush()
     for lead in both:
         sort_names.follow(session, lead)
+        tasks_due.follow_lead(session, lead)
 
 
 def _fields(lead: Lead) -> dict[str, Any]:

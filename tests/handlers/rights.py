@@ -31,6 +31,7 @@ from keyboards import (
     reports,
     reports_files,
     tags,
+    tasks,
     transfers,
     tunnels_lead,
     views,
@@ -84,6 +85,7 @@ ROWS = {
     "tunnel_id": "tunnel",
     "block_id": "block",
     "run_id": "run",
+    "task_id": "task",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -163,7 +165,7 @@ ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
-    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT), EDITED),
+    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT, Screen.TASKS), EDITED),
     Screen.PLANS: ADDED,
     Screen.CANCEL: CANCELLED,
     Screen.TRANSFER: TRANSFERRED,
@@ -189,6 +191,9 @@ FIELDS = {
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
+    **dict.fromkeys(tasks.TYPED.values(), needs(P.EDIT_ALL_DEALS, id="deal", typed="tomorrow 10:00")),
+    Field.TASK_LATER: needs(P.EDIT_ALL_DEALS, id="task", typed="tomorrow 10:00"),
+    **dict.fromkeys((Field.TASK_TEXT, Field.TASK_RESULT), needs(P.EDIT_ALL_DEALS, id="task")),
     Field.CHAT_SEARCH: needs(P.SEE_OWN_CHATS, id=0, typed="Vilna"),
     Field.CHAT_NOTE: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, id="lead"),
     Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
@@ -243,6 +248,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((views.ViewPage, views.ViewColumn, views.SavedViews, views.UnsaveViews, views.UnsaveView), STAFF),
     **dict.fromkeys((views.ViewFilters, views.ViewPart, views.ViewChoice, views.ViewReset), STAFF),
     views.OpenView: By("to", dict.fromkeys("fob", needs(plan_id=0))),
+    views.OverdueDeals: STAFF,
     views.ViewBoard: DEAL,
     views.ViewedDeal: DEAL,
     views.MoveViewed: EDITED,
@@ -266,6 +272,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((tasks.PlanTask, tasks.OpenTask, tasks.PutOffTask, tasks.DoneTask, tasks.DropTask), EDITED),
+    tasks.AddTask: EDITED,
     **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),

@@ -35,7 +35,7 @@ async def test_what_passed_through_a_status_is_found_among_the_steps_of_the_peri
         me = people.actor(session, firm.owner)
         about = report_views.about(session, ReportParams(ReportKind.FUNNEL, MONTH), me, firm.clock())
         wanted = about.deals(Figure(what, group=Member(1)))
-        listing.page(session, wanted, Cursor(1, page=2) if deep else Cursor(), me)
+        listing.page(session, wanted, Cursor(1, page=2) if deep else Cursor(), me, firm.clock())
 
     found = await asked(firm, ask)
     steps = [said for said in said_of(found, "status_changes") if "ix_status_changes_deal_id" not in said]
