@@ -84,6 +84,11 @@ def behind_start(session: Session) -> Tunnel | None:
     return session.scalar(select(Tunnel).where(Tunnel.is_default, *OPEN))
 
 
+def letting_in(session: Session) -> Sequence[Tunnel]:
+    """By name."""
+    return session.scalars(select(Tunnel).where(*OPEN).order_by(Tunnel.name_key)).all()
+
+
 def version(session: Session, tunnel: Tunnel) -> TunnelVersion | None:
     """The published one."""
     if tunnel.published is None:

@@ -105,7 +105,7 @@ MARKS = (
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgroup", Groups, P.EDIT_SETTINGS),
-    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG, P.SEE_ALL_CHATS),
     mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
@@ -160,10 +160,10 @@ async def _led(firm: Firm) -> dict[str, int]:
     """The presser as a lead stands before the buttons of a tunnel."""
     guide = Guide(firm, firm.owner, Sender(LEAD, "Lida", None, "en"))
     menu = MessageBlock(1, "Ztunnel block", text="What?", buttons=(Button("Price", to=2),))
-    await guide.tunnel(menu, MessageBlock(2, "Zprice block", text="100"), name="Ztunnel")
+    number = await guide.tunnel(menu, MessageBlock(2, "Zprice block", text="100"), name="Ztunnel")
     await guide.start("ztunnel")
     run = await guide.run()
-    return {"run": run.id, "run step": run.step}
+    return {"run": run.id, "run step": run.step, "open tunnel": number}
 
 
 async def _tunnel(firm: Firm) -> dict[str, int]:
