@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from markupsafe import Markup
 
-from crm_core.models import Kind, Tunnel, TunnelKeyword
+from crm_core.models import Kind, RunState, Tunnel, TunnelKeyword
 from crm_core.results.tunnels import OpenedBlock, TunnelCard, TunnelFigures
 from crm_core.rules.text import units
 from crm_core.rules.tunnels import AnswerKind, AnyBlock, Match, MediaKind, MessageBlock, Script
@@ -69,7 +69,7 @@ def screens(t: Translator) -> Iterator[Markup]:
     opened = OpenedBlock(card, card.script.blocks[50], KNOWN, problems)
     yield tunnels.card_screen(t, card, NOW)
     yield tunnels.entries_screen(t, card, "https://t.me/" + "x" * 100)
-    yield tunnels.figures_screen(t, TunnelFigures(card, [], None, card.script, {}, 5), 1)
+    yield tunnels.figures_screen(t, TunnelFigures(card, [], None, card.script, {}, {RunState.ENDED: 5}), 1)
     yield tunnels_problems.problems_screen(t, card, problems)
     yield tunnels_blocks.blocks_screen(t, card)
     yield tunnels_blocks.block_screen(t, opened)
