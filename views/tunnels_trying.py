@@ -29,7 +29,7 @@ def trying_screen(t: Translator, tried: Tried) -> Markup:
     left = len(tried.happened) - SHOWN
     shown = [_effect(t, tried, one) for one in tried.happened[-SHOWN:]]
     earlier = [t.plural("… and {n} more", "… and {n} more", left)] if left > 0 else []
-    return blocks(_head(t, tried.tunnel), earlier, *([one] for one in shown), [_stands(t, tried)])
+    return blocks(_head(t, tried.tunnel), earlier, shown, [_stands(t, tried)])
 
 
 def _head(t: Translator, tunnel: Tunnel) -> list[Markup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
 from crm_core.models import Lead, SalesPlan, TunnelRun, TunnelStep, TunnelVersion
 from crm_core.models.tunnels import Entry, RunState, Waits
@@ -31,11 +32,11 @@ async def been_through(firm: Firm, card_id: int, plan: SalesPlan) -> None:
         )  # fmt: skip
         step = TunnelStep(block=1, version_id=version.id, reached_at=now, left_at=now if done else None)
 
-        def unit(session: object, run: TunnelRun = run, step: TunnelStep = step) -> None:
-            session.add(run)  # type: ignore[attr-defined]
-            session.flush()  # type: ignore[attr-defined]
+        def unit(session: Session, run: TunnelRun = run, step: TunnelStep = step) -> None:
+            session.add(run)
+            session.flush()
             step.run_id = run.id
-            session.add(step)  # type: ignore[attr-defined]
+            session.add(step)
 
         await firm.db.write(unit)
 
