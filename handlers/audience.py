@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.rules.audience import LeadFilter
 from handlers.asking import Desk
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show
 from keyboards.audience import AudienceList, OpenAudience, TickLead, TickLeads, UntickLeads
 from keyboards.audience_lists import audience_keyboard
 from views.audience import audience_screen
 
-router = gated(Router(name="audience"), Staff())
+router = Gated("audience", Staff())
 
 
 @router.message(Command("audience"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
@@ -10,7 +9,7 @@ from crm_core.results.audience_actions import ActionStep
 from crm_core.rules.audience_actions import Step
 from crm_core.rules.text import parse_amount
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.mass import show_progress
 from handlers.reply import Event, show
 from keyboards.asking import Field, cancel_keyboard
@@ -25,7 +24,7 @@ from keyboards.audience_actions import (
 from views import audience_actions as words
 from views.audience import how_many
 
-router = gated(Router(name="audience_actions"), Staff())
+router = Gated("audience_actions", Staff())
 
 
 @router.callback_query(AudienceActions.filter())

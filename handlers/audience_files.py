@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.asking import Desk
 from handlers.files import SentFiles, making_file, send_file
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import alert, toast
 from keyboards.audience_actions import LeadsFile
 from views import audience_files as words
 from views.reports_files import not_made, sent_already
 
-router = gated(Router(name="audience_files"), Staff())
+router = Gated("audience_files", Staff())
 
 
 @router.callback_query(LeadsFile.filter())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Audience
 from crm_core.rules.audience import AudiencePart, LeadFilter
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.audience import (
@@ -22,7 +21,7 @@ from keyboards.audience import (
 from keyboards.audience_filter import SEVERAL, filters_keyboard, part_keyboard, saved_keyboard
 from views import audience as words
 
-router = gated(Router(name="audience_filter"), Staff())
+router = Gated("audience_filter", Staff())
 
 
 @router.callback_query(AudienceFilters.filter())

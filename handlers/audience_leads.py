@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.rules.audience import Standing
 from handlers.asking import Desk
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.audience import AskStanding, SetStanding, StandingKey
 from keyboards.audience_lists import lead_keyboard, standing_keyboard
 from keyboards.places import OpenLead
 from views.audience import lead_screen, standing_screen, stood
 
-router = gated(Router(name="audience_leads"), Staff())
+router = Gated("audience_leads", Staff())
 
 STANDINGS: dict[StandingKey, Standing] = {
     "l": Standing.LIVING,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
@@ -23,7 +22,7 @@ from crm_core.services.moving import demand_action
 from handlers.asking import end_form
 from handlers.chats_screen import place_of
 from handlers.deals import way_from
-from handlers.filters import Answer, InAlbum, Sent, Staff, gated
+from handlers.filters import Answer, Gated, InAlbum, Sent, Staff
 from handlers.reply import redraw, remove, say, show
 from keyboards.asking import input_field
 from keyboards.chats import ReplyToLead
@@ -37,7 +36,7 @@ from views.chats_lists import chat_screen, note_asked
 from views.deals import deal_card
 from views.deals_screens import reply_screen
 
-router = gated(Router(name="chats"), Staff())
+router = Gated("chats", Staff())
 
 
 class ReplyForm(StatesGroup):

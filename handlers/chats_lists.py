@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -10,7 +9,7 @@ from crm_core.models import Manager
 from crm_core.results.chats import FoundChats
 from crm_core.services.dialogs import DialogService
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Said, Staff, gated
+from handlers.filters import Gated, Said, Staff
 from handlers.reply import Event, say, show
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.chats_lists import (
@@ -26,7 +25,7 @@ from keyboards.home import CHATS
 from locales import Translator
 from views import chats_lists as words
 
-router = gated(Router(name="chats_lists"), Staff())
+router = Gated("chats_lists", Staff())
 
 
 @router.message(Command("chats"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, Router
+from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
@@ -12,7 +12,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.dialogs import DialogService
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.deals import draw_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, alert, say, show, toast
 from keyboards.asking import Field
 from keyboards.chats_lists import ChatBelow, OpenChat
@@ -34,7 +34,7 @@ from keyboards.chats_screen import (
 from locales import Translator
 from views import chats_lists as words
 
-router = gated(Router(name="chats_screen"), Staff())
+router = Gated("chats_screen", Staff())
 
 
 @router.callback_query(OpenChat.filter())

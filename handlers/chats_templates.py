@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager, Permission, Template
@@ -12,7 +11,7 @@ from crm_core.services.dialogs import DialogService
 from crm_core.services.templates import TemplateService
 from handlers.asking import Asked, Desk, Question, TextForm, ask
 from handlers.chats_screen import draw_chat, place_of
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.buttons import back
@@ -36,7 +35,7 @@ from keyboards.places import CompanyScreen
 from locales import Translator
 from views import chats_templates as words
 
-router = gated(Router(name="chats_templates"), Staff())
+router = Gated("chats_templates", Staff())
 
 
 @router.callback_query(ChatTemplates.filter())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Company
 from crm_core.services.company import Settings
 from handlers.asking import Desk, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.company import SetSwitch, SetUndoTime, UndoTime, company_keyboard, undo_keyboard
 from keyboards.places import CompanyScreen
@@ -17,7 +16,7 @@ from locales import Translator, choose_language, translator
 from locales.currencies import minor_digits
 from views import company as words
 
-router = gated(Router(name="company"), Staff())
+router = Gated("company", Staff())
 
 
 @router.message(Command("company"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
@@ -13,7 +12,7 @@ from crm_core.rules.permissions import may_set_up
 from crm_core.services.company import Settings
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.company import change, follow, show_company
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.guide import show_guide
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
@@ -33,7 +32,7 @@ from locales.currencies import find_currencies
 from locales.zones import find_zones
 from views import company as words
 
-router = gated(Router(name="company_basics"), Staff())
+router = Gated("company_basics", Staff())
 
 LONGEST = 100
 """Characters in which no name of a currency or a city is looked for."""

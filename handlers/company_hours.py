@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.rules.hours import USUAL, Hours, timed
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.company import change, follow
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.company import CompanyHours, SetCompanyDay, SetCompanyHours, company_hours_keyboard
 from views import company as words
 from views.hours import hours_prompt
 
-router = gated(Router(name="company_hours"), Staff())
+router = Gated("company_hours", Staff())
 
 
 @router.callback_query(CompanyHours.filter())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Company
 from crm_core.rules.company import Language
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.company import follow
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.company import (
@@ -24,7 +23,7 @@ from keyboards.company import (
 )
 from views import company as words
 
-router = gated(Router(name="company_words"), Staff())
+router = Gated("company_words", Staff())
 
 
 @router.callback_query(CompanyWords.filter())

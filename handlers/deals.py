@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm_core.models import Manager
 from crm_core.results import DealCard
 from crm_core.services.deals import DealService
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, say, show, toast
 from keyboards.deals import (
     DealBelow,
@@ -30,7 +29,7 @@ from keyboards.listed import list_back
 from locales import Translator
 from views.deals import deal_card, done, out_of_sight, passed_offer, status_name
 
-router = gated(Router(name="deals"), Staff())
+router = Gated("deals", Staff())
 
 
 @router.callback_query(OpenDeal.filter())

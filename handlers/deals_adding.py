@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm_core.models import Kind
@@ -14,7 +13,7 @@ from crm_core.rules.adding import Origin, Where
 from handlers.asking import Asked, Desk, Question, TextForm, region
 from handlers.deals import draw_card
 from handlers.deals_search import searched, searched_in
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, alert, answer_to, show, toast
 from keyboards.deals_adding import (
     FIELDS,
@@ -37,7 +36,7 @@ from views.deals_lists import ASK_WHAT
 from views.deals_screens import lose_screen, win_screen
 from views.errors import OUT_OF_DATE
 
-router = gated(Router(name="deals_adding"), Staff())
+router = Gated("deals_adding", Staff())
 
 
 @router.callback_query(AddKnown.filter())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.types import CallbackQuery
 
 from crm_core.errors import DealIsOpen, Forbidden
@@ -11,7 +11,7 @@ from crm_core.rules.permissions import Action
 from crm_core.services.deals import DealService
 from crm_core.services.moving import demand_action
 from handlers.deals import draw_card, way_from
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.deals import CancelDeal, DealScreen, LoseDeal, Screen, WinDeal
 from keyboards.deals_screens import cancel_keyboard, lose_keyboard, win_keyboard
@@ -19,7 +19,7 @@ from locales import Translator
 from views.deals import closing_words, done
 from views.deals_screens import cancel_screen, lose_screen, win_screen
 
-router = gated(Router(name="deals_closing"), Staff())
+router = Gated("deals_closing", Staff())
 
 
 @router.callback_query(DealScreen.filter(F.screen == Screen.WIN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
@@ -16,7 +16,7 @@ from crm_core.services.moving import demand_action
 from handlers.asking import Asked, Desk, Question, TextForm, region
 from handlers.deals import beyond, draw_card, way_from
 from handlers.deals_forms import kept_way, show_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, alert, show, toast
 from keyboards.deals import DealScreen, Screen
 from keyboards.deals_describing import (
@@ -31,7 +31,7 @@ from keyboards.deals_screens import Way
 from locales import Translator
 from views import deals_describing as words
 
-router = gated(Router(name="deals_describing"), Staff())
+router = Gated("deals_describing", Staff())
 
 ACTIONS = dict.fromkeys(OF_LEAD, Action.EDIT_CONTACT) | {Part.TITLE: Action.TITLE, Part.NOTE: Action.NOTE}
 

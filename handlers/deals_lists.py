@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -10,7 +9,7 @@ from crm_core.results import DealPage
 from crm_core.results.transfers import Decision
 from crm_core.rules.filters import DealFilter
 from handlers.asking import Desk
-from handlers.filters import Said, Staff, gated
+from handlers.filters import Gated, Said, Staff
 from handlers.reply import Event, show
 from keyboards.deals import DealList, deal_filter
 from keyboards.deals_lists import list_keyboard
@@ -19,7 +18,7 @@ from keyboards.listed import L, T, Ticked, cursor, first_page
 from keyboards.transfers import can_hand_out, tools
 from views.deals_lists import list_screen
 
-router = gated(Router(name="deals_lists"), Staff())
+router = Gated("deals_lists", Staff())
 
 
 @router.callback_query(DealList.filter())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, F, Router
+from aiogram import Bot, F
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
 from crm_core.services.deals import DealService
 from handlers.deals import way_from
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show
 from keyboards import deals_screens as keyboards
 from keyboards.deals import DealScreen, Screen
@@ -17,7 +17,7 @@ from views import deals_screens as views
 from views.deals import deal_card
 from views.deals_history import history_pages, history_screen, why_screen
 
-router = gated(Router(name="deals_screens"), Staff())
+router = Gated("deals_screens", Staff())
 
 
 @router.callback_query(DealScreen.filter(F.screen == Screen.MORE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
@@ -15,7 +15,7 @@ from crm_core.rules.filters import Cursor
 from crm_core.services.deals import DealService
 from handlers.asking import region
 from handlers.deals import say_card
-from handlers.filters import Staff, Typed, gated
+from handlers.filters import Gated, Staff, Typed
 from handlers.media import typed_words
 from handlers.reply import alert, answer_to, say, show
 from keyboards.deals import SEARCH, DealList
@@ -28,8 +28,8 @@ from locales import Translator
 from views.deals_lists import ASK_WHAT, search_screen
 from views.errors import OUT_OF_DATE
 
-links = gated(Router(name="deals_links"), Staff())
-router = gated(Router(name="deals_search"), Staff())
+links = Gated("deals_links", Staff())
+router = Gated("deals_search", Staff())
 
 LINK = re.compile(r"^d_([1-9][0-9]{0,15})$")
 NUMBER = re.compile(r"^#?\s*([1-9][0-9]{0,5})$")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
 from crm_core.services.erasing import ErasingService
 from handlers.deals import draw_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.erasing import AskErase, EraseLead, erase_keyboard
 from locales import Translator
 from views.erasing import ask_erase, erased_toast
 
-router = gated(Router(name="erasing"), Staff())
+router = Gated("erasing", Staff())
 
 
 @router.callback_query(AskErase.filter())

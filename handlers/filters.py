@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject, UsersShared
 
-from crm_core.models import Manager
-from crm_core.results import Content, Sender
+from crm_core.results import Content
 from crm_core.rules.contacts import find_email
 from crm_core.rules.groups import GROUP
 from crm_core.rules.text import digits
@@ -19,44 +21,62 @@ ATTACHED = frozenset({"photo", "video", "animation", "document", "audio", "voice
 PHONE_DIGITS, E164_DIGITS, PHONE_LENGTH = 5, 15, 40
 
 
-class Staff(Filter):
-    async def __call__(self, event: TelegramObject, manager: Manager | None = None) -> bool:
-        return manager is not None
+class Gate(Filter):
+    """Passes those about whom the middlewares have found something."""
+
+    key: ClassVar[str]
+
+    def passes(self, found: Mapping[str, Any]) -> bool:
+        return bool(found.get(self.key))
+
+    async def __call__(self, event: TelegramObject, **found: Any) -> bool:
+        return self.passes(found)
 
 
-class LeadChat(Filter):
-    async def __call__(self, event: TelegramObject, lead_person: Sender | None = None) -> bool:
-        return lead_person is not None
+class Staff(Gate):
+    key = "manager"
 
 
-class Unheard(Filter):
+class LeadChat(Gate):
+    key = "lead_person"
+
+
+class Unheard(Gate):
     """A lead on the blacklist: what they write is kept, and nothing is answered."""
 
-    async def __call__(self, event: TelegramObject, unheard: bool = False) -> bool:  # noqa: FBT001, FBT002
-        return unheard
+    key = "unheard"
 
 
-class InPrivate(Filter):
+class InPrivate(Gate):
     """Not in a group."""
 
-    async def __call__(self, event: TelegramObject, sender: Sender | None = None) -> bool:
-        return sender is not None
+    key = "sender"
 
 
-class InGroup(Filter):
-    async def __call__(self, event: TelegramObject, in_group: bool = False) -> bool:  # noqa: FBT001, FBT002
-        return in_group
+class InGroup(Gate):
+    key = "in_group"
 
 
-class Member(Filter):
+class Member(Gate):
     """In a group: somebody on staff, under their own name."""
 
-    async def __call__(self, event: TelegramObject, member: Manager | None = None) -> bool:
-        return member is not None
+    key = "member"
+
+
+class Gated(Router):
+    """A feature with one gate before everything it handles: about others it is not even asked."""
+
+    def __init__(self, name: str, gate: Gate) -> None:
+        super().__init__(name=name)
+        self.gate = gate
+        for observer in (self.message, self.edited_message, self.callback_query, self.my_chat_member):
+            observer.filter(gate)
 
 
 class GroupLink(Filter):
     """``/start@bot grp_<code>``, said in a group by Telegram for whoever brings the bot there; gives the code."""
+
+    words = ("/start",)
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         command, _, payload = (message.text or "").partition(" ")
@@ -99,6 +119,8 @@ class Said(Filter):
 
 class Invited(Filter):
     """``/start join_<code>``; gives the code."""
+
+    words = ("/start",)
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         command, _, payload = (message.text or "").partition(" ")
@@ -188,10 +210,3 @@ class Tapped(Filter):
 
     async def __call__(self, query: CallbackQuery) -> bool:
         return True
-
-
-def gated(router: Router, gate: Filter) -> Router:
-    """The router with one gate before everything it handles: whoever does not pass costs one check."""
-    for observer in (router.message, router.edited_message, router.callback_query, router.my_chat_member):
-        observer.filter(gate)
-    return router

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
@@ -45,14 +44,14 @@ from handlers import (
     views_filter,
 )
 from handlers.asking import Asked, Desk, TextForm, Typing, ask, end_form, put_away
-from handlers.filters import Attached, ForeignContact, Staff, Typed, gated
+from handlers.filters import Attached, ForeignContact, Gated, Staff, Typed
 from handlers.media import typed_words
 from handlers.reply import say
 from keyboards.asking import AskText, Field, leave_keyboard
 from views.asking import given_up, written_before
 from views.errors import explain
 
-router = gated(Router(name="forms"), Staff())
+router = Gated("forms", Staff())
 
 FEATURES = (
     deals_forms,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, Router
+from aiogram import Bot
 from aiogram.filters import IS_NOT_MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from crm_core.models import Company, Manager
 from crm_core.services.groups import GroupService
-from handlers.filters import GroupLink, InGroup, Member, Migrated, Staff, Tapped, gated
+from handlers.filters import Gated, GroupLink, InGroup, Member, Migrated, Staff, Tapped
 from handlers.reply import alert, say, show, toast
 from keyboards.deals import TakeDeal
 from keyboards.groups import (
@@ -24,8 +24,8 @@ from locales import Translator
 from views import groups as words
 from views.errors import OUT_OF_DATE
 
-router = gated(Router(name="groups"), Staff())
-inside = gated(Router(name="inside_groups"), InGroup())
+router = Gated("groups", Staff())
+inside = Gated("inside_groups", InGroup())
 
 
 @router.callback_query(Groups.filter())

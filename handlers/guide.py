@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.results.company import Steps
 from handlers.asking import Desk, TextForm
 from handlers.company import follow
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.guide import TakeDeals, guide_keyboard
 from keyboards.places import Guide
 from views.guide import guide_screen, ready_screen, seated
 
-router = gated(Router(name="guide"), Staff())
+router = Gated("guide", Staff())
 
 
 @router.callback_query(Guide.filter())

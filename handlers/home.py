@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager
 from crm_core.services.deals import DealService
 from crm_core.services.people import PeopleService
-from handlers.filters import Said, Staff, gated
+from handlers.filters import Gated, Said, Staff
 from handlers.reply import Event, say, show, toast
 from keyboards.guide import guide_keyboard
 from keyboards.home import (
@@ -29,7 +28,7 @@ from locales import Translator
 from views.guide import guide_screen
 from views.home import buttons_below, help_screen, home_screen, language_chosen, language_screen, shift_changed
 
-router = gated(Router(name="home"), Staff())
+router = Gated("home", Staff())
 
 
 async def show_home(event: Event, *, manager: Manager, deals: DealService, t: Translator) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, Router
+from aiogram import Bot
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, SharedUser, UsersShared
 
@@ -11,7 +11,7 @@ from crm_core.results.invites import Choices, ListedInvite, Picked, Way
 from crm_core.services.deals import DealService
 from crm_core.services.invites import InviteService
 from handlers.asking import Desk, TextForm
-from handlers.filters import PeopleShared, Said, Staff, gated
+from handlers.filters import Gated, PeopleShared, Said, Staff
 from handlers.home import show_home
 from handlers.reply import Event, say, show, toast
 from keyboards import invites as buttons
@@ -35,7 +35,7 @@ from locales import Translator
 from views import invites as words
 from views.home import buttons_below
 
-router = gated(Router(name="invites"), Staff())
+router = Gated("invites", Staff())
 
 FORMS: tuple[TextForm, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message, ReplyKeyboardRemove
@@ -12,13 +11,13 @@ from crm_core.rules.contacts import parse_email, parse_phone
 from crm_core.rules.text import digits
 from crm_core.services.leads import LeadService
 from handlers.asking import region
-from handlers.filters import PHONE_DIGITS, EmailLike, LeadChat, gated
+from handlers.filters import PHONE_DIGITS, EmailLike, Gated, LeadChat
 from handlers.leads import PhoneForm
 from handlers.reply import say
 from locales import Translator
 from views.leads import contact_saved
 
-router = gated(Router(name="lead_contacts"), LeadChat())
+router = Gated("lead_contacts", LeadChat())
 
 
 @router.message(StateFilter(PhoneForm.phone), EmailLike())

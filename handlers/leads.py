@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -16,7 +15,7 @@ from crm_core.results import Content, Sender
 from crm_core.rules.contacts import parse_phone
 from crm_core.services.leads import LeadService
 from handlers.asking import region
-from handlers.filters import ForeignContact, LeadChat, OwnContact, PhoneLike, Said, Sent, gated
+from handlers.filters import ForeignContact, Gated, LeadChat, OwnContact, PhoneLike, Said, Sent
 from handlers.reply import say, show, toast
 from keyboards.leads import (
     CANCEL,
@@ -32,7 +31,7 @@ from locales import Translator
 from views import leads as screens
 from views.home import language_chosen, language_screen
 
-router = gated(Router(name="leads"), LeadChat())
+router = Gated("leads", LeadChat())
 
 
 class PhoneForm(StatesGroup):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 
 from crm_core.results import Sender
 from crm_core.services.erasing import ErasingService
 from crm_core.services.leaving import LeavingService
-from handlers.filters import LeadChat, gated
+from handlers.filters import Gated, LeadChat
 from handlers.reply import say, show
 from keyboards.leaving import ForgetMe, forget_keyboard, forgotten_keyboard
 from locales import Translator
 from views import leaving as words
 
-router = gated(Router(name="leaving"), LeadChat())
+router = Gated("leaving", LeadChat())
 
 
 @router.message(Command("stop"))

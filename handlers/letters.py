@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
 from crm_core.services.inbox import InboxService
 from crm_core.services.outbox import OutboxService
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.home import home_only
 from keyboards.notices import TryAgain
 from locales import Translator
 from views.notices import tried_again, trying
 
-router = gated(Router(name="letters"), Staff())
+router = Gated("letters", Staff())
 
 
 @router.callback_query(TryAgain.filter())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -15,7 +14,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.log import LogService
 from handlers.asking import Asked, Desk, Question, TextForm, ask
 from handlers.deals import draw_card
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show
 from keyboards import log_screens as keyboards
 from keyboards.asking import Field, cancel_keyboard
@@ -36,7 +35,7 @@ from keyboards.places import Log
 from locales import Translator
 from views import log as words
 
-router = gated(Router(name="log"), Staff())
+router = Gated("log", Staff())
 
 
 @router.message(Command("log"))

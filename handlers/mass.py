@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
 from crm_core.results.mass import MassProgress
 from crm_core.services.mass import MassService
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards import mass as keyboards
 from keyboards.mass import MassLeftOut, OpenMass, StopMass
 from locales import Translator
 from views import mass as words
 
-router = gated(Router(name="mass"), Staff())
+router = Gated("mass", Staff())
 
 
 @router.callback_query(OpenMass.filter())

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
 from crm_core.services.merging import MergingService
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.merging import AskMerge, MergeLeads, PartLeads, ShowPair, merge_keyboard, pair_keyboard
 from locales import Translator
 from views import merging as words
 
-router = gated(Router(name="merging"), Staff())
+router = Gated("merging", Staff())
 
 
 @router.callback_query(ShowPair.filter())

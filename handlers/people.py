@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram import Router
 from aiogram.filters import KICKED, MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import ChatMemberUpdated, Message
 
@@ -12,14 +11,14 @@ from crm_core.results import Sender
 from crm_core.services.deals import DealService
 from crm_core.services.invites import InviteService
 from crm_core.services.people import PeopleService
-from handlers.filters import InPrivate, Invited, gated
+from handlers.filters import Gated, InPrivate, Invited
 from handlers.home import show_start
 from handlers.reply import say
 from keyboards.home import menu_below
 from locales import Translator
 from views.people import welcome
 
-router = gated(Router(name="people"), InPrivate())
+router = Gated("people", InPrivate())
 
 
 @router.message(Invited())

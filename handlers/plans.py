@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
@@ -14,7 +13,7 @@ from crm_core.results.plans import Step
 from crm_core.rules.text import parse_amount
 from crm_core.services.plans import PlanService
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.places import OpenPlan, Plans
@@ -32,7 +31,7 @@ from keyboards.plans import (
 from locales import Translator
 from views import plans as words
 
-router = gated(Router(name="plans"), Staff())
+router = Gated("plans", Staff())
 
 
 @router.message(Command("plans"))

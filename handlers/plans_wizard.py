@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
@@ -16,7 +15,7 @@ from crm_core.rules.plans import check_bill, check_label, suggest_label
 from crm_core.rules.text import parse_amount
 from crm_core.services.planning import PlanSettings
 from handlers.asking import Asked, Desk, Question, TextForm, ask
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.plans import show_plan, show_plans
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field
@@ -36,7 +35,7 @@ from keyboards.plans_wizard import (
 from views import plans_wizard as words
 from views.plans import hint
 
-router = gated(Router(name="plans_wizard"), Staff())
+router = Gated("plans_wizard", Staff())
 
 DRAFT = "plan"
 ONE_TAP = {OneTap.NO_BILL: Step.BILL, OneTap.LABEL: Step.LABEL}

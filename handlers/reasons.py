@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager, RefusalReason
 from crm_core.services.reasons import ReasonService
 from handlers.asking import Asked, Desk, Question, TextForm, lines
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.reasons import AddUsualReasons, ArchiveReason, OpenReason, Reasons, reason_keyboard, reasons_keyboard
 from locales import Translator
 from views import reasons as words
 
-router = gated(Router(name="reasons"), Staff())
+router = Gated("reasons", Staff())
 
 
 @router.message(Command("reasons"))

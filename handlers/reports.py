@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -12,7 +11,7 @@ from crm_core.rules.report_about import About
 from handlers.asking import Desk
 from handlers.deals import draw_card
 from handlers.deals_lists import page_of
-from handlers.filters import Said, Staff, gated
+from handlers.filters import Gated, Said, Staff
 from handlers.reply import show, toast
 from handlers.reports_kinds import show_report
 from handlers.reports_saved import show_list
@@ -34,7 +33,7 @@ from views import charts
 from views.deals_lists import list_screen
 from views.reports import pictures_set
 
-router = gated(Router(name="reports"), Staff())
+router = Gated("reports", Staff())
 
 
 @router.message(Command("report"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.models import Manager
@@ -10,7 +9,7 @@ from crm_core.rules.report_files import file_name, is_empty
 from crm_core.services.report_views import ReportViewService
 from crm_core.services.reports import ReportService
 from handlers.files import SentFiles, making_file, send_file
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import alert, drawing, show, toast
 from keyboards.reports import member
 from keyboards.reports_files import MakeReportFile, ReportFiles, files_keyboard
@@ -19,7 +18,7 @@ from views import charts
 from views import reports_files as words
 from views.reports_kinds import report_chart
 
-router = gated(Router(name="reports_files"), Staff())
+router = Gated("reports_files", Staff())
 
 
 @router.callback_query(ReportFiles.filter())

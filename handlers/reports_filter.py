@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import ReportView
 from crm_core.rules.filters import Days
 from crm_core.rules.report_params import LISTED, Part, ReportKind
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show_over
 from handlers.reports_kinds import show_report
 from keyboards.asking import Field, cancel_keyboard
@@ -22,7 +21,7 @@ from keyboards.reports_filter import (
 )
 from views import reports as words
 
-router = gated(Router(name="reports_filter"), Staff())
+router = Gated("reports_filter", Staff())
 
 
 @router.callback_query(ReportFilter.filter())

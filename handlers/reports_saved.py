@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results.report_saved import SavedCard
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, show_over, toast
 from handlers.reports_kinds import show_report
 from keyboards.asking import Field, cancel_keyboard
@@ -28,7 +27,7 @@ from keyboards.reports_screens import reports_keyboard
 from views import reports_saved as words
 from views.reports import reports_screen
 
-router = gated(Router(name="reports_saved"), Staff())
+router = Gated("reports_saved", Staff())
 
 
 @router.callback_query(NewReports.filter())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import ReportSchedule
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show_over, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.reports_saved import SavedSchedules
@@ -29,7 +28,7 @@ from keyboards.reports_schedules import (
 )
 from views import reports_schedules as words
 
-router = gated(Router(name="reports_schedules"), Staff())
+router = Gated("reports_schedules", Staff())
 
 
 @router.callback_query(MySchedules.filter())

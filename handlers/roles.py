@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Manager, Role
 from crm_core.rules.permissions import Group, group_of
 from crm_core.services.roles import RoleService
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.places import OpenRole, Roles
@@ -27,7 +26,7 @@ from keyboards.roles import (
 from locales import Translator
 from views import roles as words
 
-router = gated(Router(name="roles"), Staff())
+router = Gated("roles", Staff())
 
 
 @router.callback_query(Roles.filter())

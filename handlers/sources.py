@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from aiogram import F, Router
+from aiogram import F
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.sources import SourceService
 from handlers import home
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.places import PlanLinks
@@ -34,8 +34,8 @@ from keyboards.sources import (
 from locales import Translator
 from views import sources as words
 
-links = gated(Router(name="sources_links"), Staff())
-router = gated(Router(name="sources"), Staff())
+links = Gated("sources_links", Staff())
+router = Gated("sources", Staff())
 
 LINK = re.compile(f"^({PLAN}|{SOURCE})")
 

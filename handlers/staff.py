@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
@@ -11,7 +10,7 @@ from crm_core.errors import NotFound
 from crm_core.results.staff import PersonCard, Seats
 from crm_core.rules.staff import parse_cap
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.home import show_home
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
@@ -32,7 +31,7 @@ from keyboards.staff import (
 from keyboards.staff_screens import cap_keyboard, lose_rights_keyboard, roles_keyboard, seats_keyboard
 from views import staff as words
 
-router = gated(Router(name="staff"), Staff())
+router = Gated("staff", Staff())
 
 
 @router.message(Command("people"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results.staff import PersonCard
 from crm_core.rules.hours import USUAL
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show
 from handlers.staff import question
 from keyboards.asking import Field
@@ -17,7 +16,7 @@ from keyboards.staff_screens import person_hours_keyboard
 from views.hours import hours_prompt
 from views.staff import hours_screen
 
-router = gated(Router(name="staff_hours"), Staff())
+router = Gated("staff_hours", Staff())
 
 
 @router.callback_query(PersonHours.filter())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.services.handing import Fate, Handing
 from handlers.asking import Desk
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from handlers.staff import show_changed
 from keyboards.staff import AskDismissal, ConfirmDismissal, Dismiss, HeirList, TakeBack
 from keyboards.staff_screens import dismissal_keyboard, farewell_keyboard, heirs_keyboard
 from views import staff as words
 
-router = gated(Router(name="staff_leaving"), Staff())
+router = Gated("staff_leaving", Staff())
 
 
 @router.callback_query(AskDismissal.filter())

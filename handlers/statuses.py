@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results.statuses import StatusCard
 from crm_core.services.statuses import StatusService
 from handlers.asking import Asked, Desk, Question, TextForm, lines
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.places import PlanStatuses
@@ -30,7 +29,7 @@ from keyboards.statuses import (
 from views import statuses as words
 from views.reasons import usual_reasons
 
-router = gated(Router(name="statuses"), Staff())
+router = Gated("statuses", Staff())
 
 LAST_PAGE = 9999
 

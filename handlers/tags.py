@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -15,7 +14,7 @@ from crm_core.services.moving import demand_action
 from handlers.asking import Asked, Desk, Question, TextForm, lines
 from handlers.deals import beyond, way_from
 from handlers.deals_forms import kept_way
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.deals_screens import Way
@@ -38,7 +37,7 @@ from views import tags as words
 from views.audience import lead_headline
 from views.deals import headline
 
-router = gated(Router(name="tags"), Staff())
+router = Gated("tags", Staff())
 
 
 @router.message(Command("tags"))

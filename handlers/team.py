@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.results.team import SeatCard
 from crm_core.services.handing import Fate, Handing
 from crm_core.services.team import TeamService
 from handlers.asking import Desk, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards.places import PlanTeam
 from keyboards.team import (
@@ -28,7 +27,7 @@ from keyboards.team import (
 )
 from views import team as words
 
-router = gated(Router(name="team"), Staff())
+router = Gated("team", Staff())
 
 FATES = {"k": Fate.KEEP, "h": Fate.HAND, "a": Fate.AGAIN}
 FORMS: tuple[TextForm, ...] = ()

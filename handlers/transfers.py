@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.asking import Desk
 from handlers.deals_lists import read_page
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards import transfers as keyboards
 from keyboards.deals import deal_filter
 from keyboards.listed import Ticked, list_back
 from views import transfers as words
 
-router = gated(Router(name="transfers"), Staff())
+router = Gated("transfers", Staff())
 
 
 @router.callback_query(keyboards.Select.filter())
@@ -36,6 +35,13 @@ async def tick(query: CallbackQuery, callback_data: keyboards.Tick, desk: Desk) 
 async def tick_page(query: CallbackQuery, callback_data: keyboards.TickPage, desk: Desk) -> None:
     listed, page = await read_page(desk, listed_on(query))
     await desk.services.transfers.tick([deal.id for deal in page.rows], on=callback_data.on, actor=desk.manager)
+    await show_select(query, desk, listed)
+
+
+@router.callback_query(keyboards.TickListed.filter())
+async def tick_listed(query: CallbackQuery, desk: Desk) -> None:
+    listed, page = await read_page(desk, listed_on(query))
+    await desk.services.transfers.tick_listed(page.filter, actor=desk.manager)
     await show_select(query, desk, listed)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
@@ -15,7 +14,7 @@ from crm_core.services.deals import DealService
 from crm_core.services.tunnels import TunnelService
 from handlers import home
 from handlers.asking import Desk
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, drawing, show, toast
 from keyboards import tunnels as keyboards
 from keyboards.places import OpenTunnel, Tunnels
@@ -36,8 +35,8 @@ from views.sources import address, qr_picture
 from views.tunnels_picture import flow, pages
 from views.tunnels_problems import problems_screen
 
-links = gated(Router(name="tunnels_links"), Staff())
-router = gated(Router(name="tunnels"), Staff())
+links = Gated("tunnels_links", Staff())
+router = Gated("tunnels", Staff())
 
 
 @links.message(CommandStart(deep_link=True))

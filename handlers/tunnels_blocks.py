@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.results.tunnels import OpenedBlock, TunnelCard
@@ -17,7 +16,7 @@ from crm_core.rules.tunnels import (
 from crm_core.rules.tunnels_draft import tail
 from crm_core.rules.tunnels_parts import WAYS
 from handlers.asking import Desk
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards import tunnels_blocks as keyboards
 from keyboards.places import Blocks, OpenBlock
@@ -29,7 +28,7 @@ from views.tunnels import deleted
 from views.tunnels_values import block_labels, lists
 from views.tunnels_words import kind_name
 
-router = gated(Router(name="tunnels_blocks"), Staff())
+router = Gated("tunnels_blocks", Staff())
 
 MADE: dict[Kind, type[AnyBlock]] = {
     Kind.MESSAGE: MessageBlock,

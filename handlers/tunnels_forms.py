@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.models import Tunnel
@@ -13,7 +12,7 @@ from crm_core.rules.company import Language
 from crm_core.rules.company_yaml import demand_size
 from handlers.asking import Asked, Desk, Question, TextForm, lines
 from handlers.files import SentFiles, making_file, send_file
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from handlers.tunnels import draw_card, show_entries
 from keyboards import tunnels as keyboards
@@ -23,7 +22,7 @@ from locales.currencies import minor_digits
 from views import tunnels as words
 from views import tunnels_files as files
 
-router = gated(Router(name="tunnels_forms"), Staff())
+router = Gated("tunnels_forms", Staff())
 KEPT: dict[str, Language] = {"uk": "uk", "en": "en", "ru": "ru"}
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.results import Sender
 from crm_core.services.tunnels_runs import TunnelRunService
-from handlers.filters import LeadChat, gated
+from handlers.filters import Gated, LeadChat
 from handlers.reply import toast
 from keyboards.tunnels_lead import TunnelPress
 from locales import Translator
 from views.tunnels_lead import DONE_BEFORE
 
-router = gated(Router(name="tunnels_lead"), LeadChat())
+router = Gated("tunnels_lead", LeadChat())
 
 
 @router.callback_query(TunnelPress.filter())

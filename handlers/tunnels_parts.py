@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm_core.results.tunnels import OpenedBlock, TunnelCard
@@ -26,7 +25,7 @@ from crm_core.rules.tunnels_parts import (
 from crm_core.rules.tunnels_parts_edit import ACTIONS, BRANCHES, NONE, Added, Dropped, Edit, Picked, Shifted
 from crm_core.rules.tunnels_parts_edit import Typed as TypedIn
 from handlers.asking import Asked, Desk, Question, TextForm, ask
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from handlers.tunnels_blocks import kind_names, opened_block, show_block
 from keyboards import tunnels_parts as keyboards
@@ -53,7 +52,7 @@ from views.tunnels import saved
 from views.tunnels_values import choices, item_labels, item_titles, none_of
 from views.tunnels_words import DOINGS, TESTS
 
-router = gated(Router(name="tunnels_parts"), Staff())
+router = Gated("tunnels_parts", Staff())
 
 KINDS = {Part.ACTIONS: tuple(ACTIONS), Part.BRANCHES: tuple(BRANCHES)}
 HERE = "here"

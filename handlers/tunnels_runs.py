@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.results.tunnels_runs import LeadRuns
 from handlers.asking import Desk
 from handlers.chats_screen import place_of
 from handlers.deals import leave_deal, way_from
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import show, toast
 from keyboards import tunnels_runs as keyboards
 from keyboards.chats_screen import behind
@@ -20,7 +19,7 @@ from keyboards.tunnels_runs import LeadIn, LeadTunnels, LeadWays, RunDeed
 from locales import Translator
 from views import tunnels_runs as words
 
-router = gated(Router(name="tunnels_runs"), Staff())
+router = Gated("tunnels_runs", Staff())
 
 
 @router.callback_query(LeadTunnels.filter())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results.tunnels_trying import Tried
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.places import OpenTunnel
@@ -16,7 +15,7 @@ from keyboards.tunnels_trying import TryPress, TryTime, trying_keyboard
 from locales.currencies import minor_digits
 from views import tunnels_trying as words
 
-router = gated(Router(name="tunnels_trying"), Staff())
+router = Gated("tunnels_trying", Staff())
 
 
 @router.callback_query(TryTunnel.filter())

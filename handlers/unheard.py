@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.results import Content, Sender
 from crm_core.services.leads import LeadService
-from handlers.filters import Sent, Unheard, UnknownCommand, gated
+from handlers.filters import Gated, Sent, Unheard, UnknownCommand
 from keyboards.leaving import ForgetMe
 
-router = gated(Router(name="unheard"), Unheard())
+router = Gated("unheard", Unheard())
 
 
 @router.message(Sent())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from crm_core.rules.filters import DealFilter
@@ -12,7 +11,7 @@ from crm_core.rules.views import Part, opened_up
 from handlers.asking import Desk
 from handlers.deals import draw_card
 from handlers.deals_lists import read_page
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from handlers.views_filter import show_filters, show_part
 from keyboards.deals import deal_filter
@@ -23,7 +22,7 @@ from keyboards.views_lists import board_keyboard, plans_keyboard, view_keyboard
 from views.deals import status_name
 from views.deals_lists import board_screen, list_screen, which_board
 
-router = gated(Router(name="views"), Staff())
+router = Gated("views", Staff())
 
 
 @router.callback_query(OpenView.filter())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
@@ -10,14 +9,14 @@ from crm_core.models import DealView
 from crm_core.results import DealCount
 from crm_core.rules.views import Part
 from handlers.asking import Asked, Desk, Question, TextForm
-from handlers.filters import Staff, gated
+from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.views import SavedViews, UnsaveView, UnsaveViews, ViewChoice, ViewFilters, ViewPart, ViewReset
 from keyboards.views_filter import filters_keyboard, part_keyboard, saved_keyboard, unsave_keyboard
 from views import deals_filter as words
 
-router = gated(Router(name="views_filter"), Staff())
+router = Gated("views_filter", Staff())
 
 
 @router.callback_query(ViewFilters.filter())

@@ -10,7 +10,7 @@ from crm_core.models import Kind, Manager, Permission
 from crm_core.results import Colleague, DealPage, DealRow
 from crm_core.results.transfers import Decision, Takers, Ticks, Transferred
 from crm_core.rules.filters import Scope
-from crm_core.rules.permissions import allowed, may_transfer_many
+from crm_core.rules.permissions import MANY_AT_ONCE, allowed, may_transfer_many
 from crm_core.rules.text import shown_name
 from keyboards.buttons import PRIMARY, SUCCESS, Id, Payload, Version, back, button, rows
 from keyboards.deals import DealList
@@ -40,6 +40,10 @@ class Tick(Payload, prefix="kt"):
 
 class TickPage(Payload, prefix="kp"):
     on: bool
+
+
+class TickListed(Payload, prefix="kl"):
+    """Everything in the list, on whatever page."""
 
 
 class Untick(Payload, prefix="kn"):
@@ -159,8 +163,14 @@ def _tick(t: Translator, deal: DealRow, *, on: bool, labelled: bool) -> InlineKe
 def _whole_page(t: Translator, page: DealPage, ticks: Ticks) -> Row:
     whole = {deal.id for deal in page.rows} <= ticks.ids
     text = t.plain("☐ Page") if whole else t.plain("☑ Page")
-    none = [button(t.plain("♻️ None"), Untick())] if ticks.ids else []
-    return [*([button(text, TickPage(on=not whole))] if page.rows else []), *none]
+    some = [button(text, TickPage(on=not whole))] if page.rows else []
+    return [*some, *_whole_list(t, page), *([button(t.plain("♻️ None"), Untick())] if ticks.ids else [])]
+
+
+def _whole_list(t: Translator, page: DealPage) -> Row:
+    if not len(page.rows) < page.total <= MANY_AT_ONCE:
+        return []
+    return [button(t.plain("☑ All · {n}", n=t.number(page.total)), TickListed())]
 
 
 def _select(listed: Ticked) -> Select | SelectViewed:

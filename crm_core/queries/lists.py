@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
@@ -19,6 +20,19 @@ from crm_core.rules.permissions import allowed
 NOBODY = NO_REASON = 0
 Totals = tuple[int, int]
 """How many deals, and their amount in minor units."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A filter, for one reader; its clauses are made once, and only where no kept count answers."""
+
+    wanted: DealFilter
+    actor: Manager
+    zone: tzinfo
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return matching(self.wanted, self.actor, self.zone)
 
 
 def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
@@ -116,14 +130,15 @@ def first_statuses() -> ColumnElement[int]:
     return query.scalar_subquery()
 
 
-def totals(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo) -> Totals:
+def totals(session: Session, sought: Sought) -> Totals:
     """Exactly of the deals that the filter means."""
+    wanted, actor = sought.wanted, sought.actor
     for kept, clauses in ((DealTotal, _kept(wanted, actor)), (ClosedTotal, _kept_by_reason(wanted, actor))):
         if clauses is not None:
             query = select(func.coalesce(func.sum(kept.deals), 0), func.coalesce(func.sum(kept.amount), 0))
             deals, amount = session.execute(query.where(*clauses)).one()
             return int(deals), int(amount)
-    return _counted(session, matching(wanted, actor, zone))
+    return _counted(session, sought.clauses)
 
 
 def _counted(session: Session, clauses: Sequence[Clause]) -> Totals:
@@ -131,13 +146,13 @@ def _counted(session: Session, clauses: Sequence[Clause]) -> Totals:
     return count, int(amount or 0)
 
 
-def by_status(session: Session, wanted: DealFilter, actor: Manager, zone: tzinfo) -> Mapping[int, Totals]:
+def by_status(session: Session, sought: Sought) -> Mapping[int, Totals]:
     """The columns of a board; an empty one is not there."""
-    kept = _kept(wanted, actor)
+    kept = _kept(sought.wanted, sought.actor)
     query: Select[*tuple[Any, ...]]
     if kept is None:
         query = select(Deal.status_id, func.count(), func.sum(Deal.amount)).group_by(Deal.status_id)
-        query = query.where(*matching(wanted, actor, zone))
+        query = query.where(*sought.clauses)
     else:
         query = select(DealTotal.status_id, func.sum(DealTotal.deals), func.sum(DealTotal.amount))
         query = query.where(*kept).group_by(DealTotal.status_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan, Status
 from crm_core.queries.deals import LISTED, Clause
-from crm_core.queries.lists import manager_of, matching
+from crm_core.queries.lists import Sought, manager_of
 from crm_core.queries.unindexed import newly_sorted
 from crm_core.results import DealRow
 from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Scope, Sort
@@ -50,24 +49,27 @@ ROWS = (
 )
 """As `DealRow` is made."""
 
+OF_THESE = ROWS.where(Deal.id.in_(bindparam("ids", expanding=True)))
+"""Asked apart from numbers that are sought in many ways: PostgreSQL would plan six tables longer than it reads them."""
+
 Numbers = Select[int]
 Rows = Select[*tuple[Any, ...]]
 Keys = list[ColumnElement[Any]]
 
 
-def page(
-    session: Session, wanted: DealFilter, cursor: Cursor, actor: Manager, zone: tzinfo, *, total: int
-) -> Sequence[DealRow]:
+def page(session: Session, sought: Sought, cursor: Cursor, *, total: int) -> Sequence[DealRow]:
     """One page of ``total`` deals; stable, since no two deals sort alike."""
+    wanted, actor = sought.wanted, sought.actor
     rising = (wanted.sort in RISING) is not wanted.turned
     order = _Order(wanted.sort, onward=rising is not cursor.backwards, deep=cursor.anchor != 0)
     places = _places(wanted, actor) if total > FEW else None
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    values = _values(wanted, actor, cursor)
     if places is None:
-        query = _rows(order, _first(order, _clauses(wanted, actor, zone), indexed=total > FEW))
+        found = session.scalars(_first(order, _clauses(sought), indexed=total > FEW), values)
+        rows = of_these(session, found.all())
     else:
-        query = _of_places(order, places, on_sqlite=on_sqlite)
-    rows = _read(session, query, _values(wanted, actor, cursor))
+        on_sqlite = session.get_bind().dialect.name == "sqlite"
+        rows = _read(session, _of_places(order, places, on_sqlite=on_sqlite), values)
     return rows[::-1] if cursor.backwards else rows
 
 
@@ -133,10 +135,10 @@ def _values(wanted: DealFilter, actor: Manager, cursor: Cursor) -> dict[str, Any
     }
 
 
-def _clauses(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
+def _clauses(sought: Sought) -> list[Clause]:
     """In the index of one person's deals the archive stands before the number, though no closed deal is there."""
-    said = [LISTED] if wanted.of_closed and manager_of(wanted, actor) is not None and not wanted.in_a_period else []
-    return [*matching(wanted, actor, zone), *said]
+    wanted, of_one = sought.wanted, manager_of(sought.wanted, sought.actor) is not None
+    return [*sought.clauses, *([LISTED] if wanted.of_closed and of_one and not wanted.in_a_period else [])]
 
 
 def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) -> Numbers:
@@ -205,8 +207,9 @@ def _inside(places: _Places, among: Subquery) -> list[Clause]:
 
 
 def of_these(session: Session, ids: Sequence[int]) -> Sequence[DealRow]:
-    """These very deals, newest first."""
-    return _read(session, ROWS.where(Deal.id.in_(ids)).order_by(Deal.id.desc()), {}) if ids else ()
+    """These very deals, in this order."""
+    found = {row.id: row for row in _read(session, OF_THESE, {"ids": ids})} if ids else {}
+    return [found[deal_id] for deal_id in ids if deal_id in found]
 
 
 def _rows(order: _Order, numbers: Numbers) -> Rows:

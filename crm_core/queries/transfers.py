@@ -20,6 +20,11 @@ def of_person(manager_id: int) -> Clause:
     return and_(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN, LISTED)
 
 
+def listed(clauses: Collection[Clause]) -> Clause:
+    """What of a list is open."""
+    return and_(Deal.kind == Kind.OPEN, LISTED, *clauses)
+
+
 def unassigned(clauses: Collection[Clause]) -> Clause:
     """What of a list nobody has."""
     return and_(Deal.manager_id.is_(None), Deal.kind == Kind.OPEN, *clauses)

@@ -122,7 +122,8 @@ class DealService(Service):
         me = people.actor(session, actor)
         zone = people.zone(session)
         new, mine, unassigned = (
-            lists.totals(session, DealFilter(scope), me, zone)[0] for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
+            lists.totals(session, lists.Sought(DealFilter(scope), me, zone))[0]
+            for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )
         won, amount = lists.won_since(session, me, self._month_start(zone))
         now, steps = self.now(), self._steps(session, me)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC
 
 from sqlalchemy.orm import Session
 
@@ -17,16 +17,16 @@ from crm_core.rules.permissions import allowed, may_edit
 
 
 def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
-    total, amount = lists.totals(session, wanted, me, _zone(session, wanted))
+    total, amount = lists.totals(session, _sought(session, wanted, me))
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
 def page(
     session: Session, wanted: DealFilter, cursor: Cursor, me: Manager, *, moves: bool = False, column: bool = False
 ) -> DealPage:
-    zone = _zone(session, wanted)
-    totals = lists.totals(session, wanted, me, zone)
-    rows = pages.page(session, wanted, cursor, me, zone, total=totals[0])
+    sought = _sought(session, wanted, me)
+    totals = lists.totals(session, sought)
+    rows = pages.page(session, sought, cursor, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
     beside = _column(session, wanted, me) if column else None
     return replace(
@@ -41,16 +41,17 @@ def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
     plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, wanted, me, _zone(session, wanted))
+    found = lists.by_status(session, _sought(session, wanted, me))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
     return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
 
 
-def _zone(session: Session, wanted: DealFilter) -> tzinfo:
-    """Whose days are meant, if days are."""
-    return UTC if wanted.created is None and wanted.closed is None else people.zone(session)
+def _sought(session: Session, wanted: DealFilter, me: Manager) -> lists.Sought:
+    """In the company's days, if days are meant."""
+    of_days = wanted.created is not None or wanted.closed is not None
+    return lists.Sought(wanted, me, people.zone(session) if of_days else UTC)
 
 
 def dealt(

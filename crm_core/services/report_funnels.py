@@ -44,7 +44,8 @@ def _steps(
     went_on = report_funnel.went_on(session, ids, period, whose)
     every = report_funnel.all_statuses(session, plan_id)
     medians = report_funnel.medians(session, every, ids, period, whose)
-    standing = lists.by_status(session, replace(about.within, plan_ids=(), plan_id=plan_id, kind=Kind.OPEN), me, zone)
+    here = replace(about.within, plan_ids=(), plan_id=plan_id, kind=Kind.OPEN)
+    standing = lists.by_status(session, lists.Sought(here, me, zone))
     return tuple(
         Step(
             status.id,
@@ -63,5 +64,5 @@ def _steps(
 def _final(session: Session, about: About, status: Status, me: Manager, zone: tzinfo) -> Final:
     what = What.WON if status.kind is Kind.WON else What.LOST
     wanted = about.deals(Figure(what, group=Member(status.id)))
-    deals, amount = lists.totals(session, wanted, me, zone)
+    deals, amount = lists.totals(session, lists.Sought(wanted, me, zone))
     return Final(status.id, status.name, status.kind, deals, amount)

@@ -40,12 +40,16 @@ class TransferService(Service):
         me = _head(session, actor)
         draft = _kept(session, me, lock=True)
         if on:
-            ticked = _holders(draft) | transfers.holders(session, transfers.chosen(deal_ids, me))
-        else:
-            ticked = {key: holder for key, holder in _holders(draft).items() if key not in deal_ids}
-        if len(ticked) > MANY_AT_ONCE:
-            raise Invalid("deals", "many", {"limit": MANY_AT_ONCE})
+            return self._tick(session, draft, transfers.chosen(deal_ids, me), me)
+        ticked = {key: holder for key, holder in _holders(draft).items() if key not in deal_ids}
         return _ticks(session, self._keep(session, draft, ticked, me), me)
+
+    @write
+    def tick_listed(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Ticks:
+        """Tick everything open in a list, whatever page it is on. Raises `Invalid` for too many."""
+        me = _head(session, actor)
+        which = transfers.listed(lists.matching(wanted, me, people.zone(session)))
+        return self._tick(session, _kept(session, me, lock=True), which, me)
 
     @write
     def untick(self, session: Session, *, actor: Manager) -> Ticks:
@@ -117,6 +121,12 @@ class TransferService(Service):
         done = self._hand(session, transfers.holders(session, which, MANY_AT_ONCE), None, me)
         waiting, _, manual = transfers.figures(session, _unassigned(session, wanted, me))
         return Transferred(done.done, done.to, done.skipped, left=waiting - manual)
+
+    def _tick(self, session: Session, draft: dict[str, Any], which: Clause, actor: Manager) -> Ticks:
+        ticked = _holders(draft) | transfers.holders(session, which, MANY_AT_ONCE + 1)
+        if len(ticked) > MANY_AT_ONCE:
+            raise Invalid("deals", "many", {"limit": MANY_AT_ONCE})
+        return _ticks(session, self._keep(session, draft, ticked, actor), actor)
 
     def _hand(
         self, session: Session, holders: Mapping[int, int | None], to_id: int | None, actor: Manager

@@ -247,6 +247,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     transfers.SelectViewed: MANY,
     transfers.Tick: MANY,
     transfers.TickPage: MANY,
+    transfers.TickListed: MANY,
     transfers.Untick: MANY,
     transfers.TickedTakers: MANY,
     transfers.AskTicked: MANY,

@@ -46,7 +46,7 @@ async def test_ticked_deals_go_to_a_colleague_and_both_hear_of_it_once(
     await open_selection(stage, anna)
     assert "Tick the deals that somebody else is to have." in stage.text(me)
     assert stage.buttons(me)[0] == "☐ #10 Julia · 11\u00a0000\u00a0₴"
-    assert stage.buttons(me)[8:] == ["☑ Page", "·", "1/2", "➡️", "⬅️ Deals · 1/2"]
+    assert stage.buttons(me)[8:] == ["☑ Page", "☑ All · 10", "·", "1/2", "➡️", "⬅️ Deals · 1/2"]
     await stage.tap(me, "#10 Julia")
     assert "☑ #10 Julia · 11\u00a0000\u00a0₴" in stage.buttons(me)
     await stage.tap(me, "➡️")

@@ -48,7 +48,7 @@ async def test_deals_of_a_filtered_list_are_handed_over_and_its_page_is_shown_ag
     assert [text.split()[1] for text in stage.buttons(me)[:3]] == ["#3", "#2", "#1"]
     await stage.tap(me, "☑ Select")
     assert "🔓 open · 🟡 In work · 👤 Ivan · 🗃 Online sales" in stage.text(me)
-    assert stage.buttons(me)[3:] == ["☑ Page", "⬅️", "2/2", "·", "⬅️ Deals · 2/2"]
+    assert stage.buttons(me)[3:] == ["☑ Page", "☑ All · 11", "⬅️", "2/2", "·", "⬅️ Deals · 2/2"]
     await tap(stage, anna, "#2 Borys", "👥 Hand over · 1", "Petro")
     assert stage.buttons(me)[-1] == "⬅️ No"
     await tap(stage, anna, "⬅️ No", "👥 Hand over · 1", "⬅️ Back", "👥 Hand over · 1", "Petro", "👥 Yes, hand over")
@@ -72,6 +72,17 @@ async def test_pages_of_a_filtered_list_are_turned_and_ticked_whole(
     await tap(stage, anna, "♻️ None", "⬅️ Deals")
     assert "1/2" in stage.buttons(me)
     assert "☑ Select" in stage.buttons(me)
+
+
+async def test_a_filtered_list_is_ticked_as_a_whole(stage: Stage, anna: Manager, petro: Manager, twelve: None) -> None:
+    me = anna.telegram_id
+    await open_filtered(stage, anna)
+    await tap(stage, anna, "☑ Select", "☑ All · 11")
+    assert "☑ 11 deals ticked · 121\u00a0000\u00a0₴" in stage.text(me)
+    assert [text[0] for text in stage.buttons(me)[:3]] == ["☑"] * 3
+    assert "👥 Hand over · 11" in stage.buttons(me)
+    await tap(stage, anna, "♻️ None")
+    assert [text[0] for text in stage.buttons(me)[:3]] == ["☐"] * 3
 
 
 async def test_when_all_of_the_page_have_gone_the_list_begins_anew(

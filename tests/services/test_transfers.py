@@ -11,8 +11,9 @@ from crm_core.errors import (
     NothingTicked,
     TicksChanged,
 )
-from crm_core.models import Assignment, Event, Mode, NoticeKind
+from crm_core.models import Assignment, Deal, Event, Mode, NoticeKind
 from crm_core.results.transfers import Lot, Outcome
+from crm_core.rules.filters import DealFilter
 from crm_core.rules.permissions import MANY_AT_ONCE
 from tests.firm import Firm, leaves, switch
 from tests.services.deals import entries
@@ -138,6 +139,16 @@ async def test_ticks_survive_until_they_are_taken_off_and_end_at_two_hundred(fir
         await transfers.takers(actor=firm.owner)
 
 
+async def test_all_of_a_list_are_ticked_that_are_open_and_in_sight(firm: Firm) -> None:
+    (ivan, _, _), _ = await team_of_three(firm, 3)
+    await firm.services.deals.win(3, BILL, seen=1, actor=firm.owner)
+    ticks = await firm.services.transfers.tick_listed(DealFilter(manager_id=ivan.id), actor=firm.owner)
+    theirs = {deal.id for deal in await firm.rows(Deal) if deal.manager_id == ivan.id}
+    assert ticks.ids == theirs - {3}
+    everything = await firm.services.transfers.tick_listed(DealFilter(), actor=firm.owner)
+    assert everything.ids == {deal.id for deal in await firm.rows(Deal)} - {3}
+
+
 async def test_no_more_than_two_hundred_are_ticked(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     await team_of_three(firm, 3)
     assert MANY_AT_ONCE == 200
@@ -145,6 +156,8 @@ async def test_no_more_than_two_hundred_are_ticked(firm: Firm, monkeypatch: pyte
     await firm.services.transfers.tick([1, 2], on=True, actor=firm.owner)
     with pytest.raises(Invalid):
         await firm.services.transfers.tick([3], on=True, actor=firm.owner)
+    with pytest.raises(Invalid):
+        await firm.services.transfers.tick_listed(DealFilter(), actor=firm.owner)
     assert (await firm.services.transfers.ticks(actor=firm.owner)).ids == {1, 2}
 
 
