@@ -61,5 +61,9 @@ def prompt(t: Translator) -> Markup:
     return t("Answer as the person would.")
 
 
+def begun(t: Translator) -> str:
+    return t.plain("🔁 From the beginning")
+
+
 def nothing_happened(t: Translator) -> str:
     return t.plain("Nothing here waits for that.")
