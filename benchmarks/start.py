@@ -7,7 +7,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -75,17 +75,17 @@ async def _bot(url: str, rest: float) -> Start:
         async with _process(
             ["-m", "bot", "run"], settings, folder=Path(make_url(url).database or "").parent
         ) as process:
-            await _answer(world)
+            await _answer(world, process)
             seconds = perf_counter() - started
             await asyncio.sleep(rest)
             return seconds, resident(process.pid)
 
 
-async def _answer(world: World) -> None:
-    answered = False
-    while not answered:
+async def _answer(world: World, process: Process) -> None:
+    while not world.calls("sendMessage"):
+        if process.returncode is not None:
+            raise RuntimeError("the bot has ended before it answered")
         await asyncio.sleep(0.005)
-        answered = bool(world.calls("sendMessage"))
 
 
 @asynccontextmanager
@@ -95,5 +95,6 @@ async def _process(arguments: list[str], settings: dict[str, str], folder: Path 
     try:
         yield process
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.communicate()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.crash import crash_at
+from bot.loading import load_aiogram
 from bot.log import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
 from crm_core.db.files import Schema, examine, prepare_storage, sqlite_path
@@ -39,6 +40,7 @@ def run(_arguments: Namespace) -> None:
         raise Stop("BOT_TOKEN is not set. Put it into .env, or have a look without one: crm-bot demo")
     set_up_logging(settings.log_level, settings.log_format, secret=settings.bot_token.get_secret_value())
     with storage(settings.database_url):  # before the long imports: a refusal comes at once
+        load_aiogram()
         from bot import app
 
         everything_is_loaded()
@@ -49,6 +51,7 @@ def demo(arguments: Namespace) -> None:
     settings = load_settings()
     quiet = "WARNING" if settings.log_level == "INFO" else settings.log_level
     set_up_logging(quiet, settings.log_format)
+    load_aiogram()
     from bot.demo import PortTaken, run_demo
 
     everything_is_loaded()

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bot.loading import load_aiogram
 from crm_core.db import Database, open_database
 from crm_core.services import Services, build_services
 from crm_core.services.recount import RecountService
@@ -18,6 +19,7 @@ from tests.firm import Firm
 from tests.statements import share_statements
 
 share_statements()
+load_aiogram()
 
 
 @pytest.fixture

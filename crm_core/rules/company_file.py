@@ -93,7 +93,7 @@ Name = Annotated[str, _checked(check_name)]
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def has(self, field: str) -> bool:
         """Does it stand in the file?"""

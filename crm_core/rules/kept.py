@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -13,7 +14,12 @@ T = TypeVar("T")
 
 class Kept(Generic[T]):
     def __init__(self, kind: type[T]) -> None:
-        self._adapter = TypeAdapter(kind)
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        """Made when it is first needed: many are not between two starts."""
+        return TypeAdapter(self._kind)
 
     def as_json(self, asked: T) -> dict[str, Any]:
         """What differs from the defaults."""

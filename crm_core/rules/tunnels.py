@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as kept
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -220,18 +220,20 @@ class Script(Strict):
         return self.blocks[0] if self.blocks else None
 
 
-_SCRIPT: TypeAdapter[Script] = TypeAdapter(Script)
+@cache
+def _adapter() -> TypeAdapter[Script]:
+    return TypeAdapter(Script)
 
 
 def as_json(script: Script, naming: Any = None) -> dict[str, Any]:
     """Without what says nothing; ``naming`` puts names where ids stand."""
-    kept: dict[str, Any] = _pruned(_SCRIPT.dump_python(script, mode="json", context=naming))
+    kept: dict[str, Any] = _pruned(_adapter().dump_python(script, mode="json", context=naming))
     return kept
 
 
 def from_json(kept: Mapping[str, Any], naming: Any = None) -> Script:
     """Raises pydantic's `ValidationError`; what is in the database has been checked."""
-    return _SCRIPT.validate_python(dict(kept), context=naming)
+    return _adapter().validate_python(dict(kept), context=naming)
 
 
 def _pruned(value: Any) -> Any:

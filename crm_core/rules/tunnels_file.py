@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
@@ -52,7 +53,9 @@ class TunnelFile(Strict):
     keywords: tuple[Annotated[str, _checked(check_keyword)], ...] = ()
 
 
-_FILE: TypeAdapter[TunnelFile] = TypeAdapter(TunnelFile)
+@cache
+def _adapter() -> TypeAdapter[TunnelFile]:
+    return TypeAdapter(TunnelFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def parse_tunnel(content: bytes, known: Known, before: Script | None = None) -> 
     ids = _numbered(values, lines, before or Script())
     naming = known.naming(ids)
     try:
-        file = _FILE.validate_python(_with_ids(values, ids), context=naming)
+        file = _adapter().validate_python(_with_ids(values, ids), context=naming)
     except ValidationError as error:
         raise CompanyFileError(problems_of(error, lines)) from None
     problems = [lines.problem(("keywords", place), text) for place, text in _repeated(file.keywords)]

@@ -1,0 +1,66 @@
+"""Loads aiogram without building what is not used (docs/decisions/validators-when-they-are-needed.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, Literal, Optional, Union
+
+from pydantic import BaseModel
+
+TYPES = (
+    "Message",
+    "Update",
+    "InlineKeyboardMarkup",
+    "ReplyKeyboardMarkup",
+    "ReplyKeyboardRemove",
+    "ForceReply",
+    "LinkPreviewOptions",
+    "ReplyParameters",
+    "ReactionTypeEmoji",
+    "InputMediaPhoto",
+    "InlineQueryResultArticle",
+)
+METHODS = (
+    "SendMessage",
+    "EditMessageText",
+    "EditMessageMedia",
+    "AnswerCallbackQuery",
+    "AnswerInlineQuery",
+    "CopyMessage",
+    "SendPhoto",
+    "SetMessageReaction",
+)
+"""What nobody's tap is to wait for; the first ones are parts of the others."""
+
+
+def load_aiogram() -> None:
+    """Once, before anything else imports aiogram; afterwards it changes nothing.
+
+    At its import aiogram builds the validators of everything that Telegram has. Left alone, pydantic builds each when
+    it is first used, and only has to be told where the names of types are found.
+    """
+    if "aiogram" in sys.modules:
+        return
+    rebuild = BaseModel.__dict__["model_rebuild"]
+    BaseModel.model_rebuild = classmethod(lambda _model, **_: None)  # type: ignore[assignment,method-assign]
+    try:
+        from aiogram import methods, types
+        from aiogram.client.default import Default
+    finally:
+        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]
+    names: dict[str, Any] = {"List": list, "Optional": Optional, "Union": Union, "Literal": Literal, "Default": Default}
+    names |= {name: getattr(types, name) for name in types.__all__}
+    for model in _heirs(BaseModel):
+        if model.__module__.startswith("aiogram."):
+            model.__pydantic_parent_namespace__ = names
+    for name in TYPES:
+        getattr(types, name).model_rebuild()
+    for name in METHODS:
+        getattr(methods, name).model_rebuild()
+
+
+def _heirs(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for heir in model.__subclasses__():
+        yield heir
+        yield from _heirs(heir)
