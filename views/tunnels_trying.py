@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import RunState, Tunnel
 from crm_core.results.tunnels_trying import Tried
-from crm_core.rules.text import clean_line, clean_text
+from crm_core.rules.text import clean_line, clean_text, cut
 from crm_core.rules.tunnels import Script
 from crm_core.rules.tunnels_run import Act, Effect, Say
 from locales import N_, Translator
@@ -40,7 +40,7 @@ def _head(t: Translator, tunnel: Tunnel) -> list[Markup]:
 def _effect(t: Translator, tried: Tried, one: Effect) -> Markup:
     if isinstance(one, Say):
         media = Markup("🖼 {}\n").format(t.plain(MEDIA[one.media.kind])) if one.media else Markup()
-        return media + QUOTED.format(clean_text(one.text, LONG))
+        return media + QUOTED.format(cut(clean_text(one.text, LONG + 1), LONG))
     if isinstance(one, Act):
         return Markup("<i>{}</i>").format(title(t, Script(), tried.known, one.action))
     name = field_name(t, one.field)

@@ -13,6 +13,7 @@ from crm_core.models import Kind, RunState, Tunnel, TunnelKeyword
 from crm_core.results.tunnels import OpenedBlock, TunnelCard, TunnelFigures
 from crm_core.rules.text import units
 from crm_core.rules.tunnels import AnswerKind, AnyBlock, Match, MediaKind, MessageBlock, Script
+from crm_core.rules.tunnels_actions import NotifyManager
 from crm_core.rules.tunnels_known import Known, KnownPlan, KnownStatus
 from crm_core.rules.tunnels_parts import SLOTS, Part, Slot
 from crm_core.rules.tunnels_parts_edit import ACTIONS, BRANCHES
@@ -118,6 +119,12 @@ def test_problems_of_files_are_told_in_every_language(t: Translator) -> None:
 def test_a_problem_of_a_file_names_line_and_field(problem: str, told: str) -> None:
     english = translator("en", currency="UAH", time_zone="Europe/Kyiv")
     assert tunnels_files.file_problems(english, [problem]).splitlines()[1] == told
+
+
+def test_what_is_cut_says_so(t: Translator) -> None:
+    told = tunnels_values.title(t, Script(), KNOWN, NotifyManager(text="{product}, {amount}, and so on"))
+    assert told.endswith("{product}, {amount}, and so on")
+    assert tunnels_values.title(t, Script(), KNOWN, NotifyManager(text="{product}, " * 9)).endswith("…")
 
 
 def test_an_empty_script_has_figures(t: Translator) -> None:
