@@ -54,9 +54,6 @@ def load_aiogram() -> None:
     for model in _heirs(BaseModel):
         if model.__module__.startswith("aiogram."):
             model.__pydantic_parent_namespace__ = names
-    methods.TelegramMethod.__pydantic_init_subclass__ = classmethod(  # type: ignore[assignment,method-assign]
-        lambda model, **_: setattr(model, "__pydantic_parent_namespace__", names)  # our own kinds, made later
-    )
     for name in TYPES:
         getattr(types, name).model_rebuild()
     for name in METHODS:
