@@ -24,6 +24,7 @@ HAND_OUT_EVERY = 30
 SWEEP_EVERY = 3600
 WIPE_EVERY = 60
 TUNNELS_EVERY = 5
+TASKS_EVERY = 10
 AT_ONCE = 10
 """Runs whose units may share a commit."""
 
@@ -40,6 +41,7 @@ def make_scheduler(services: Services, caller: Caller) -> AsyncIOScheduler:
     scheduler.add_job(_guarded("tunnels", lambda: lead_on(services)), "interval", seconds=TUNNELS_EVERY)
     calls = _guarded("call out", lambda: call_out(services.tunnels_requests, caller))
     scheduler.add_job(calls, "interval", seconds=TUNNELS_EVERY)
+    scheduler.add_job(_guarded("remind of tasks", lambda: remind(services)), "interval", seconds=TASKS_EVERY)
     scheduler.add_job(_guarded("wipe", lambda: wipe_erased(services)), "interval", seconds=WIPE_EVERY)
     scheduler.add_job(_guarded("sweep", lambda: sweep(services)), "interval", seconds=SWEEP_EVERY)
     return scheduler
@@ -65,6 +67,16 @@ async def send_reports(services: Services) -> None:
         count = await services.report_schedules.fire()
         log.info("%s scheduled reports were due", count)
         crash_at("in_reports")
+        if not count:  # another process has them
+            return
+
+
+async def remind(services: Services) -> None:
+    """Queue a notice for each task that has fallen due, a lot at a time; mostly there is nothing to write."""
+    while await services.tasks.is_due():
+        count = await services.tasks.remind()
+        log.info("%s tasks fell due", count)
+        crash_at("in_reminders")
         if not count:  # another process has them
             return
 

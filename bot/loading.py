@@ -54,10 +54,20 @@ def load_aiogram() -> None:
     for model in _heirs(BaseModel):
         if model.__module__.startswith("aiogram."):
             model.__pydantic_parent_namespace__ = names
+    _tell_heirs(methods.TelegramMethod, names)
     for name in TYPES:
         getattr(types, name).model_rebuild()
     for name in METHODS:
         getattr(methods, name).model_rebuild()
+
+
+def _tell_heirs(model: type[BaseModel], names: dict[str, Any]) -> None:
+    """Methods of our own inherit fields, but not where the names of their types are found."""
+
+    def told(heir: type[BaseModel], /, **_: Any) -> None:
+        heir.__pydantic_parent_namespace__ = names
+
+    model.__pydantic_init_subclass__ = classmethod(told)  # type: ignore[assignment,method-assign]
 
 
 def _heirs(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

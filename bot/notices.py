@@ -17,7 +17,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot import notices_groups, notices_leads, notices_mass, notices_tunnels, relays
+from bot import notices_groups, notices_leads, notices_mass, notices_tasks, notices_tunnels, relays
 from bot.menus import menu_of, strangers_menu
 from bot.messages import NO_PREVIEW, html_message, is_group
 from bot.plain import Method, Rendered
@@ -46,6 +46,7 @@ NOT_ONLY_STAFF = frozenset(
     {
         NoticeKind.REPLY_TO_LEAD,
         NoticeKind.TUNNEL_SAID,
+        NoticeKind.MASS_LETTER,
         NoticeKind.ANSWER_EDITED,
         NoticeKind.COMMANDS,
         NoticeKind.DEFAULT_COMMANDS,
@@ -274,6 +275,7 @@ RENDERERS: dict[NoticeKind, Render] = {
     **notices_leads.RENDERERS,
     **notices_groups.RENDERERS,
     **notices_mass.RENDERERS,
+    **notices_tasks.RENDERERS,
     **notices_tunnels.RENDERERS,
     NoticeKind.STAFF_UNREACHABLE: _staff_unreachable,
     NoticeKind.ROLE_CHANGED: _role_changed,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from json import dumps, loads
+
 from aiogram.types import CallbackQuery, Message
 from babel.numbers import get_currency_precision
 
+from crm_core.errors import Invalid
 from crm_core.results.audience_actions import ActionStep
 from crm_core.rules.audience_actions import Step
+from crm_core.rules.letters import Letter
 from crm_core.rules.text import parse_amount
 from handlers.asking import Asked, Desk, Question, TextForm
 from handlers.filters import Gated, Staff
 from handlers.mass import show_progress
+from handlers.media import content_of
 from handlers.reply import Event, show
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.audience_actions import (
@@ -22,7 +28,6 @@ from keyboards.audience_actions import (
     step_keyboard,
 )
 from views import audience_actions as words
-from views.audience import how_many
 
 router = Gated("audience_actions", Staff())
 
@@ -61,7 +66,7 @@ async def _which_amount(desk: Desk, audience_id: int, _event: Event) -> Question
     t = desk.t
     found = await desk.services.audience_actions.menu(audience_id, actor=desk.manager)
     back = cancel_keyboard(t, AudienceActions(audience_id=audience_id))
-    return Question(how_many(t, found), words.amount_prompt(t), words.amount_hint(t), back)
+    return Question(words.amount_asked(t, found), words.amount_prompt(t), words.amount_hint(t), back)
 
 
 async def _save_amount(desk: Desk, asked: Asked, text: str) -> ActionStep:
@@ -73,4 +78,26 @@ async def _then_step(message: Message, desk: Desk, asked: Asked, found: ActionSt
     await show_step(message, desk, same_choice(asked.id, found.draft), found)
 
 
-FORMS = (TextForm(Field.ACTION_AMOUNT, _which_amount, _save_amount, _then_step),)
+async def _which_letter(desk: Desk, audience_id: int, _event: Event) -> Question:
+    t = desk.t
+    found = await desk.services.audience_actions.to_write(audience_id, actor=desk.manager)
+    back = cancel_keyboard(t, AudienceActions(audience_id=audience_id))
+    return Question(words.letter_asked(t, found), words.letter_prompt(t), words.letter_hint(t), back)
+
+
+async def _read_letter(message: Message) -> str:
+    """With its formatting. Raises `Invalid` for anything but words."""
+    if not message.text:
+        raise Invalid("letter", "not_words")
+    return dumps(asdict(Letter(message.text, content_of(message).html)))
+
+
+async def _save_letter(desk: Desk, asked: Asked, text: str) -> ActionStep:
+    actions, letter = desk.services.audience_actions, Letter(**loads(text))
+    return await actions.with_letter(asked.id, letter, typed_id=asked.answer_id, actor=desk.manager)
+
+
+FORMS = (
+    TextForm(Field.ACTION_AMOUNT, _which_amount, _save_amount, _then_step),
+    TextForm(Field.ACTION_LETTER, _which_letter, _save_letter, _then_step, reads=_read_letter),
+)

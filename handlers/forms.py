@@ -37,6 +37,7 @@ from handlers import (
     staff_hours,
     statuses,
     tags,
+    tasks,
     team,
     tunnels_forms,
     tunnels_parts,
@@ -56,6 +57,7 @@ router = Gated("forms", Staff())
 FEATURES = (
     deals_forms,
     deals_describing,
+    tasks,
     deals_adding,
     reasons,
     tags,

@@ -48,6 +48,6 @@ async def show_progress(
 ) -> None:
     """As long as it goes on, the message follows by itself."""
     await show(query, words.progress_screen(t, progress), keyboards.progress_keyboard(t, progress))
-    if progress.running and query.message is not None:
+    if progress.going_on and query.message is not None:
         message = query.message
         await mass.watch(progress.action.id, message.chat.id, message.message_id, actor=manager)

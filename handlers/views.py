@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aiogram.types import CallbackQuery
 
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import DealFilter, Due, Scope, Sort
 from crm_core.rules.views import Part, opened_up
 from handlers.asking import Desk
 from handlers.deals import draw_card
@@ -17,7 +17,7 @@ from handlers.views_filter import show_filters, show_part
 from keyboards.deals import deal_filter
 from keyboards.listed import list_back
 from keyboards.transfers import tools
-from keyboards.views import MoveViewed, OpenView, ViewBoard, ViewColumn, ViewedDeal, ViewPage, ViewPart
+from keyboards.views import MoveViewed, OpenView, OverdueDeals, ViewBoard, ViewColumn, ViewedDeal, ViewPage, ViewPart
 from keyboards.views_lists import board_keyboard, plans_keyboard, view_keyboard
 from views.deals import status_name
 from views.deals_lists import board_screen, list_screen, which_board
@@ -72,6 +72,13 @@ async def open_column(query: CallbackQuery, callback_data: ViewColumn, desk: Des
     wanted = await views.get(callback_data.view_id, actor=desk.manager)
     column = replace(wanted, status_ids=(callback_data.status_id,), kind=None)
     view = await views.keep(column, actor=desk.manager)
+    await show_view(query, desk, ViewPage(view_id=view.id))
+
+
+@router.callback_query(OverdueDeals.filter())
+async def open_overdue(query: CallbackQuery, desk: Desk) -> None:
+    wanted = opened_up(DealFilter(Scope.MINE, due=Due.OVERDUE, sort=Sort.TASK), desk.manager.id)
+    view = await desk.services.views.keep(wanted, actor=desk.manager)
     await show_view(query, desk, ViewPage(view_id=view.id))
 
 

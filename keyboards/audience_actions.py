@@ -6,7 +6,7 @@ from typing import Literal
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from crm_core.models import Manager, RefusalReason, SalesPlan, Status
+from crm_core.models import Manager, RefusalReason, SalesPlan, Status, Tunnel
 from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.rules.audience_actions import ASKED, BY_RULE, Draft, Step
@@ -20,7 +20,7 @@ from keyboards.spelling import Choice, Number
 from locales import N_, Translator
 from locales.marks import mark
 
-ActionKey = Literal["p", "m", "s", "o", "t", "u", "a", "r", "b", "l"]
+ActionKey = Literal["p", "m", "s", "o", "t", "u", "e", "x", "w", "a", "r", "b", "l"]
 KINDS: dict[ActionKey, MassKind] = {
     "p": MassKind.ADD_TO_PLAN,
     "m": MassKind.ASSIGN,
@@ -28,25 +28,40 @@ KINDS: dict[ActionKey, MassKind] = {
     "o": MassKind.REMOVE_FROM_PLAN,
     "t": MassKind.ADD_TAGS,
     "u": MassKind.REMOVE_TAGS,
+    "e": MassKind.START_TUNNEL,
+    "x": MassKind.STOP_TUNNEL,
+    "w": MassKind.SEND_MESSAGE,
     "a": MassKind.ARCHIVE,
     "r": MassKind.RESTORE,
     "b": MassKind.BLACKLIST,
     "l": MassKind.LIFT,
 }
 NAMES: dict[ActionKey, str] = {
+    "w": N_("💬 A message"),
     "p": N_("➕ Into a plan"),
     "o": N_("📤 Out of a plan"),
     "m": N_("👥 To a manager"),
     "s": N_("🔀 Status"),
     "t": N_("🏷 Put a tag"),
     "u": N_("🏷 Take a tag"),
+    "e": N_("🧭 Into a tunnel"),
+    "x": N_("✋ Out of a tunnel"),
     "a": N_("🗄 Archive"),
     "r": N_("♻️ Bring back"),
     "b": N_("⛔ Blacklist"),
     "l": N_("✅ Unblacklist"),
 }
 FilesForm = Literal["x", "c"]
-SEVERE = frozenset({MassKind.ARCHIVE, MassKind.BLACKLIST, MassKind.CHANGE_STATUS, MassKind.REMOVE_FROM_PLAN})
+SEVERE = frozenset(
+    {
+        MassKind.ARCHIVE,
+        MassKind.BLACKLIST,
+        MassKind.CHANGE_STATUS,
+        MassKind.REMOVE_FROM_PLAN,
+        MassKind.START_TUNNEL,
+        MassKind.SEND_MESSAGE,
+    }
+)
 
 
 class AudienceActions(Payload, prefix="bm"):
@@ -91,20 +106,30 @@ def same_choice(audience_id: int, draft: Draft) -> ActionChoice:
 
 def menu_keyboard(t: Translator, found: AudienceCount) -> InlineKeyboardMarkup:
     here = found.audience_id
-    acts = [button(t.plain(name), ActionChoice(audience_id=here, kind=key)) for key, name in NAMES.items()]
+    acts = [_act(t, here, key) for key in NAMES] if found.may_act else []
     files = [
         button(t.plain("📗 Table (XLSX)"), LeadsFile(audience_id=here, form="x")),
         button(t.plain("📄 CSV"), LeadsFile(audience_id=here, form="c")),
     ]
     way = [back(t.plain("Audience"), AudienceList(audience_id=here))]
-    return rows(*in_columns(acts if found.may_act else [], 2), files, way)
+    return rows(acts[:1], *in_columns(acts[1:], 2), files, way)
+
+
+def _act(t: Translator, here: int, key: ActionKey) -> InlineKeyboardButton:
+    """A message is written at once."""
+    typed = KINDS[key] is MassKind.SEND_MESSAGE
+    to = AskText(field=Field.ACTION_LETTER, id=here) if typed else ActionChoice(audience_id=here, kind=key)
+    return button(t.plain(NAMES[key]), to)
 
 
 def step_keyboard(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeyboardMarkup:
     """The answers to the next question; the way back undoes the last one."""
     if found.step is Step.CONFIRM:
         anything = found.preview is not None and found.preview.fresh
-        return rows([_begin(t, shown, found)] if anything else [], [_back(t, shown)])
+        anew = [_write(t, shown)] if found.draft.kind is MassKind.SEND_MESSAGE else []
+        return rows([_begin(t, shown, found)] if anything else [], anew, [_back(t, shown)])
+    if found.step is Step.LETTER:
+        return rows([_write(t, shown)], [_back(t, shown)])
     if found.step is Step.AMOUNT:
         return rows(*_amounts(t, shown, found), [_back(t, shown)])
     first = [_by_rule(t, shown, found)] if found.step is Step.MANAGER else []
@@ -121,6 +146,10 @@ def _begin(t: Translator, shown: ActionChoice, found: ActionStep) -> InlineKeybo
     begun = BeginAction.model_validate(shown.model_dump() | {"page": 0, "after": found.after})
     style = DANGER if found.draft.kind in SEVERE else SUCCESS
     return button(t.plain("⚡ Yes, begin"), begun, style)
+
+
+def _write(t: Translator, shown: ActionChoice) -> InlineKeyboardButton:
+    return button(t.plain("✏️ Write the message"), AskText(field=Field.ACTION_LETTER, id=shown.audience_id))
 
 
 def _amounts(t: Translator, shown: ActionChoice, found: ActionStep) -> list[Row]:
@@ -147,6 +176,8 @@ def _name(item: ActionItem) -> str:
             return f"👤 {name}"
         case Status():
             return f"{mark(item.kind, item.colour)} {name}"
+        case Tunnel():
+            return f"🧭 {name}"
         case RefusalReason():
             return name
     return f"🏷 {name}"
@@ -157,7 +188,9 @@ FIELDS: dict[Step, str] = {
     Step.MANAGER: "manager_id",
     Step.STATUS: "item_id",
     Step.TAG: "item_id",
+    Step.TUNNEL: "item_id",
     Step.AMOUNT: "extra",
+    Step.LETTER: "extra",
     Step.REASON: "extra",
 }
 """Where an answer stands."""
@@ -169,7 +202,8 @@ def _chosen(shown: ActionChoice, step: Step, value: int) -> ActionChoice:
 
 def _back(t: Translator, shown: ActionChoice) -> InlineKeyboardButton:
     """To the question before, with its answer taken back; from the first one to the menu."""
-    for step in reversed(ASKED.get(KINDS[shown.kind], ())):
+    asked = () if KINDS[shown.kind] is MassKind.SEND_MESSAGE else ASKED.get(KINDS[shown.kind], ())
+    for step in reversed(asked):
         if getattr(shown, FIELDS[step]):
             return back(t.plain("Back"), _chosen(shown, step, 0))
     return back(t.plain("Actions"), AudienceActions(audience_id=shown.audience_id))

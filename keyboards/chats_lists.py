@@ -128,10 +128,9 @@ def row_text(row: ChatRow) -> str:
 
 def _mark(row: ChatRow) -> str:
     lead = row.lead
-    if lead.unread:
-        return "🔵⭐" if lead.important else "🔵"
-    if lead.important:
-        return "⭐"
+    why = "⏰" if lead.has_task else "⭐" if lead.important else ""
+    if lead.unread or why:
+        return f"{'🔵' if lead.unread else ''}{why}"
     return "💬" if lead.dialog_open else "▫️"
 
 

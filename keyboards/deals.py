@@ -28,6 +28,7 @@ class Screen(StrEnum):
     WHY = "y"
     LINK = "k"
     CONTACT = "e"
+    TASKS = "a"
     PLANS = "p"
     """Where the lead may be put as well."""
 

@@ -27,9 +27,11 @@ from keyboards.listed import list_back, whole
 from keyboards.paging import HALF, WHOLE, Row
 from keyboards.places import Log, OpenPlan
 from keyboards.reports import ReportDeals
+from keyboards.tasks import OpenTask
 from keyboards.views import ViewBoard, ViewPage
 from locales import Translator
 from locales.marks import mark
+from locales.tasks import task_label
 
 LISTS = (DealList, ViewPage, ViewBoard, ReportDeals, OpenPlan, Log, OpenChat)
 """Where a card may have been opened from."""
@@ -109,6 +111,7 @@ def _open_rows(t: Translator, card: DealCard) -> list[Row]:
         take,
         _moves(t, card, likely=not take),
         _closings(t, card, likely=not take and card.next_status is None),
+        _task(t, card),
         [*_reply(t, card), *copy_phone(t, card), _screen(t.plain("⋯ More"), card, Screen.MORE)],
     ]
 
@@ -150,6 +153,14 @@ def _closings(t: Translator, card: DealCard, *, likely: bool) -> Row:
     if Action.LOSE in card.actions:
         lost = [_screen(t.plain("❌ Lost"), card, Screen.LOSE)]
     return won + lost
+
+
+def _task(t: Translator, card: DealCard) -> Row:
+    """What is to be done next; one tap more does it or puts it off."""
+    if card.task is None or Action.TASK not in card.actions:
+        return []
+    label = task_label(t, card.task.kind, card.task.due_at, card.now)
+    return [button(label, OpenTask(task_id=card.task.id))]
 
 
 def _reply(t: Translator, card: DealCard) -> Row:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from aiogram.types import InlineKeyboardMarkup
 
+from crm_core.models import NO_TASK
 from crm_core.results import DealPage, DealRow
 from crm_core.rules.filters import Cursor
 from crm_core.rules.text import clean_line, shown_name
@@ -17,6 +19,7 @@ from keyboards.paging import Row
 from keyboards.views import OpenView
 from locales import N_, Translator
 from locales.marks import mark
+from locales.tasks import due_label
 
 WIDTH = 33
 """Characters in a full-width button on a phone."""
@@ -33,14 +36,23 @@ def list_keyboard(t: Translator, listed: DealList, page: DealPage, tools: Row | 
 
 
 def deal_row(t: Translator, deal: DealRow, listed: Listed, page: DealPage) -> Row:
-    return [deal_button(deal_text(t, deal, labelled=mixed(page)), deal.id, listed, page)]
+    text = deal_text(t, deal, labelled=mixed(page), by_tasks_at=page.by_tasks_at)
+    return [deal_button(text, deal.id, listed, page)]
 
 
-def deal_text(t: Translator, deal: DealRow, *, labelled: bool, sign: str | None = None) -> str:
-    """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum. ``sign`` replaces the mark."""
+def deal_text(
+    t: Translator, deal: DealRow, *, labelled: bool, sign: str | None = None, by_tasks_at: datetime | None = None
+) -> str:
+    """``🟡 #118 Olena Koval · 12 500 ₴``: whatever a phone cuts off, it is not the sum. ``sign`` replaces the mark.
+
+    In a list about tasks, as of that moment, ``🟡 #118 Olena Koval · ⏰ 16:00``.
+    """
     start = f"{sign or mark(deal.kind, deal.colour)} #{deal.id} "
     label = f" [{clean_line(deal.label)}]" if labelled else ""
-    end = f" · {t.money(deal.amount)}{label}"
+    said = t.money(deal.amount)
+    if by_tasks_at is not None and deal.next_task_at != NO_TASK:
+        said = due_label(t, deal.next_task_at, by_tasks_at)
+    end = f" · {said}{label}"
     name = shown_name(deal.lead, max(SHORTEST_NAME, WIDTH - len(start) - len(end)))
     return f"{start}{name}{end}"
 

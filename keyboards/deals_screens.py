@@ -50,6 +50,7 @@ def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMark
     offered = (
         (Action.AMOUNT, button(t.plain("💰 Amount"), AskText(field=Field.DEAL_AMOUNT, id=deal.id))),
         (Action.NOTE, button(t.plain("📝 Note"), AskText(field=Field.DEAL_NOTE, id=deal.id))),
+        (Action.TASK, _screen(t.plain("⏰ Task"), deal.id, Screen.TASKS)),
         (Action.TITLE, button(t.plain("✏️ Title"), AskText(field=Field.DEAL_TITLE, id=deal.id))),
         (Action.EDIT_CONTACT, _screen(t.plain("✏️ Contact"), deal.id, Screen.CONTACT)),
         (Action.TAGS, button(t.plain("🏷 Tags"), LeadTags(lead_id=deal.lead_id, deal_id=deal.id))),

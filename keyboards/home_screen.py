@@ -19,7 +19,7 @@ from keyboards.places import CompanyScreen, Log, People, Plans, Tunnels
 from keyboards.reasons import Reasons
 from keyboards.reports import Reports
 from keyboards.tags import Tags
-from keyboards.views import OpenView
+from keyboards.views import OpenView, OverdueDeals
 from locales import N_, Translator
 
 
@@ -28,7 +28,7 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
     likeliest = PRIMARY if home.new and not first else None
     return rows(
         first,
-        [button(counted(t, t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest)],
+        [button(counted(t, t.plain("🆕 New"), home.new), DealList(scope="n"), likeliest), *_overdue(t, home)],
         [button(counted(t, t.plain("💼 My deals"), home.open), DealList(scope="m")), *_everything(t, manager)],
         [button(counted(t, t.plain("✋ Unassigned"), home.unassigned), DealList(scope="u"))] if home.unassigned else [],
         [*_chats(t, home, manager), _board(t, manager)],
@@ -42,6 +42,10 @@ def home_keyboard(t: Translator, home: Home, manager: Manager) -> InlineKeyboard
             2,
         ),
     )
+
+
+def _overdue(t: Translator, home: Home) -> Row:
+    return [button(counted(t, t.plain("🔥 Overdue"), home.overdue), OverdueDeals())] if home.overdue else []
 
 
 ADMIN: tuple[tuple[str, Payload, Permission], ...] = (

@@ -13,7 +13,7 @@ from keyboards.home import home_row
 from locales import Translator
 from locales.mass import OUTCOMES
 
-OutcomeKey = Literal["m", "g", "a", "b", "d", "f", "n", "x"]
+OutcomeKey = Literal["m", "g", "a", "b", "d", "f", "n", "x", "p", "o", "t", "c", "s", "u", "k"]
 
 
 class OpenMass(Payload, prefix="mp"):
@@ -39,6 +39,13 @@ KEYS: dict[Outcome, OutcomeKey] = {
     Outcome.NO_DEAL: "d",
     Outcome.FORBIDDEN: "f",
     Outcome.NOBODY: "n",
+    Outcome.PASSED: "p",
+    Outcome.OUTSIDE: "o",
+    Outcome.TALKING: "t",
+    Outcome.NO_CHAT: "c",
+    Outcome.STOPPED: "s",
+    Outcome.BLOCKED: "u",
+    Outcome.UNKNOWN: "k",
     Outcome.FAILED: "x",
 }
 OUTCOME_OF = {key: outcome for outcome, key in KEYS.items()}

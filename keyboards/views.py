@@ -59,6 +59,10 @@ class ViewColumn(Payload, prefix="vk"):
     status_id: Id
 
 
+class OverdueDeals(Payload, prefix="vt"):
+    """The person's own deals on which something should have been done by now."""
+
+
 class ViewFilters(Payload, prefix="vf"):
     """The filter panel."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from crm_core.models import DealView, Kind, Status
 from crm_core.results.views import Choices, Item
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import DealFilter, Due
 from crm_core.rules.periods import days_of
 from crm_core.rules.text import shown_name
-from crm_core.rules.views import ANY, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
+from crm_core.rules.views import ANY, DUES, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
 from keyboards.asking import AskText, Field
 from keyboards.buttons import back, button, rows
 from keyboards.home import home_row
@@ -30,6 +31,7 @@ from keyboards.views import (
 from locales import N_, Translator
 from locales.marks import mark
 from locales.sorts import sort_name
+from locales.tasks import DUES as DUE_NAMES
 
 PART_NAMES: dict[Part, str] = {
     Part.PLAN: N_("🗃 Plan"),
@@ -42,6 +44,7 @@ PART_NAMES: dict[Part, str] = {
     Part.REASON: N_("🚫 Reason"),
     Part.SOURCE: N_("📣 Source"),
     Part.TAG: N_("🏷 Tags"),
+    Part.TASK: N_("⏰ Task"),
 }
 KIND_NAMES = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_("❌ lost")}
 WITHOUT_NAMES = {Part.MANAGER: N_("Without a manager"), Part.REASON: N_("Without a reason")}
@@ -107,8 +110,9 @@ def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKey
         return
     yield _choice(t.plain("Any"), shown, ANY, current=part not in restricted(wanted))
     if part is Part.KIND:
-        for value, kind in enumerate(KINDS, 1):
-            yield _choice(t.plain(KIND_NAMES[kind]), shown, value, current=wanted.kind is kind)
+        yield from _of_few(t, shown, KINDS, KIND_NAMES, wanted.kind)
+    if part is Part.TASK:
+        yield from _of_few(t, shown, DUES, DUE_NAMES, wanted.due)
     if part in (Part.CREATED, Part.CLOSED):
         chosen = wanted.created if part is Part.CREATED else wanted.closed
         for value, preset in enumerate(SPANS, 1):
@@ -117,6 +121,13 @@ def _fixed(t: Translator, shown: ViewPart, found: Choices) -> Iterator[InlineKey
     if part in WITHOUT_NAMES:
         current = wanted.without_manager if part is Part.MANAGER else wanted.without_reason
         yield _choice(t.plain(WITHOUT_NAMES[part]), shown, WITHOUT, current=current)
+
+
+def _of_few(
+    t: Translator, shown: ViewPart, few: Sequence[Kind] | Sequence[Due], names: Mapping[Any, str], chosen: object
+) -> Iterator[InlineKeyboardButton]:
+    for value, one in enumerate(few, 1):
+        yield _choice(t.plain(names[one]), shown, value, current=chosen is one)
 
 
 def _item(shown: ViewPart, item: Item, wanted: DealFilter) -> InlineKeyboardButton:

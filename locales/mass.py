@@ -15,6 +15,9 @@ ACTIONS = {
     "restore": N_("♻️ Leads back from the archive"),
     "blacklist": N_("⛔ Leads onto the blacklist"),
     "lift": N_("✅ Leads off the blacklist"),
+    "start_tunnel": N_("🧭 Leads into the tunnel"),
+    "send_message": N_("💬 A message to leads"),
+    "stop_tunnel": N_("✋ Leads out of the tunnel"),
 }
 
 OUTCOMES = {
@@ -25,6 +28,13 @@ OUTCOMES = {
     "no_deal": N_("no open deal in the plan"),
     "forbidden": N_("not yours to change"),
     "nobody": N_("nobody else available"),
+    "passed": N_("in it before"),
+    "outside": N_("not in the tunnel"),
+    "talking": N_("talking with a manager"),
+    "no_chat": N_("never opened the bot"),
+    "stopped": N_("asked not to be written to"),
+    "blocked": N_("blocked the bot"),
+    "unknown": N_("may have arrived"),
     "failed": N_("failed"),
 }
 """Why it was not done with a lead."""

@@ -10,6 +10,7 @@ SORT_NAMES: dict[str, tuple[str, str]] = {
     "waiting": (N_("longest in their status first"), N_("shortest in their status first")),
     "amount": (N_("largest first"), N_("smallest first")),
     "name": (N_("by name"), N_("by name, from the end")),
+    "task": (N_("nearest task first"), N_("without a task first")),
 }
 """Each as it is, and turned round."""
 

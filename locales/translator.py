@@ -103,8 +103,18 @@ class Translator:
             return self.time(moment)
         if day == today - timedelta(days=1):
             return self.plain("yesterday {time}", time=self.time(moment))
-        pattern = "d MMM" if day.year == today.year else "d MMM y"
-        return f"{format_date(day, pattern, locale=self._locale)} {self.time(moment)}".replace(" ", NBSP)
+        if day == today + timedelta(days=1):
+            return self.plain("tomorrow {time}", time=self.time(moment))
+        return f"{self._short_day(day, today)} {self.time(moment)}".replace(" ", NBSP)
+
+    def short(self, moment: datetime, now: datetime) -> str:
+        """The time today, else the day alone: for where there is hardly any room."""
+        day, today = self._day(moment), self._day(now)
+        return self.time(moment) if day == today else self._short_day(day, today).replace(" ", NBSP)
+
+    def _short_day(self, day: Day, today: Day) -> str:
+        found: str = format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=self._locale)
+        return found
 
     def span(self, length: timedelta) -> str:
         """12 min, 3 h, 2 d 3 h."""

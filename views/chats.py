@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from crm_core.models import Lead, LeadMessage, MessageKind
 from crm_core.results import Burst
+from crm_core.rules.letters import Letter
 from crm_core.rules.text import EMPTY, clean_line, clean_text, shown_name, units
 from locales import Translator
 from views.lengths import fitting, visible_length, without_tags
@@ -59,7 +60,7 @@ def not_shown(t: Translator, burst: Burst) -> Markup:
     return _below(head, said, MESSAGE_LIMIT, cut=True)[0]
 
 
-def answer_to_lead(message: LeadMessage) -> Markup:
+def answer_to_lead(message: LeadMessage | Letter) -> Markup:
     """As from the company: only the words."""
     plain = Markup("{}").format(fitting(clean_text(message.text, MESSAGE_LIMIT), MESSAGE_LIMIT) or EMPTY)
     own = caption_of(message)
@@ -90,7 +91,7 @@ def signed(lead: Lead, labels: Sequence[str]) -> Markup:
     return Markup(" ").join([Markup("💬 <b>{}</b>").format(shown_name(lead.name)), *shown])
 
 
-def caption_of(message: LeadMessage) -> Markup:
+def caption_of(message: LeadMessage | Letter) -> Markup:
     """Its own words, with their formatting."""
     return Markup(message.html or "")  # noqa: S704 - made of cleaned and escaped words when it came
 

@@ -38,7 +38,7 @@ TITLES: dict[Tab, str] = {
     Tab.ALL: N_("💬 All chats"),
 }
 NOTHING: dict[Tab, str] = {
-    Tab.IMPORTANT: N_("Nothing is marked as important. The star is inside each chat."),
+    Tab.IMPORTANT: N_("No open tasks and no stars. A task is set on a deal's card, a star inside the chat."),
     Tab.UNREAD: N_("Everything has been read. 👌"),
     Tab.DIALOGS: N_("No open dialogs. One opens with the first answer."),
     Tab.ALL: N_("Nobody has written yet."),
@@ -92,6 +92,7 @@ def _chat_screen(t: Translator, chat: Conversation, limit: int) -> Markup:
 def _head(t: Translator, chat: Conversation) -> list[Markup]:
     lead = chat.lead
     state = [t.plain("⭐ important")] if lead.important else []
+    state += [t.plain("⏰ has a task")] if lead.has_task else []
     state += [t.plain("💬 open dialog")] if lead.dialog_open else []
     lines = [signed(lead, chat.labels), *([Markup("{}").format(" · ".join(state))] if state else [])]
     if not lead.reachable:

@@ -13,6 +13,7 @@ from locales import N_, Translator
 from locales.marks import mark
 from views.contacts import email_line, masked_words, phone_line
 from views.tags_line import tags_line
+from views.tasks_line import task_line
 
 QUOTE_LIMIT = 200
 FIRST_WORDS_LIMIT = 700
@@ -53,9 +54,9 @@ def deal_card(t: Translator, card: DealCard) -> Markup:
 def _deal_card(t: Translator, card: DealCard, note_limit: int) -> Markup:
     deal = card.deal
     state = _open_state(t, card) if deal.kind is Kind.OPEN else _closed_state(t, card)
-    facts = [Markup("💰 {}").format(t.money(deal.amount)), *_contacts(card), *tags_line(card.tags)]
+    facts = [Markup("💰 {}").format(t.money(deal.amount)), *contact_lines(card), *tags_line(card.tags), *_task(t, card)]
     head = [headline(deal), *title_line(card), *state]
-    return blocks(head, facts, _note(t, card, note_limit), _clarification(t, deal), _last_message(t, card))
+    return blocks(head, facts, _note(t, card, note_limit), _clarification(t, deal), last_message(t, card))
 
 
 def title_line(card: DealCard) -> list[Markup]:
@@ -69,7 +70,7 @@ def new_deal(t: Translator, card: DealCard) -> Markup:
     state = [status_name(deal.status), t.ago(deal.created_at, card.now)]
     if deal.source:
         state.append(_from(t, deal.source))
-    contacts = _contacts(card)
+    contacts = contact_lines(card)
     words = [_quote(card, card.last_message.text, FIRST_WORDS_LIMIT)] if card.last_message else []
     head = [Markup("🆕 {}").format(headline(deal)), *title_line(card), Markup("{}").format(" · ".join(state))]
     return blocks(head, contacts, words)
@@ -153,12 +154,16 @@ def _closed_state(t: Translator, card: DealCard) -> list[Markup]:
     return state
 
 
-def _contacts(card: DealCard) -> list[Markup]:
+def contact_lines(card: DealCard) -> list[Markup]:
     lead, shown = card.deal.lead, Action.CONTACTS in card.actions
     lines = [phone_line(lead.phone, masked=not shown), email_line(lead.email, masked=not shown)]
     if shown and lead.username:
         lines.append(Markup("✈️ @{}").format(clean_line(lead.username)))
     return [line for line in lines if line]
+
+
+def _task(t: Translator, card: DealCard) -> list[Markup]:
+    return [] if card.task is None else [task_line(t, card.task, card.now, masked=Action.CONTACTS not in card.actions)]
 
 
 def _note(t: Translator, card: DealCard, limit: int) -> list[Markup]:
@@ -177,7 +182,7 @@ def _clarification(t: Translator, deal: Deal) -> list[Markup]:
     ]
 
 
-def _last_message(t: Translator, card: DealCard) -> list[Markup]:
+def last_message(t: Translator, card: DealCard) -> list[Markup]:
     message = card.last_message
     if message is None:
         return []

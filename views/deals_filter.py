@@ -14,6 +14,7 @@ from crm_core.rules.views import Part
 from locales import N_, Translator
 from locales.marks import mark
 from locales.sorts import sort_name
+from locales.tasks import DUES
 from views.deals import blocks
 from views.reports import days_words
 
@@ -31,6 +32,7 @@ QUESTIONS: dict[Part, str] = {
     Part.REASON: N_("🚫 Lost for which reason? It counts in every plan."),
     Part.SOURCE: N_("📣 From which source?"),
     Part.TAG: N_("🏷 With which tags? One of the ticked ones is enough."),
+    Part.TASK: N_("⏰ Open deals by what is to be done next:"),
     Part.SORT: N_("⇅ In which order? Tap the same once more to turn it round."),
 }
 
@@ -39,6 +41,7 @@ def filter_words(t: Translator, wanted: DealFilter, names: FilterNames) -> list[
     """Plain words for everything that the filter restricts, and for an unusual order."""
     parts: list[str | None] = [
         t.plain(KINDS[wanted.kind]) if wanted.kind else None,
+        t.plain(DUES[wanted.due]) if wanted.due else None,
         *(f"{mark(status.kind, status.colour)} {shown_name(status.name, NAME_LIMIT)}" for status in names.statuses),
         t.plain("without a reason") if wanted.without_reason else _line(names.reason),
         t.plain("without a manager") if wanted.without_manager else _line(names.manager, "👤"),

@@ -31,6 +31,7 @@ def _greeting(t: Translator, home: Home) -> str:
 def _counts(t: Translator, home: Home) -> list[Markup]:
     counts = [
         t.plural("🆕 {n} new", "🆕 {n} new", home.new),
+        *([t.plural("🔥 {n} overdue", "🔥 {n} overdue", home.overdue)] if home.overdue else []),
         t.plural("💼 {n} in work", "💼 {n} in work", home.open),
     ]
     if home.unassigned:

@@ -15,6 +15,7 @@ from locales import LANGUAGES, N_, Translator
 from locales.marks import COLOURS
 from locales.mass import ACTIONS
 from locales.roles import RIGHTS, ROLES
+from locales.tasks import TASKS
 from views.hours import hours_words
 from views.lengths import fitting
 from views.reports_rules import rule_words
@@ -29,6 +30,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "fate": {"keep": N_("stay with them"), "hand": N_("went to a colleague"), "again": N_("handed out again")},
     "role": ROLES,
     "mass": ACTIONS,
+    "task": TASKS,
     "rights": RIGHTS,
     "permissions": RIGHTS,
 }
@@ -118,7 +120,7 @@ def _text(t: Translator, key: str, value: str) -> str:
         return LANGUAGES.get(value, value)
     if key == "phone":
         return phone_text(value)
-    if key == "until":
+    if key in ("until", "due"):
         return _moment(t, value)
     known = CHOICES.get(key, {})
     return t.plain(known[value]) if value in known else value

@@ -29,6 +29,10 @@ EVENTS: dict[Event, str] = {
     Event.DEAL_CLARIFIED: N_("Clarification written"),
     Event.DEAL_CLOSING_CANCELLED: N_("Closing cancelled"),
     Event.DEAL_UNDONE: N_("Taken back"),
+    Event.TASK_ADDED: N_("A task was planned"),
+    Event.TASK_CHANGED: N_("A task was changed"),
+    Event.TASK_DONE: N_("A task was done"),
+    Event.TASK_DROPPED: N_("A task was dropped"),
     Event.LEAD_CREATED: N_("The lead appeared"),
     Event.LEAD_PHONE_CHANGED: N_("Phone changed"),
     Event.LEAD_EMAIL_CHANGED: N_("E-mail changed"),
@@ -117,6 +121,10 @@ FIELDS: dict[str, str] = {
     "note": N_("Note: {change}"),
     "status": N_("Status: {change}"),
     "manager": N_("Manager: {change}"),
+    "task": N_("Task: {change}"),
+    "due": N_("When: {change}"),
+    "task_text": N_("About: {change}"),
+    "result": N_("Result: {change}"),
     "amount": N_("Amount: {change}"),
     "reason": N_("Reason: {change}"),
     "clarification": N_("Clarification: {change}"),
@@ -243,7 +251,7 @@ def _masked(key: str, value: object, *, masked: bool) -> object:
 
 
 MASKS = {"phone": masked_phone, "email": masked_email}
-MASKS |= dict.fromkeys(("title", "note", "clarification"), masked_words)
+MASKS |= dict.fromkeys(("title", "note", "clarification", "task_text", "result"), masked_words)
 
 
 def _sentence(t: Translator, entry: AuditEntry, key: str, words: str) -> Markup:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from crm_core.models import Halt, MassState
+from crm_core.models import Halt
 from crm_core.results.mass import Exceptions, MassProgress
-from crm_core.rules.mass import kind_of
-from crm_core.rules.text import clean_line
+from crm_core.rules.mass import SendMessage, kind_of
+from crm_core.rules.text import clean_line, cut
 from locales import N_, Translator
 from locales.mass import ACTIONS, OUTCOMES
 from views.deals import blocks
 
 PEOPLE_SHOWN = 15
+FIRST_WORDS = 60
 
 HALTS: dict[Halt, str] = {
     Halt.RIGHTS: N_("⚠️ Stopped: whoever started it may not do this any more."),
     Halt.PLAN_GONE: N_("⚠️ Stopped: the plan, its status or the tag is not there any more."),
+    Halt.TUNNEL_CLOSED: N_("⚠️ Stopped: the tunnel lets nobody in any more."),
     Halt.NO_HOLDER: N_("⚠️ Stopped: whoever was to get the deals takes none any more."),
     Halt.NO_REASON: N_("⚠️ Stopped: the plan asks for another reason now."),
 }
@@ -24,6 +26,10 @@ HALTS: dict[Halt, str] = {
 
 def title(t: Translator, progress: MassProgress) -> Markup:
     name = Markup("<b>{}</b>").format(t.plain(ACTIONS[kind_of(progress.params)]))
+    if progress.tunnel is not None:
+        return Markup("{}\n«{}»").format(name, clean_line(progress.tunnel.name))
+    if isinstance(progress.params, SendMessage):
+        return Markup("{}\n«{}»").format(name, cut(clean_line(progress.params.letter.text), FIRST_WORDS))
     if progress.plan is None:
         return name
     return Markup("{}   <code>[{}]</code>").format(name, clean_line(progress.plan.short_label))
@@ -45,29 +51,31 @@ def exceptions_screen(t: Translator, found: Exceptions) -> Markup:
 
 
 def stopped(t: Translator, progress: MassProgress) -> str:
-    if progress.action.state is MassState.STOPPED:
+    if progress.action.stopped_by_id is not None:
         return t.plain("Stopped. What was done stays.")
     return t.plain("It had come to its end already.")
 
 
 def _state(t: Translator, progress: MassProgress) -> Markup:
     action = progress.action
-    done, total = t.number(action.handled), t.number(action.total)
+    handled = action.handled - len(progress.figures.on_way)
+    done, total = t.number(handled), t.number(action.total)
     if progress.halt is not None:
         return t(HALTS[progress.halt])
-    match action.state:
-        case MassState.RUNNING:
-            share = t.percent(action.handled / action.total)
-            return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
-        case MassState.STOPPED:
-            by = clean_line(action.stopped_by.name if action.stopped_by else "")
-            return t("⏹ Stopped by {name} at {done} of {total}", name=by, done=done, total=total)
+    if action.stopped_by is not None:
+        by = clean_line(action.stopped_by.name)
+        return t("⏹ Stopped by {name} at {done} of {total}", name=by, done=done, total=total)
+    if progress.running:
+        share = t.percent(handled / action.total)
+        return t("⏳ {done} of {total} · {share}", done=done, total=total, share=share)
     return t.plural("🏁 Finished: {n} lead", "🏁 Finished: {n} leads", action.total)
 
 
 def _figures(t: Translator, progress: MassProgress) -> list[Markup]:
     figures = progress.figures
     lines = [t("✅ Done: {count}", count=t.number(figures.done))]
+    if figures.on_way:
+        lines.append(t("📤 On the way: {count}", count=t.number(len(figures.on_way))))
     if figures.already:
         lines.append(t("▫️ It was so already: {count}", count=t.number(figures.already)))
     for outcome, count in figures.skipped.items():

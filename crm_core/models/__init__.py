@@ -5,7 +5,7 @@ from crm_core.models.audit import ActorKind, AuditEntry, Event
 from crm_core.models.base import Base, Versioned
 from crm_core.models.company import Company
 from crm_core.models.copies import OpenCard
-from crm_core.models.deals import SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
+from crm_core.models.deals import NO_TASK, SORT_LENGTH, Assignment, ClosedTotal, Deal, DealTotal, StatusChange
 from crm_core.models.erasing import Erased
 from crm_core.models.groups import TeamGroup
 from crm_core.models.leads import (
@@ -43,6 +43,7 @@ from crm_core.models.queues import Form, InboxState, InboxUpdate, Notice, Notice
 from crm_core.models.reports import ReportSchedule, SavedReport
 from crm_core.models.search import LEAD_SEARCH, SearchDue
 from crm_core.models.tags import TAG_LENGTH, TAG_LIMIT, LeadTag, Tag
+from crm_core.models.tasks import TASK_LIMIT, Task, TaskKind, TaskState
 from crm_core.models.tunnels import (
     KEYWORD_LIMIT,
     TUNNEL_CODE_LIMIT,
@@ -64,10 +65,12 @@ __all__ = [
     "LABEL_LENGTH",
     "LABEL_LIMIT",
     "LEAD_SEARCH",
+    "NO_TASK",
     "SORT_LENGTH",
     "SOURCE_LIMIT",
     "TAG_LENGTH",
     "TAG_LIMIT",
+    "TASK_LIMIT",
     "TUNNEL_CODE_LIMIT",
     "TUNNEL_NAME_LIMIT",
     "WORDS_ALONE",
@@ -133,6 +136,9 @@ __all__ = [
     "Status",
     "StatusChange",
     "Tag",
+    "Task",
+    "TaskKind",
+    "TaskState",
     "TeamGroup",
     "Template",
     "Tunnel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -33,6 +33,8 @@ AWAITING = text("awaits_manager")
 REASONED = text("reason_id IS NOT NULL")
 SOURCED = text("source_id IS NOT NULL")
 SORT_LENGTH = 40
+NO_TASK = datetime(9999, 12, 31, tzinfo=UTC)
+"""When the next task of a deal without one falls due: after all others, so that a list in that order has no gap."""
 
 
 class Deal(Base):
@@ -49,6 +51,8 @@ class Deal(Base):
         Index("ix_deals_waiting", "plan_id", "kind", "archived", "status_since", "id"),
         Index("ix_deals_amount", "plan_id", "kind", "archived", "amount", "id"),
         Index("ix_deals_name", "plan_id", "kind", "archived", "sort_name", "id"),
+        Index("ix_deals_task", "plan_id", "kind", "archived", "next_task_at", "id"),
+        Index("ix_deals_own_task", "manager_id", "archived", "next_task_at", sqlite_where=OPEN),
         Index("ix_deals_unassigned", "plan_id", "archived", "id", sqlite_where=UNASSIGNED),
         Index("ix_deals_awaiting", "plan_id", "archived", "id", sqlite_where=AWAITING),
         CheckConstraint("NOT awaits_manager OR (manager_id IS NULL AND kind = 'open')", name="awaits_unassigned"),
@@ -99,6 +103,8 @@ class Deal(Base):
     note: Mapped[str | None] = mapped_column(Text)
     sort_name: Mapped[str] = mapped_column(String(SORT_LENGTH), default="", server_default="")
     """How the lead's search text begins: by it deals are sorted by name."""
+    next_task_at: Mapped[datetime] = mapped_column(default=NO_TASK, server_default=text("'9999-12-31 00:00:00.000000'"))
+    """When the first of its open tasks falls due; `NO_TASK` without one, and of every closed deal."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows by one with every change; a button carries the one it saw."""
 

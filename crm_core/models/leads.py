@@ -28,7 +28,7 @@ LIVING = "archived_at IS NULL"
 WROTE = text(f"last_message_at IS NOT NULL AND {LIVING}")
 UNREAD = text(f"unread > 0 AND {LIVING}")
 DIALOG = text(f"dialog_open AND {LIVING}")
-IMPORTANT = text(f"important AND {LIVING}")
+IMPORTANT = text(f"(important OR has_task) AND {LIVING}")
 SOMEBODY = "merged_into_id IS NULL AND (telegram_id IS NOT NULL OR search_text <> '')"
 IN_AUDIENCE = text(f"{SOMEBODY} AND {LIVING}")
 MERGED = text("merged_into_id IS NOT NULL")
@@ -86,6 +86,9 @@ class Lead(Base):
     dialog_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Somebody of the team answered, and nobody has closed the dialog since."""
     important: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody of the team has starred the chat."""
+    has_task: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An open deal of theirs has an open task."""
     search_text: Mapped[str] = mapped_column(Text)
     """Name, username, e-mail and phone digits folded in Python: neither engine folds Cyrillic by itself."""
     archived_at: Mapped[datetime | None]

@@ -31,6 +31,8 @@ class Halt(StrEnum):
     """The plan is archived, or the status is deleted."""
     NO_HOLDER = "no_holder"
     """Whoever was to get the deals may hold none now."""
+    TUNNEL_CLOSED = "tunnel_closed"
+    """The tunnel lets nobody in any more."""
     NO_REASON = "no_reason"
     """The plan asks for a reason now, or has not this one any more."""
 

@@ -48,7 +48,7 @@ from crm_core.rules.permissions import allowed
 WROTE = text("leads.last_message_at IS NOT NULL")
 LIVING = text("leads.archived_at IS NULL")
 TABS: dict[Tab, TextClause] = {
-    Tab.IMPORTANT: text("leads.important"),
+    Tab.IMPORTANT: text("(leads.important OR leads.has_task)"),
     Tab.UNREAD: text("leads.unread > 0"),
     Tab.DIALOGS: text("leads.dialog_open"),
     Tab.ALL: WROTE,

@@ -19,6 +19,7 @@ from crm_core.models import (
     Role,
     SalesPlan,
     Status,
+    Task,
 )
 
 Rows = Select[*tuple[Any, ...]]
@@ -27,6 +28,7 @@ EVERYTHING: dict[str, Any] = {
     "manager": Manager,
     "lead": Lead,
     "deal": Deal,
+    "task": Task,
     "assignment": Assignment,
     "audit": AuditEntry,
 }
@@ -71,6 +73,10 @@ def _deals() -> Rows:
     )
 
 
+def _tasks() -> Rows:
+    return select(Task)
+
+
 def _assignments() -> Rows:
     return select(Assignment, SalesPlan.name.label("plan")).join(SalesPlan, SalesPlan.id == Assignment.plan_id)
 
@@ -92,6 +98,7 @@ QUERIES = {
     "manager": _managers,
     "lead": _leads,
     "deal": _deals,
+    "task": _tasks,
     "assignment": _assignments,
     "audit": _audit,
 }

@@ -36,7 +36,9 @@ from crm_core.models import (
     MassState,
     MassWatcher,
 )
+from crm_core.queries import mass_writing
 from crm_core.queries.deals import LISTED, Clause
+from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -50,9 +52,13 @@ from crm_core.rules.mass import (
     RemoveFromPlan,
     RemoveTags,
     Restore,
+    SendMessage,
+    StartTunnel,
+    StopTunnel,
 )
 
 RECENT = 10
+WRITING = (StartTunnel, StopTunnel, SendMessage)
 LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
 """Of a lot: the statement is built once."""
 CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at).where(
@@ -144,13 +150,7 @@ class Found(NamedTuple):
     """What will come of it, as far as it can be told beforehand."""
 
 
-PUT_AWAY: Sequence[tuple[Clause, Outcome]] = (
-    (Lead.blacklisted_at.is_not(None), Outcome.BLACKLISTED),
-    (Lead.archived_at.is_not(None), Outcome.ARCHIVED),
-)
-
-
-STANDING: dict[type[object], Sequence[tuple[Clause, Outcome]]] = {
+STANDING: dict[type[object], Sequence[Obstacle]] = {
     Archive: [(Lead.archived_at.is_not(None), Outcome.ALREADY)],
     Restore: [PUT_AWAY[0], (Lead.archived_at.is_(None), Outcome.ALREADY)],
     Blacklist: [(Lead.blacklisted_at.is_not(None), Outcome.ALREADY)],
@@ -163,12 +163,12 @@ def verdict(params: MassParams) -> ColumnElement[str]:
     obstacles = [
         (Lead.merged_into_id.is_not(None), Outcome.MERGED),
         (exists().where(Erased.lead_id == Lead.id), Outcome.GONE),
-        *_of_kind(params),
+        *(mass_writing.obstacles(params) if isinstance(params, WRITING) else _of_kind(params)),
     ]
     return case(*[(clause, literal(outcome.value)) for clause, outcome in obstacles], else_=literal(Outcome.DONE.value))
 
 
-def _of_kind(params: MassParams) -> Sequence[tuple[Clause, Outcome]]:
+def _of_kind(params: MassParams) -> Sequence[Obstacle]:
     match params:
         case AddToPlan():
             return [*PUT_AWAY, (Deal.id.is_not(None), Outcome.ALREADY)]
@@ -218,6 +218,13 @@ def counts(session: Session, params: MassParams, which: Clause) -> dict[Outcome,
     what = verdict(params)
     query = _joined(select(what, func.count()).select_from(Lead), params).where(which).group_by(what)
     return {Outcome(value): count for value, count in session.execute(query)}
+
+
+def somebody(session: Session, params: MassParams, which: Clause) -> str | None:
+    """The name of one with whom it would be done."""
+    query = _joined(select(Lead.name).select_from(Lead), params).where(which, verdict(params) == Outcome.DONE.value)
+    found: str | None = session.scalar(query.order_by(Lead.id.desc()).limit(1))
+    return found
 
 
 def contacts(session: Session, lead_ids: Collection[int], manager_ids: Collection[int]) -> dict[int, dict[int, Any]]:

@@ -8,10 +8,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from crm_core.models import Notice, NoticeKind, NoticeState
+from crm_core.models import Notice, NoticeClass, NoticeKind, NoticeState, TunnelRun
+from crm_core.rules.mass import MANY
 
 ORDERED_TRIES = 5
 """So many times a failed notice holds back the later ones of its chat and priority; then they overtake it."""
+
+LEAST_URGENT = 4
+AT_ONCE = 160
+"""Mailings that wait: about ten seconds of what Telegram allows them."""
 
 Ahead = aliased(Notice)
 NEW: ColumnElement[bool] = Notice.state == literal_column("'new'")
@@ -50,6 +55,12 @@ def heads(session: Session, now: datetime, *, limit: int) -> Sequence[Notice]:
         .with_for_update(skip_locked=True, of=Notice)
     )
     return session.scalars(query).all()
+
+
+def room(session: Session, now: datetime) -> int:
+    """How many more of the least urgent may be written, so that all of them can be sent within seconds."""
+    due = select(Notice.id).where(NEW, Notice.priority == LEAST_URGENT, Notice.not_before <= now).limit(AT_ONCE)
+    return AT_ONCE - (session.scalar(select(func.count()).select_from(due.subquery())) or 0)
 
 
 def anything_to_send(session: Session, now: datetime) -> bool:
@@ -107,6 +118,20 @@ def edits(session: Session, edit: Notice, now: datetime) -> Sequence[Notice]:
         .with_for_update(skip_locked=True)
     )
     return session.scalars(query).all()
+
+
+def is_for_many(session: Session, chat_id: int) -> bool:
+    """Is what is on its way to the chat sent to many: a message, or what a tunnel says to those led in together?"""
+    led = exists().where(TunnelRun.id == Notice.data["run_id"].as_integer(), TunnelRun.cause.startswith(MANY))
+    mine = (Notice.chat_id == chat_id, NEW, Notice.lease_token.is_not(None))
+    query = select(Notice.id).where(*mine, or_(Notice.cls == NoticeClass.MAILING, led)).limit(1)
+    return session.scalar(query) is not None
+
+
+def states(session: Session, keys: Collection[str]) -> dict[str, NoticeState]:
+    """Of those that are there."""
+    query = select(Notice.key, Notice.state).where(Notice.key.in_(keys))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def leased(session: Session, ids: Collection[int], token: str) -> Sequence[Notice]:

@@ -31,9 +31,10 @@ COLUMNS: dict[Sort, str] = {
     Sort.WAITING: "status_since",
     Sort.AMOUNT: "amount",
     Sort.NAME: "sort_name",
+    Sort.TASK: "next_task_at",
 }
-RISING = frozenset({Sort.WAITING, Sort.NAME})
-"""What begins with the smallest: who has waited longest, A."""
+RISING = frozenset({Sort.WAITING, Sort.NAME, Sort.TASK})
+"""What begins with the smallest: who has waited longest, A, what falls due first."""
 
 BESIDE, SHOWN = aliased(Deal), aliased(Deal)
 HERE, LATER = aliased(Status), aliased(Status)
@@ -41,7 +42,7 @@ HERE, LATER = aliased(Status), aliased(Status)
 ROWS = (
     select(Deal.id, Deal.plan_id, Deal.status_id, Deal.manager_id, Deal.kind, Deal.amount, Deal.version)
     .add_columns(Deal.clarification, Lead.name, SalesPlan.name, SalesPlan.short_label, Status.name, Status.colour)
-    .add_columns(Manager.name)
+    .add_columns(Manager.name, Deal.next_task_at)
     .join(Deal.lead)
     .join(Deal.plan)
     .join(Deal.status)

@@ -15,8 +15,8 @@ from crm_core.queries.middles import Middle, medians_and_whole, seconds
 def first_answers(session: Session, deals: list[Clause]) -> tuple[dict[int | None, Middle], Middle | None]:
     """Of these deals by manager, and of all: from the lead's first message since the deal began to the team's answer.
 
-    Deals without such a message or answer are left out. ``ix_lead_messages_latest`` has the messages of each deal's
-    lead in their order, so that no others are looked at.
+    What a tunnel says, and what is sent to many, answers nobody. Deals without such a message or answer are left out.
+    ``ix_lead_messages_latest`` has the messages of each deal's lead in their order, so that no others are looked at.
     """
     asked = (
         select(LeadMessage.at)
@@ -30,7 +30,7 @@ def first_answers(session: Session, deals: list[Clause]) -> tuple[dict[int | Non
     answered = (
         select(LeadMessage.at)
         .where(LeadMessage.lead_id == begun.c.lead_id, LeadMessage.at >= begun.c.asked)
-        .where(LeadMessage.direction == Direction.OUT)
+        .where(LeadMessage.direction == Direction.OUT, LeadMessage.manager_id.is_not(None))
         .order_by(LeadMessage.at)
         .limit(1)
         .scalar_subquery()

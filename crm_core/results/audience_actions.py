@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_core.models import Manager, RefusalReason, SalesPlan, Status, Tag
+from crm_core.models import Manager, RefusalReason, SalesPlan, Status, Tag, Tunnel
 from crm_core.results.audience import AudienceCount
 from crm_core.results.mass import MassPreview
 from crm_core.rules.audience_actions import Draft, Step
 
-ActionItem = SalesPlan | Manager | Status | RefusalReason | Tag
+ActionItem = SalesPlan | Manager | Status | RefusalReason | Tag | Tunnel
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_core.models.audit import AuditEntry
-from crm_core.models.deals import Assignment, Deal
+from crm_core.models.deals import NO_TASK, Assignment, Deal
 from crm_core.models.leads import LeadMessage
 from crm_core.models.people import Manager
 from crm_core.models.plans import Colour, Kind, RefusalReason, SalesPlan, Status
 from crm_core.models.tags import Tag
+from crm_core.models.tasks import Task
 from crm_core.results.company import Steps
 from crm_core.rules.filters import Cursor, DealFilter
 from crm_core.rules.permissions import Action
@@ -45,6 +46,8 @@ class DealCard:
     """False if the same tap had been carried out before."""
     tags: Sequence[Tag] = ()
     """Of the lead."""
+    task: Task | None = None
+    """The first of the deal's open tasks; a closed deal has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class DealRow(NamedTuple):
     status: str
     colour: Colour
     manager: str | None
+    next_task_at: datetime = NO_TASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,8 @@ class DealPage(DealCount):
     """Of a board's column: the statuses before and after it; only if asked for."""
     addable: bool = False
     """Of a column: may the reader add a deal there?"""
+    by_tasks_at: datetime | None = None
+    """When it was read, if it is about tasks: a row then says when instead of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,8 @@ class Home:
     open: int
     unassigned: int
     """Deals without a manager which the actor may take or assign."""
+    overdue: int
+    """Of the actor's own: something should have been done by now."""
     unread: int
     """Conversations that nobody has read yet, at most `COUNTED`."""
     won: int

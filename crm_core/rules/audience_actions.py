@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm_core.models import Kind, Status
+from crm_core.rules.letters import Letter
 from crm_core.rules.mass import (
     PARAMS,
     AddTags,
@@ -17,6 +18,9 @@ from crm_core.rules.mass import (
     MassParams,
     RemoveFromPlan,
     RemoveTags,
+    SendMessage,
+    StartTunnel,
+    StopTunnel,
     kind_of,
 )
 
@@ -32,6 +36,8 @@ class Step(StrEnum):
     AMOUNT = "amount"
     REASON = "reason"
     TAG = "tag"
+    TUNNEL = "tunnel"
+    LETTER = "letter"
     CONFIRM = "confirm"
 
 
@@ -44,9 +50,9 @@ class Draft:
     manager_id: int = NOT_YET
     """Or `BY_RULE`; in a plan without one it is nobody."""
     item_id: int = 0
-    """A status of the plan, or a tag."""
+    """A status of the plan, a tag, or a tunnel."""
     extra: int = NOT_YET
-    """A reason; or an amount in minor units and one more, since 0 is an amount."""
+    """A reason; an amount in minor units and one more, since 0 is an amount; or which message was typed for it."""
 
 
 ASKED: dict[MassKind, tuple[Step, ...]] = {
@@ -56,6 +62,9 @@ ASKED: dict[MassKind, tuple[Step, ...]] = {
     MassKind.REMOVE_FROM_PLAN: (Step.PLAN, Step.REASON),
     MassKind.ADD_TAGS: (Step.TAG,),
     MassKind.REMOVE_TAGS: (Step.TAG,),
+    MassKind.START_TUNNEL: (Step.TUNNEL,),
+    MassKind.STOP_TUNNEL: (Step.TUNNEL,),
+    MassKind.SEND_MESSAGE: (Step.LETTER,),
 }
 
 
@@ -72,13 +81,17 @@ def _said(draft: Draft, step: Step, status: Status | None) -> bool:
         Step.MANAGER: draft.manager_id,
         Step.STATUS: draft.item_id,
         Step.TAG: draft.item_id,
+        Step.TUNNEL: draft.item_id,
         Step.AMOUNT: draft.extra,
+        Step.LETTER: draft.extra,
     }
     return bool(said[step])
 
 
-def params_of(draft: Draft) -> MassParams:
-    """Of a draft in which everything is said."""
+def params_of(draft: Draft, letter: Letter | None) -> MassParams:
+    """Of a draft in which everything is said; ``letter``: what was typed for it, if it is a message."""
+    if letter is not None:
+        return SendMessage(letter)
     manager_id = draft.manager_id if draft.manager_id > 0 else None
     made: dict[type[Any], MassParams] = {
         AddToPlan: AddToPlan(draft.plan_id, manager_id, draft.item_id, max(draft.extra - 1, 0)),
@@ -87,6 +100,8 @@ def params_of(draft: Draft) -> MassParams:
         RemoveFromPlan: RemoveFromPlan(draft.plan_id, draft.extra or None),
         AddTags: AddTags((draft.item_id,)),
         RemoveTags: RemoveTags((draft.item_id,)),
+        StartTunnel: StartTunnel(draft.item_id),
+        StopTunnel: StopTunnel(draft.item_id),
     }
     kind = PARAMS[draft.kind]
     found: MassParams = made[kind] if kind in made else kind()

@@ -13,7 +13,7 @@ from crm_core.errors import Invalid
 from crm_core.models import Lead
 from crm_core.rules.text import EMPTY, digits
 
-FIGURES = frozenset({"status", "manager", "reason", "source", "plan", "tag"})
+FIGURES = frozenset({"status", "manager", "reason", "source", "plan", "tag", "task", "due"})
 """Words of a snapshot that are the company's own; all others may be the person's."""
 SHORTEST = 3
 """A shorter name stands in too many words to be looked for."""

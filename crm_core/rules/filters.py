@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from crm_core.models import Kind
+from crm_core.models import NO_TASK, Kind
 from crm_core.rules.kept import Kept
 
 PAGE_SIZE = 8
@@ -30,6 +30,19 @@ class Sort(StrEnum):
     """How long the deal has stood in its status."""
     AMOUNT = "amount"
     NAME = "name"
+    TASK = "task"
+    """When the deal's next task falls due; those without one come after all others."""
+
+
+class Due(StrEnum):
+    """How an open deal's next task stands."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    """Later today, by the company's clock."""
+    LATER = "later"
+    NONE = "none"
+    """There is no task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,10 @@ class DealFilter:
     least: int | None = None
     most: int | None = None
     """Amounts in minor units, both included."""
+    due: Due | None = None
+    """Only open deals."""
+    due_in: Period | None = None
+    """When the next task falls due, as `dated` reckons it; it is never kept."""
     sort: Sort = Sort.CREATED
     turned: bool = False
     """The other way round: from the oldest, the smallest, from Z."""
@@ -117,9 +134,22 @@ class DealFilter:
 
     @property
     def _is_of_any_time(self) -> bool:
-        others = (self.source_id, self.created, self.least, self.most)
+        others = (self.source_id, self.created, self.least, self.most, self.due)
         several = (self.plan_ids, self.manager_ids, self.reason_ids, self.source_ids, self.tag_ids)
         return self.closed in (None, Days()) and not any(several) and all(other is None for other in others)
+
+
+def dated(wanted: DealFilter, now: datetime, zone: tzinfo) -> DealFilter:
+    """The same for this very moment: with the stretch of time in which the next task falls due."""
+    tomorrow = Period.of_days(None, now.astimezone(zone).date(), zone).end
+    stretches = {
+        None: None,
+        Due.OVERDUE: Period(end=now),
+        Due.TODAY: Period(now, tomorrow),
+        Due.LATER: Period(tomorrow, NO_TASK),
+        Due.NONE: Period(NO_TASK),
+    }
+    return replace(wanted, due_in=stretches[wanted.due])
 
 
 FILTERS = Kept(DealFilter)

@@ -25,7 +25,7 @@ class Topic(StrEnum):
 
 
 BEGINNINGS: dict[Topic, tuple[str, ...]] = {
-    Topic.DEALS: ("deal.",),
+    Topic.DEALS: ("deal.", "task."),
     Topic.LEADS: ("lead.", "tag.", "mass."),
     Topic.PLANS: ("plan.", "member.", "source."),
     Topic.STATUSES: ("status.", "reason."),

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from crm_core.errors import Forbidden
-from crm_core.models import Manager, Permission
 from crm_core.rules.kept import Kept
-from crm_core.rules.permissions import allowed, demand, demand_may_transfer_many
+from crm_core.rules.letters import Letter
 
 NAMED = 50
 """Leads whom a report can list, of each outcome."""
 TOLD_OF = 10
 """Deals named in the one notice for all that a person got."""
+
+
+MANY = "mass:"
+"""With its number: an action as the cause of what it leads to."""
 
 
 class MassKind(StrEnum):
@@ -29,6 +31,9 @@ class MassKind(StrEnum):
     RESTORE = "restore"
     BLACKLIST = "blacklist"
     LIFT = "lift"
+    START_TUNNEL = "start_tunnel"
+    STOP_TUNNEL = "stop_tunnel"
+    SEND_MESSAGE = "send_message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,37 @@ class Lift:
     """Off the blacklist."""
 
 
+@dataclass(frozen=True, slots=True)
+class StartTunnel:
+    """Whoever has been in it before is not led in again."""
+
+    tunnel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopTunnel:
+    tunnel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    letter: Letter
+
+
 MassParams = (
-    AddToPlan | Assign | ChangeStatus | RemoveFromPlan | AddTags | RemoveTags | Archive | Restore | Blacklist | Lift
+    AddToPlan
+    | Assign
+    | ChangeStatus
+    | RemoveFromPlan
+    | AddTags
+    | RemoveTags
+    | Archive
+    | Restore
+    | Blacklist
+    | Lift
+    | StartTunnel
+    | StopTunnel
+    | SendMessage
 )
 
 PARAMS: dict[MassKind, type[Any]] = {
@@ -113,6 +147,9 @@ PARAMS: dict[MassKind, type[Any]] = {
     MassKind.RESTORE: Restore,
     MassKind.BLACKLIST: Blacklist,
     MassKind.LIFT: Lift,
+    MassKind.START_TUNNEL: StartTunnel,
+    MassKind.STOP_TUNNEL: StopTunnel,
+    MassKind.SEND_MESSAGE: SendMessage,
 }
 KINDS = {params: kind for kind, params in PARAMS.items()}
 KEPT = {kind: Kept(params) for kind, params in PARAMS.items()}
@@ -134,27 +171,6 @@ def from_json(kept: Mapping[str, Any]) -> MassParams:
     return found
 
 
-def may_look(actor: Manager) -> bool:
-    """See how such an action goes on, whoever started it, and stop it."""
-    return allowed(actor, Permission.USE_AUDIENCE) and allowed(actor, Permission.EDIT_DEALS_IN_BULK)
-
-
-def demand_may_look(actor: Manager) -> None:
-    if not may_look(actor):
-        raise Forbidden
-
-
-def demand_may(actor: Manager, params: MassParams) -> None:
-    """Raises `Forbidden`. What each deal allows is asked for each deal besides."""
-    demand_may_look(actor)
-    if isinstance(params, AddToPlan):
-        demand(actor, Permission.CREATE_DEALS)
-        if params.manager_id not in (None, actor.id):
-            demand(actor, Permission.TRANSFER_DEALS)
-    if isinstance(params, Assign):
-        demand_may_transfer_many(actor)
-
-
 class Outcome(StrEnum):
     """What came of it for one lead."""
 
@@ -173,6 +189,20 @@ class Outcome(StrEnum):
     """Not the actor's to change."""
     NOBODY = "nobody"
     """By the rule nobody else is available."""
+    PASSED = "passed"
+    """They have been in the tunnel before."""
+    OUTSIDE = "outside"
+    """They are not in the tunnel."""
+    TALKING = "talking"
+    """Somebody of the team has taken the conversation over."""
+    NO_CHAT = "no_chat"
+    """They have never been in the bot's chat."""
+    STOPPED = "stopped"
+    """They asked not to be written to."""
+    BLOCKED = "blocked"
+    """They blocked the bot."""
+    UNKNOWN = "unknown"
+    """It may have reached them: the connection, or the bot, ended at the very moment. It is not sent again."""
     FAILED = "failed"
     """It broke, and was set aside."""
 
@@ -208,6 +238,8 @@ class Figures:
     """By manager: what went from them."""
     unassigned: int = 0
     """Deals made that nobody has."""
+    on_way: list[int] = field(default_factory=list)
+    """Leads to whom a message is on its way: what becomes of it is counted once it is known."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.counts.get(outcome, 0) for outcome in outcomes)

@@ -125,6 +125,7 @@ class Action(StrEnum):
     """See the conversation with the lead."""
     TAGS = "tags"
     """Put tags on the lead."""
+    TASK = "task"
     ERASE = "erase"
     """Erase the lead everywhere."""
 
@@ -294,7 +295,6 @@ def actions(
     if deal.manager_id is not None or allowed(actor, Permission.SEE_ALL_DEALS) or (takeable and not contacts_masked):
         found |= {Action.CONTACTS}
     if edits:
-        found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY}
-    if may_transfer(actor, deal):
-        found |= {Action.TRANSFER}
+        found |= {Action.MOVE, Action.WIN, Action.LOSE, Action.AMOUNT, Action.REPLY, Action.TASK}
+    found |= {Action.TRANSFER} if may_transfer(actor, deal) else set()
     return frozenset(found)

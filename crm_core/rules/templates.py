@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from crm_core.errors import Invalid
 from crm_core.models import Manager, Permission, Template
@@ -58,14 +58,23 @@ def needs_plan(text: str) -> bool:
     return PLAN in places(text)
 
 
-def fill(text: str, names: Mapping[str, str | None], known: Collection[str] = PLACES) -> str:
-    """The text with the names in their places; what stands in a name is never a place itself."""
+def fill(
+    text: str,
+    names: Mapping[str, str | None],
+    known: Collection[str] = PLACES,
+    *,
+    spelt: Callable[[str], str] = str,
+) -> str:
+    """The text with the names in their places; what stands in a name is never a place itself.
+
+    ``spelt``: how a name is written there, if the text is not plain.
+    """
 
     def name(place: re.Match[str]) -> str:
         if place[1] not in known:
             return place[0]
         found = clean_line(names.get(place[1]), PUT_IN_LIMIT)
-        return "" if found == EMPTY else found
+        return "" if found == EMPTY else spelt(found)
 
     return _PLACE.sub(name, text)
 

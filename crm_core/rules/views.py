@@ -10,13 +10,14 @@ from enum import StrEnum
 
 from crm_core.errors import Invalid
 from crm_core.models import Kind
-from crm_core.rules.filters import Days, DealFilter, Scope, Sort
+from crm_core.rules.filters import Days, DealFilter, Due, Scope, Sort
 from crm_core.rules.log import parse_days
 from crm_core.rules.periods import Preset, days_of
 from crm_core.rules.text import parse_amount
 
 ANY, WITHOUT = 0, -1
 KINDS = (Kind.OPEN, Kind.WON, Kind.LOST)
+DUES = tuple(Due)
 SORTS = tuple(Sort)
 SPANS = (Preset.THIS_MONTH, Preset.LAST_MONTH, Preset.LAST_7_DAYS, Preset.LAST_30_DAYS, Preset.THIS_YEAR)
 """Buttons carry a place among these: what is added comes last."""
@@ -36,6 +37,7 @@ class Part(StrEnum):
     SOURCE = "q"
     SORT = "o"
     TAG = "g"
+    TASK = "t"
 
 
 def opened_up(wanted: DealFilter, actor_id: int) -> DealFilter:
@@ -63,6 +65,7 @@ def restricted(wanted: DealFilter) -> frozenset[Part]:
         Part.REASON: wanted.reason_id or wanted.without_reason,
         Part.SOURCE: wanted.source_id,
         Part.TAG: wanted.tag_ids,
+        Part.TASK: wanted.due,
     }
     return frozenset(part for part, value in said.items() if value)
 
@@ -80,7 +83,9 @@ def written(wanted: DealFilter, part: Part, text: str, today: date, minor_digits
     days = parse_days(text, today)
     if part is Part.CREATED:
         return replace(wanted, created=days)
-    return replace(_closed(wanted, ANY, today), kind=None if wanted.kind is Kind.OPEN else wanted.kind, closed=days)
+    return replace(
+        _closed(wanted, ANY, today), kind=None if wanted.kind is Kind.OPEN else wanted.kind, due=None, closed=days
+    )
 
 
 def parse_amounts(text: str, minor_digits: int) -> tuple[int | None, int | None]:
@@ -109,8 +114,10 @@ def _manager(wanted: DealFilter, value: int, _today: date) -> DealFilter:
 
 
 def _kind(wanted: DealFilter, value: int, _today: date) -> DealFilter:
-    """Only lost deals have a reason, only closed ones a day of closing."""
+    """Only lost deals have a reason, only closed ones a day of closing, only open ones something to be done."""
     kind = KINDS[value - 1] if value else None
+    if kind in (Kind.WON, Kind.LOST):
+        wanted = replace(wanted, due=None)
     if kind in (Kind.OPEN, Kind.WON):
         wanted = replace(wanted, reason_id=None, without_reason=False)
     if kind is Kind.OPEN:
@@ -120,7 +127,7 @@ def _kind(wanted: DealFilter, value: int, _today: date) -> DealFilter:
 
 def _reason(wanted: DealFilter, value: int, _today: date) -> DealFilter:
     if value:
-        wanted = replace(wanted, scope=Scope.VISIBLE, kind=Kind.LOST)
+        wanted = replace(wanted, scope=Scope.VISIBLE, kind=Kind.LOST, due=None)
     return replace(wanted, reason_id=value if value > 0 else None, without_reason=value == WITHOUT)
 
 
@@ -143,7 +150,15 @@ def _created(wanted: DealFilter, value: int, today: date) -> DealFilter:
 
 def _closed(wanted: DealFilter, value: int, today: date) -> DealFilter:
     kind = None if value and wanted.kind is Kind.OPEN else wanted.kind
-    return replace(wanted, scope=Scope.VISIBLE, kind=kind, closed=_span(value, today))
+    due = None if value else wanted.due
+    return replace(wanted, scope=Scope.VISIBLE, kind=kind, due=due, closed=_span(value, today))
+
+
+def _due(wanted: DealFilter, value: int, _today: date) -> DealFilter:
+    if not value:
+        return replace(wanted, due=None)
+    wanted = replace(wanted, closed=None, reason_id=None, without_reason=False)
+    return replace(wanted, kind=None if wanted.kind in (Kind.WON, Kind.LOST) else wanted.kind, due=DUES[value - 1])
 
 
 def _span(value: int, today: date) -> Days | None:
@@ -172,4 +187,5 @@ CHANGES: dict[Part, Callable[[DealFilter, int, date], DealFilter]] = {
     Part.SOURCE: _source,
     Part.SORT: _sort,
     Part.TAG: _tag,
+    Part.TASK: _due,
 }

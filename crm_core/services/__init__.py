@@ -41,6 +41,7 @@ from crm_core.services.sources import SourceService
 from crm_core.services.staff import StaffService
 from crm_core.services.statuses import StatusService
 from crm_core.services.tags import TagService
+from crm_core.services.tasks import TaskService
 from crm_core.services.team import TeamService
 from crm_core.services.templates import TemplateService
 from crm_core.services.transfers import TransferService
@@ -90,6 +91,7 @@ class Services:
     staff: StaffService
     statuses: StatusService
     tags: TagService
+    tasks: TaskService
     team: TeamService
     templates: TemplateService
     views: ViewService
@@ -137,6 +139,7 @@ def build_services(db: Database, now: Callable[[], datetime], random: Random) ->
         staff=StaffService(db, now, random),
         statuses=StatusService(db, now, random),
         tags=TagService(db, now, random),
+        tasks=TaskService(db, now, random),
         team=TeamService(db, now, random),
         templates=TemplateService(db, now, random),
         views=ViewService(db, now, random),

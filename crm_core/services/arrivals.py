@@ -15,7 +15,9 @@ from crm_core.services.gathering import FLOOD
 from crm_core.services.notify import insert_new, notify
 from crm_core.services.relaying import tell_answer_edited
 
-TO_LEADS = frozenset({NoticeKind.REPLY_TO_LEAD, NoticeKind.ANSWER_EDITED, NoticeKind.TUNNEL_SAID})
+TO_LEADS = frozenset(
+    {NoticeKind.REPLY_TO_LEAD, NoticeKind.ANSWER_EDITED, NoticeKind.TUNNEL_SAID, NoticeKind.MASS_LETTER}
+)
 SHOWING = frozenset({NoticeKind.LEAD_WROTE, NoticeKind.LEAD_EDITED, NoticeKind.LEAD_UNPLANNED})
 """Kinds that show what a lead wrote."""
 NO_COPY = TO_LEADS | {NoticeKind.DEAL_OFFER_CLOSED, NoticeKind.CARD_REDRAW, NoticeKind.COMMANDS}

@@ -11,19 +11,22 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.errors import NotFound
-from crm_core.models import Audience, Kind, Manager, Mode, SalesPlan, Status
-from crm_core.queries import ledger, mass, people, plans, tags, views
+from crm_core.models import Audience, Kind, Manager, Mode, SalesPlan, Status, Tunnel
+from crm_core.queries import ledger, mass, people, plans, tags, tunnels, views
 from crm_core.results.audience import AudienceCount
 from crm_core.results.audience_actions import ActionItem, ActionStep
 from crm_core.results.mass import MassProgress
 from crm_core.rules.audience_actions import Draft, Step, next_step, params_of
-from crm_core.rules.mass import MassKind, MassParams, demand_may_look
+from crm_core.rules.letters import Letter, check_letter
+from crm_core.rules.mass import MassKind
+from crm_core.rules.mass_rights import demand_may_choose, demand_may_look
 from crm_core.rules.permissions import may_transfer_many
+from crm_core.rules.tunnels_settings import lets_in
 from crm_core.services import audience, mass_starting
 from crm_core.services.base import Service
 from crm_core.services.forms import draft_key, keep, kept
 
-DRAFT = "mass"
+DRAFT, LETTER = "mass", "letter"
 CLOSING = (MassKind.CHANGE_STATUS, MassKind.REMOVE_FROM_PLAN)
 
 
@@ -56,35 +59,54 @@ class AudienceActionService(Service):
         draft = Draft(**(found | {"kind": MassKind(found["kind"]), "extra": amount + 1}))
         return self._step(session, audience_id, draft, me)
 
+    @read
+    def to_write(self, session: Session, audience_id: int, *, actor: Manager) -> AudienceCount:
+        """To whom a message is to be written. Raises `Forbidden`, `NotFound`."""
+        me = _actor(session, actor)
+        demand_may_choose(me, MassKind.SEND_MESSAGE)
+        return audience.counted(session, views.of(session, Audience, me, audience_id), me)
+
+    @write
+    def with_letter(
+        self, session: Session, audience_id: int, letter: Letter, *, typed_id: int, actor: Manager
+    ) -> ActionStep:
+        """The message that was typed, to be confirmed; it alone is what the confirmation sends. Raises `Invalid`."""
+        me = _actor(session, actor)
+        demand_may_choose(me, MassKind.SEND_MESSAGE)
+        checked = check_letter(letter)
+        keep(session, draft_key(LETTER, me), asdict(checked) | {"typed_id": typed_id}, self.now())
+        return self._step(session, audience_id, Draft(MassKind.SEND_MESSAGE, extra=typed_id), me)
+
     async def begin(self, audience_id: int, draft: Draft, *, after: int, actor: Manager) -> MassProgress:
         """Fix who is meant, and begin; the same confirmation tapped again begins nothing.
 
         Who is meant is read first, beside everybody's work: all leads may have to be looked at.
 
-        Raises `Forbidden`, `NotFound`, `PlanArchived`, `HoldsNoDeals`, `ReasonRequired`, `NoRule`, `NothingTicked`.
+        Raises `Forbidden`, `NotFound`, `PlanArchived`, `HoldsNoDeals`, `ReasonRequired`, `NoRule`, `NothingTicked`,
+        `Invalid` ("tunnel").
         """
         ids = await self._meant(audience_id, actor=actor)
         said = "|".join(str(value) for value in (actor.id, audience_id, after, *asdict(draft).values()))
         key = f"a{sha256(said.encode()).hexdigest()[:60]}"
-        return await self._begin(params_of(draft), ids, key, actor=actor)
+        return await self._begin(draft, ids, key, actor=actor)
 
     @read
     def _meant(self, session: Session, audience_id: int, *, actor: Manager) -> Sequence[int]:
         return audience.ids(session, audience_id, _actor(session, actor))
 
     @write
-    def _begin(
-        self, session: Session, params: MassParams, ids: Sequence[int], key: str, *, actor: Manager
-    ) -> MassProgress:
+    def _begin(self, session: Session, draft: Draft, ids: Sequence[int], key: str, *, actor: Manager) -> MassProgress:
         me = _actor(session, actor)
+        params = params_of(draft, _letter(session, draft, me))
         action = mass_starting.begin(session, params, ids, key=key, me=me, now=self.now())
         return mass_starting.progress(session, action.id, me)
 
     def _step(self, session: Session, audience_id: int, draft: Draft, me: Manager) -> ActionStep:
+        demand_may_choose(me, draft.kind)
         count = audience.counted(session, views.of(session, Audience, me, audience_id), me)
         plan = _plan(session, me, draft)
         step = next_step(draft, _status(session, plan, draft))
-        params = params_of(draft) if step is Step.CONFIRM else None
+        params = params_of(draft, _letter(session, draft, me)) if step is Step.CONFIRM else None
         which = and_(*audience.meant(session, audience_id, me)) if params else None
         tagging = draft.kind in (MassKind.ADD_TAGS, MassKind.REMOVE_TAGS)
         chosen = next((one for one in plans.reasons(session, draft.plan_id) if one.id == draft.extra), None)
@@ -106,6 +128,16 @@ def _actor(session: Session, actor: Manager) -> Manager:
     me = people.actor(session, actor)
     demand_may_look(me)
     return me
+
+
+def _letter(session: Session, draft: Draft, me: Manager) -> Letter | None:
+    """What was typed for this very draft. Raises `NotFound` if something else has been typed since."""
+    if draft.kind is not MassKind.SEND_MESSAGE:
+        return None
+    found = dict(kept(session, draft_key(LETTER, me)))
+    if found.pop("typed_id", None) != draft.extra:
+        raise NotFound
+    return Letter(**found)
 
 
 def _plan(session: Session, me: Manager, draft: Draft) -> SalesPlan | None:
@@ -132,6 +164,7 @@ def _items(session: Session, step: Step, draft: Draft, me: Manager) -> Sequence[
         Step.STATUS: lambda: _statuses(session, draft),
         Step.REASON: lambda: plans.reasons(session, draft.plan_id),
         Step.TAG: lambda: tags.living(session),
+        Step.TUNNEL: lambda: _tunnels(session, draft),
     }
     return found[step]() if step in found else []
 
@@ -146,3 +179,10 @@ def _statuses(session: Session, draft: Draft) -> Sequence[Status]:
     """Won takes the amount that stands there."""
     found = plans.statuses(session, draft.plan_id)
     return found if draft.kind is MassKind.CHANGE_STATUS else [one for one in found if one.kind is Kind.OPEN]
+
+
+def _tunnels(session: Session, draft: Draft) -> Sequence[Tunnel]:
+    """Into those that let somebody in, out of all in which somebody can be."""
+    found = [*tunnels.every(session, archived=False), *tunnels.every(session, archived=True)]
+    into = draft.kind is MassKind.START_TUNNEL
+    return [one for one, inside in found if (lets_in(one) if into else inside)]

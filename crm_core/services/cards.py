@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from crm_core.models import AuditEntry, Company, Deal, Event, Kind, Manager, RefusalReason, Status
-from crm_core.queries import deals, leads, people, plans, tags
+from crm_core.models import NO_TASK, AuditEntry, Company, Deal, Event, Kind, Manager, RefusalReason, Status
+from crm_core.queries import deals, leads, people, plans, tags, tasks
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
 from crm_core.rules.permissions import Action, actions, may_cancel_closed, may_edit, may_transfer
@@ -38,6 +38,7 @@ def card_of(session: Session, deal: Deal, actor: Manager, now: datetime, *, chan
         now=now,
         changed=changed,
         tags=tags.of_lead(session, deal.lead_id),
+        task=None if deal.next_task_at == NO_TASK else tasks.next_of(session, deal.id),
     )
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crm_core.errors import AnotherDealOpen, DealIsOpen, Forbidden, Invalid, LeadArchived
-from crm_core.models import Deal, Event, Kind, Manager
+from crm_core.models import NO_TASK, Deal, Event, Kind, Manager
 from crm_core.queries import deals, people, plans
 from crm_core.results import DealCard
 from crm_core.rules import pipeline
 from crm_core.rules.plans import check_bill
 from crm_core.rules.text import clean_text
-from crm_core.services import assigning, audit, cards, moving
+from crm_core.services import assigning, audit, cards, moving, tasks_due
 from crm_core.services.audit import Actor
 
 CLARIFICATION_LIMIT = 500
@@ -67,6 +67,8 @@ def mark_lost(session: Session, deal: Deal, reason_id: int | None, actor: Actor,
 
 def _closed(session: Session, deal: Deal, came_from: int, now: datetime) -> None:
     deal.awaits_manager = False
+    if deal.next_task_at != NO_TASK:
+        tasks_due.follow(session, deal)
     session.flush()
     moving.keep_step(session, deal, came_from, now)
     assigning.add_load(session, deal.plan_id, deal.manager_id, -1)
@@ -124,6 +126,7 @@ def _reopen(session: Session, deal: Deal, actor: Manager, now: datetime) -> None
     session.flush()
     moving.keep_step(session, deal, came_from, now)
     assigning.add_load(session, deal.plan_id, deal.manager_id, +1)
+    tasks_due.follow(session, deal)
     session.refresh(deal, ["status", "reason"])
     after = audit.status_of(deal)
     audit.record(session, Event.DEAL_CLOSING_CANCELLED, actor, now, deal=deal, before=before, after=after)

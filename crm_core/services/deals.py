@@ -28,7 +28,7 @@ from crm_core.results.company import Steps
 from crm_core.rules.chats import ChatFilter, Tab
 from crm_core.rules.contacts import DEFAULT_REGION
 from crm_core.rules.describing import Part
-from crm_core.rules.filters import Cursor, DealFilter, Scope
+from crm_core.rules.filters import Cursor, DealFilter, Due, Scope, dated
 from crm_core.rules.permissions import Action, demand, may_set_up
 from crm_core.services import assigning, cards, closing, describing, finding, listing, moving, transferring
 from crm_core.services.base import Service
@@ -101,16 +101,17 @@ class DealService(Service):
         actor: Manager,
     ) -> DealPage:
         """``moves``: with each row's next status; ``column``: with the neighbours of the only status shown."""
-        return listing.page(session, wanted, cursor, people.actor(session, actor), moves=moves, column=column)
+        me = people.actor(session, actor)
+        return listing.page(session, wanted, cursor, me, self.now(), moves=moves, column=column)
 
     @read
     def count(self, session: Session, wanted: DealFilter, *, actor: Manager) -> DealCount:
-        return listing.count(session, wanted, people.actor(session, actor))
+        return listing.count(session, wanted, people.actor(session, actor), self.now())
 
     @read
     def board(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Board:
         """The statuses of the filter's plan with what stands in each. Raises `NotFound` without a plan of theirs."""
-        return listing.board(session, wanted, people.actor(session, actor))
+        return listing.board(session, wanted, people.actor(session, actor), self.now())
 
     @read
     def search(self, session: Session, text: str, *, closed: bool, cursor: Cursor, actor: Manager) -> DealPage:
@@ -125,12 +126,14 @@ class DealService(Service):
             lists.totals(session, lists.Sought(DealFilter(scope), me, zone))[0]
             for scope in (Scope.NEW, Scope.MINE, Scope.UNASSIGNED)
         )
+        overdue = dated(DealFilter(Scope.MINE, due=Due.OVERDUE), self.now(), zone)
         won, amount = lists.won_since(session, me, self._month_start(zone))
         now, steps = self.now(), self._steps(session, me)
         return Home(
             new=new,
             open=mine,
             unassigned=unassigned,
+            overdue=lists.totals(session, lists.Sought(overdue, me, zone))[0],
             unread=chats.count(session, ChatFilter(Tab.UNREAD), me),
             won=won,
             won_amount=amount,

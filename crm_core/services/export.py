@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_core.db import Database, read
-from crm_core.models import AuditEntry, SalesPlan
+from crm_core.models import AuditEntry, SalesPlan, Task
 from crm_core.queries import export, people, plans
 
 LOT = 500
@@ -42,7 +42,7 @@ class ExportService:
         self.db, self._minor_digits = db, minor_digits
 
     async def lines(self) -> AsyncIterator[Line]:
-        """Plans, managers, leads, deals, assignments and the log, by id; what is newer than the start is left out."""
+        """Everything by kind and id; what is newer than the start is left out."""
         for kind, upto in (await self.newest()).items():
             after = 0
             while after < upto and (lot := await self.lot(kind, after=after, upto=upto)):
@@ -102,6 +102,22 @@ def _deal(row: Any, frame: Frame) -> Line:
         "created_at": at(deal.created_at),
         "status_since": at(deal.status_since),
         "closed_at": at(deal.closed_at),
+    }
+
+
+def _task(row: Any, frame: Frame) -> Line:
+    task: Task = row[0]
+    return {
+        "id": task.id,
+        "deal_id": task.deal_id,
+        "kind": task.kind.value,
+        "state": task.state.value,
+        "due_at": at(task.due_at),
+        "text": task.text,
+        "result": task.result,
+        "created_by_telegram_id": frame.person(task.created_by_id),
+        "created_at": at(task.created_at),
+        "ended_at": at(task.ended_at),
     }
 
 
@@ -182,6 +198,7 @@ LINES: dict[str, Callable[[Any, Frame], Line]] = {
     "manager": _manager,
     "lead": _lead,
     "deal": _deal,
+    "task": _task,
     "assignment": _assignment,
     "audit": _audit,
 }

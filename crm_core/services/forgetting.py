@@ -29,6 +29,7 @@ from crm_core.models import (
     NoticeKind,
     RunState,
     StaffMessage,
+    Task,
     TunnelRequest,
     TunnelRun,
 )
@@ -105,6 +106,8 @@ def clean(session: Session, lead: Lead, deals: Sequence[Deal], now: datetime) ->
         setattr(lead, name, value)
     for deal in deals:
         deal.title = deal.note = deal.clarification = None
+    wordless = update(Task).where(Task.deal_id.in_([deal.id for deal in deals])).values(text=None, result=None)
+    session.execute(wordless, execution_options=UNCHANGED)
     session.flush()
     _withdraw(session, lead.id, now)
     _leave_tunnels(session, lead.id, now)

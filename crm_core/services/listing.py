@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,19 +12,26 @@ from crm_core.errors import NotFound
 from crm_core.models import Kind, Manager, Permission, Status
 from crm_core.queries import lists, naming, pages, people, plans, views
 from crm_core.results import Board, DealCount, DealPage, DealRow, FilterNames
-from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter
+from crm_core.rules.filters import PAGE_SIZE, Cursor, DealFilter, Sort, dated
 from crm_core.rules.permissions import allowed, may_edit
 
 
-def count(session: Session, wanted: DealFilter, me: Manager) -> DealCount:
-    total, amount = lists.totals(session, _sought(session, wanted, me))
+def count(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> DealCount:
+    total, amount = lists.totals(session, _sought(session, wanted, me, now))
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
 def page(
-    session: Session, wanted: DealFilter, cursor: Cursor, me: Manager, *, moves: bool = False, column: bool = False
+    session: Session,
+    wanted: DealFilter,
+    cursor: Cursor,
+    me: Manager,
+    now: datetime,
+    *,
+    moves: bool = False,
+    column: bool = False,
 ) -> DealPage:
-    sought = _sought(session, wanted, me)
+    sought = _sought(session, wanted, me, now)
     totals = lists.totals(session, sought)
     rows = pages.page(session, sought, cursor, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
@@ -34,24 +41,26 @@ def page(
         moves=_moves(session, rows, me) if moves else {},
         column=beside,
         addable=beside is not None and _addable(session, wanted, me),
+        by_tasks_at=now if wanted.due is not None or wanted.sort is Sort.TASK else None,
     )
 
 
-def board(session: Session, wanted: DealFilter, me: Manager) -> Board:
+def board(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> Board:
     plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, _sought(session, wanted, me))
+    found = lists.by_status(session, _sought(session, wanted, me, now))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
     return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
 
 
-def _sought(session: Session, wanted: DealFilter, me: Manager) -> lists.Sought:
+def _sought(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> lists.Sought:
     """In the company's days, if days are meant."""
-    of_days = wanted.created is not None or wanted.closed is not None
-    return lists.Sought(wanted, me, people.zone(session) if of_days else UTC)
+    of_days = wanted.created is not None or wanted.closed is not None or wanted.due is not None
+    zone = people.zone(session) if of_days else UTC
+    return lists.Sought(dated(wanted, now, zone), me, zone)
 
 
 def dealt(

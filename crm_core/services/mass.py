@@ -68,7 +68,7 @@ class MassService(Service):
         """The message shows how the action goes on: it is drawn anew until it shows something else."""
         found = mass_starting.progress(session, action_id, people.actor(session, actor))
         mass_watching.watch(session, action_id, chat_id, message_id, self.now())
-        if not found.running:  # it has come to its end while the message was drawn
+        if not found.going_on:  # it has come to its end while the message was drawn
             mass_telling.show(session, found.action, self.now())
 
     # -- what goes on behind ------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def _repeat(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
 
 
 def _add(session: Session, job: Job, leads: Sequence[Found]) -> None:
-    params, (plan, status, manager) = job.params, job.scene
+    params, scene = job.params, job.scene
+    plan, status, manager = scene.plan, scene.status, scene.manager
     assert isinstance(params, AddToPlan)
     assert plan is not None
     assert status is not None

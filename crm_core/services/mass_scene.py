@@ -1,4 +1,4 @@
-"""What a mass action is about, as it is now: the plan, where deals would stand, who would get them."""
+"""What a mass action is about, as it is now: the plan, where deals would stand, who would get them; the tunnel."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from crm_core.errors import NotFound, PlanArchived
-from crm_core.models import Kind, Manager, SalesPlan, Status
-from crm_core.queries import mass, people, plans, tags
+from crm_core.errors import Invalid, NotFound, PlanArchived
+from crm_core.models import Kind, Manager, SalesPlan, Status, Tunnel
+from crm_core.queries import mass, people, plans, tags, tunnels
 from crm_core.rules import pipeline
 from crm_core.rules.mass import (
     AddTags,
@@ -24,20 +24,25 @@ from crm_core.rules.mass import (
     Outcome,
     RemoveFromPlan,
     RemoveTags,
+    StartTunnel,
+    StopTunnel,
 )
 from crm_core.rules.plans import check_bill
+from crm_core.rules.tunnels_settings import lets_in
 
 
 class Scene(NamedTuple):
     plan: SalesPlan | None
     status: Status | None
     manager: Manager | None
+    tunnel: Tunnel | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A lot's leads are to be handled: what is wanted, by whom, and where it is counted."""
 
+    action_id: int
     params: MassParams
     scene: Scene
     actor: Manager
@@ -70,7 +75,7 @@ def hold(session: Session, params: MassParams) -> Scene:
 
 
 def look(session: Session, params: MassParams) -> Scene:
-    """Raises `NotFound`, `PlanArchived`, `ReasonRequired`, and `Invalid` for an amount."""
+    """Raises `NotFound`, `PlanArchived`, `ReasonRequired`, and `Invalid` for an amount and a closed tunnel."""
     match params:
         case AddToPlan():
             plan = _living(session, params.plan_id)
@@ -91,7 +96,16 @@ def look(session: Session, params: MassParams) -> Scene:
         case AddTags() | RemoveTags():
             for tag_id in params.tag_ids:
                 tags.get(session, tag_id)
-    return Scene(None, None, None)
+    return Scene(None, None, None, _tunnel(session, params))
+
+
+def _tunnel(session: Session, params: MassParams) -> Tunnel | None:
+    if not isinstance(params, StartTunnel | StopTunnel):
+        return None
+    tunnel = tunnels.get(session, params.tunnel_id)
+    if isinstance(params, StartTunnel) and not lets_in(tunnel):
+        raise Invalid("tunnel", "closed")
+    return tunnel
 
 
 def _living(session: Session, plan_id: int) -> SalesPlan:

@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.errors import HoldsNoDeals, NoRule, NothingTicked
 from crm_core.models import Event, Manager, MassAction, MassLot, MassState, Mode
-from crm_core.queries import mass, people, plans
+from crm_core.queries import mass, people, plans, tunnels
 from crm_core.queries.deals import Clause
 from crm_core.results.mass import Exceptions, MassPreview, MassProgress
 from crm_core.rules.distribution import is_free
+from crm_core.rules.letters import Letter, filled
 from crm_core.rules.mass import (
     FIGURES,
     Assign,
     MassParams,
     Outcome,
+    SendMessage,
     as_json,
-    demand_may,
-    demand_may_look,
     from_json,
     kind_of,
 )
+from crm_core.rules.mass_rights import demand_may, demand_may_look
+from crm_core.rules.templates import first_name
 from crm_core.services import audit, mass_scene
 from crm_core.services.mass_scene import Scene
 
@@ -47,8 +49,17 @@ def preview(session: Session, params: MassParams, which: Clause, me: Manager) ->
         plan=scene.plan,
         status=scene.status,
         manager=scene.manager,
+        tunnel=scene.tunnel,
+        letter=_letter(session, params, which, me),
         team=0 if scene.plan is None else sum(map(is_free, plans.candidates(session, scene.plan.id, 0))),
     )
+
+
+def _letter(session: Session, params: MassParams, which: Clause, me: Manager) -> Letter | None:
+    """As one of them will get it."""
+    if not isinstance(params, SendMessage):
+        return None
+    return filled(params.letter, lead=mass.somebody(session, params, which) or "", manager=first_name(me))
 
 
 def demand_possible(session: Session, params: MassParams) -> Scene:
@@ -109,12 +120,13 @@ def progress_of(session: Session, action: MassAction) -> MassProgress:
     params, figures = from_json(action.params), FIGURES.from_json(action.figures)
     found = mass.people(session, figures.given)
     to = [(found[key], share.count) for key, share in figures.given.items() if key in found]
-    plan_id = getattr(params, "plan_id", None)
+    plan_id, tunnel_id = (getattr(params, name, None) for name in ("plan_id", "tunnel_id"))
     return MassProgress(
         action=action,
         params=params,
         figures=figures,
         plan=None if plan_id is None else plans.get(session, plan_id),
+        tunnel=None if tunnel_id is None else tunnels.get(session, tunnel_id),
         to=sorted(to, key=lambda one: -one[1]),
     )
 

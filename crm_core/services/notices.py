@@ -23,6 +23,7 @@ from crm_core.models import (
     NoticeKind,
     OpenCard,
     SalesPlan,
+    Task,
     TunnelRun,
 )
 from crm_core.queries import chats, copies, deals, groups, leads, mass, people, tunnels_runs
@@ -76,6 +77,7 @@ class Subject:
     report: DueReport | None
     """None if the reader may not see it now."""
     plan: SalesPlan | None
+    task: Task | None
     mass: MassProgress | None
     watcher: MassWatcher | None
     """The message that shows it, if it still does."""
@@ -108,6 +110,7 @@ class NoticeService(Service):
             copy=_copy(session, notice),
             report=self._report(session, notice, manager),
             plan=_found(session, SalesPlan, data.get("plan_id")),
+            task=_found(session, Task, data.get("task_id")),
             mass=_mass(session, data.get("mass_id")),
             watcher=_found(session, MassWatcher, data.get("watcher_id")),
             runs=tunnels_runs.paused(session, data["run_ids"]) if "run_ids" in data else [],

@@ -51,6 +51,13 @@ def insist(
     rows.add_new_later(session, Notice, _row(kind, chat_id, key, priority, data, now))
 
 
+def mail(session: Session, kind: NoticeKind, chat_id: int, *, key: str, now: datetime, **data: Any) -> None:
+    """The same for one of many: it lets everything else go first, and is sent at most once."""
+    row = _row(kind, chat_id, key, MAILING, data, now)
+    late = {"cls": NoticeClass.MAILING, "expires_at": now + EXPIRES_AFTER}
+    rows.add_new_later(session, Notice, row | late)
+
+
 def _row(
     kind: NoticeKind, chat_id: int, key: str, priority: int, data: dict[str, Any], now: datetime
 ) -> dict[str, Any]:

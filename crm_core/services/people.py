@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import ActorKind, Event, Lead, Manager, NoticeKind
-from crm_core.queries import leads, people, plans
+from crm_core.queries import leads, outbox, people, plans
 from crm_core.results import Sender
 from crm_core.rules.text import clean_line
 from crm_core.services import assigning, audit, groups, relaying, staffing, tunnels_running
@@ -107,7 +107,8 @@ class PeopleService(Service):
             lead.reachable, lead.stopped_at = False, None
             audit.record(session, Event.LEAD_BLOCKED_BOT, ActorKind.LEAD, self.now(), about=lead)
             tunnels_running.leave_all(session, [lead.id], actor=ActorKind.LEAD, now=self.now())
-            self._tell_managers(session, lead)
+            if not outbox.is_for_many(session, telegram_id):  # then the report counts them
+                self._tell_managers(session, lead)
 
     @write
     def reachable_again(self, session: Session, telegram_id: int) -> None:

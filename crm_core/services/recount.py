@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
 from crm_core.models import ClosedTotal, DealTotal, PlanLoad
-from crm_core.queries import standing, totals
+from crm_core.queries import standing, tasks, totals
 from crm_core.services.base import Service
 
 
@@ -47,6 +47,7 @@ class RecountService(Service):
             *(line for counter in COUNTERS for line in _differences(session, counter)),
             *_wrong_names(session),
             *_wrong_places(session),
+            *_wrong_tasks(session),
         ]
 
     @write
@@ -62,6 +63,8 @@ class RecountService(Service):
                 _rewrite(session, counter)
         found += _wrong_names(session)
         totals.sort_rightly(session)
+        found += _wrong_tasks(session)
+        tasks.keep_rightly(session)
         return found
 
 
@@ -83,6 +86,14 @@ def _wrong_places(session: Session) -> list[str]:
     return [
         f"deals: id {deal_id}: listed otherwise than its lead's archive says"
         for deal_id in standing.wrongly_listed(session)
+    ]
+
+
+def _wrong_tasks(session: Session) -> list[str]:
+    """Deals by their tasks, and leads by their deals as these stand now."""
+    return [
+        *(f"deals: id {deal_id}: another task is the next" for deal_id in tasks.wrongly_due(session)),
+        *(f"leads: id {lead_id}: important otherwise than their tasks" for lead_id in tasks.wrongly_important(session)),
     ]
 
 

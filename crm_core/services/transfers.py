@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from crm_core.queries import ledger, lists, people, staff, transfers
 from crm_core.queries.deals import Clause
 from crm_core.results import Colleague
 from crm_core.results.transfers import Belongings, Decision, Lot, Takers, Ticks, Transferred
-from crm_core.rules.filters import DealFilter
+from crm_core.rules.filters import DealFilter, dated
 from crm_core.rules.permissions import MANY_AT_ONCE, demand_may_transfer_many
 from crm_core.services import assigning, transferring
 from crm_core.services.base import Service
@@ -48,7 +49,7 @@ class TransferService(Service):
     def tick_listed(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Ticks:
         """Tick everything open in a list, whatever page it is on. Raises `Invalid` for too many."""
         me = _head(session, actor)
-        which = transfers.listed(lists.matching(wanted, me, people.zone(session)))
+        which = transfers.listed(_listed(session, wanted, me, self.now()))
         return self._tick(session, _kept(session, me, lock=True), which, me)
 
     @write
@@ -111,15 +112,15 @@ class TransferService(Service):
     @read
     def waiting(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Decision:
         """What of a list nobody has, and how much of it is in manual plans."""
-        return _decision(session, _unassigned(session, wanted, _head(session, actor)), None)
+        return _decision(session, _unassigned(session, wanted, _head(session, actor), self.now()), None)
 
     @write
     def hand_out(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Transferred:
         """What of a list nobody has, by the rules of the plans that have one; the oldest first, so many at once."""
         me = _head(session, actor)
-        which = transfers.in_rule(_unassigned(session, wanted, me))
+        which = transfers.in_rule(_unassigned(session, wanted, me, self.now()))
         done = self._hand(session, transfers.holders(session, which, MANY_AT_ONCE), None, me)
-        waiting, _, manual = transfers.figures(session, _unassigned(session, wanted, me))
+        waiting, _, manual = transfers.figures(session, _unassigned(session, wanted, me, self.now()))
         return Transferred(done.done, done.to, done.skipped, left=waiting - manual)
 
     def _tick(self, session: Session, draft: dict[str, Any], which: Clause, actor: Manager) -> Ticks:
@@ -178,9 +179,14 @@ def _ticks(session: Session, draft: Mapping[str, Any], actor: Manager) -> Ticks:
     return Ticks(ids, Lot(count, amount), _version(draft))
 
 
-def _unassigned(session: Session, wanted: DealFilter, actor: Manager) -> Clause:
+def _unassigned(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> Clause:
+    return transfers.unassigned(_listed(session, wanted, actor, now))
+
+
+def _listed(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> list[Clause]:
+    """As the list itself finds them."""
     zone = people.zone(session)
-    return transfers.unassigned(lists.matching(wanted, actor, zone))
+    return lists.matching(dated(wanted, now, zone), actor, zone)
 
 
 def _takers(session: Session, which: Clause, without: int | None = None) -> Takers:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -51,6 +52,14 @@ class Started:
     new: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    depth: int = 0
+    """Tunnels that have led on into it, one out of another, within one step."""
+    unasked: bool = False
+    """They wait for nothing just now: what is said to them lets everything else go first."""
+
+
 def start_run(
     session: Session,
     tunnel: Tunnel,
@@ -61,7 +70,7 @@ def start_run(
     random: Random,
     now: datetime,
     cause: str | None = None,
-    depth: int = 0,
+    manner: Manner = Manner(),
 ) -> Started:
     """Lead somebody in; whoever is inside, or was led in by the same cause, stays where they are.
 
@@ -90,7 +99,9 @@ def start_run(
     run = rows.add(session, TunnelRun, values)
     after = {"tunnel": tunnel.name, "entry": entry.value}
     audit.record(session, Event.LEAD_ENTERED_TUNNEL, actor, now, about=lead, after=after)
-    happen(scene_of(session, run, tunnel, version, locked, random=random, now=now, depth=depth), Entered(), State())
+    scene = scene_of(session, run, tunnel, version, locked, random=random, now=now)
+    scene.depth, scene.unasked = manner.depth, manner.unasked
+    happen(scene, Entered(), State())
     return Started(run, new=True)
 
 
@@ -105,10 +116,14 @@ def start_many(
     cause: str | None = None,
 ) -> dict[int, Started]:
     """By lead; for actions over many, whose lot is one transaction."""
-    return {
-        lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, actor=actor, random=random, now=now, cause=cause)
-        for lead in leads
+    about: dict[str, Any] = {
+        "actor": actor,
+        "random": random,
+        "now": now,
+        "cause": cause,
+        "manner": Manner(unasked=True),
     }
+    return {lead.id: start_run(session, tunnel, lead, Entry.AUDIENCE, **about) for lead in leads}
 
 
 def may_be_led(lead: Lead) -> bool:
@@ -175,7 +190,7 @@ def _lead_on(scene: Scene, tunnel_id: int, cause: str) -> None:
         random=scene.random,
         now=scene.now,
         cause=cause,
-        depth=scene.depth + 1,
+        manner=Manner(scene.depth + 1, scene.unasked),
     )
     if found.run is None:
         raise NotFound
@@ -263,33 +278,3 @@ def leave_all(session: Session, lead_ids: Sequence[int], *, actor: Actor, now: d
 
 def _log(session: Session, event: Event, run: TunnelRun, actor: Actor, now: datetime) -> None:
     audit.record(session, event, actor, now, about=run, after={"tunnel": run.tunnel.name})
-
-
-# -- two leads who are one person ----------------------------------------------------------------------------------
-
-
-def join(session: Session, kept_id: int, merged_id: int, *, actor: Actor, now: datetime) -> list[int]:
-    """The lead who stays goes on with the tunnels of both; of two ways through one tunnel the older goes on.
-
-    Returns the numbers of those that went over.
-    """
-    kept = {run.tunnel_id: run for run in tunnels_runs.going_on_of(session, [kept_id])}
-    moved = []
-    for run in tunnels_runs.going_on_of(session, [merged_id]):
-        other = kept.get(run.tunnel_id)
-        younger = run if other is not None and other.id < run.id else other
-        if younger is not None:
-            stop_run(session, younger, actor=actor, now=now)
-            session.flush()
-        if younger is not run:
-            run.lead_id = kept_id
-            moved.append(run.id)
-    session.flush()
-    return moved
-
-
-def part(session: Session, run_ids: Sequence[int], lead_id: int) -> None:
-    """Those that went over go back to the lead whose they were."""
-    for run_id in run_ids:
-        tunnels_runs.whole(session, run_id).lead_id = lead_id
-    session.flush()

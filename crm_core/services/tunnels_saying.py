@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import literal_column, update
 
 from crm_core.db import rows
 from crm_core.db.rows import Write
-from crm_core.models import Direction, Lead, LeadMessage, MessageKind, NoticeKind
+from crm_core.models import Direction, Lead, LeadMessage, MessageKind, Notice, NoticeKind
 from crm_core.rules.tunnels import AnswerKind, Media, MediaKind
 from crm_core.rules.tunnels_run import Say
-from crm_core.services.notify import ANSWER, notify
+from crm_core.services.notify import ANSWER, MAILING, notify
 from crm_core.services.tunnels_scene import Scene, filled
 
 AT_ONCE = 1000
@@ -33,6 +33,19 @@ TALKED = Write(
     )
 )
 """It is in the list of chats; nobody has read or answered anything."""
+HURRIED = Write(
+    lambda _insert, parameter: (
+        update(rows.table(Notice))
+        .where(
+            Notice.state == literal_column("'new'"),
+            Notice.chat_id == parameter("chat"),
+            Notice.kind == parameter("kind"),
+            Notice.priority == parameter("unasked"),
+        )
+        .values(priority=parameter("urgent"))
+    )
+)
+"""What still waits to be said goes before the answer: the order stays."""
 
 
 def say(scene: Scene, effect: Say, step: int, *, again: bool = False) -> None:
@@ -54,8 +67,16 @@ def say(scene: Scene, effect: Say, step: int, *, again: bool = False) -> None:
         data["answered"] = True
     scene.asked = False
     key = f"tunnel:{run.id}:{number}"
-    notify(scene.session, NoticeKind.TUNNEL_SAID, lead.telegram_id, key=key, now=scene.now, priority=ANSWER, **data)
+    if not scene.unasked:
+        _hurry(scene, lead.telegram_id)
+    urgency = MAILING if scene.unasked else ANSWER
+    notify(scene.session, NoticeKind.TUNNEL_SAID, lead.telegram_id, key=key, now=scene.now, priority=urgency, **data)
     rows.write(scene.session, TALKED, {"lead": lead.id, "now": scene.now})
+
+
+def _hurry(scene: Scene, chat_id: int) -> None:
+    row = {"chat": chat_id, "kind": NoticeKind.TUNNEL_SAID, "unasked": MAILING, "urgent": ANSWER}
+    rows.write(scene.session, HURRIED, row)
 
 
 def _spoken(scene: Scene, text: str, media: Media | None, number: int) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class Scene:
     depth: int = 0
     said: int = 0
     stopped: bool = False
+    unasked: bool = False
+    """Nobody waits for it at this moment: what is said then lets everything else go first."""
     again: bool = False
     """What they answered does not fit, and has been asked once more."""
     asked: bool = False
@@ -56,9 +58,8 @@ def scene_of(
     random: Random,
     now: datetime,
     message_id: int = 0,
-    depth: int = 0,
 ) -> Scene:
-    return Scene(session, run, tunnel, lead, from_json(version.content), random, now, message_id, depth)
+    return Scene(session, run, tunnel, lead, from_json(version.content), random, now, message_id)
 
 
 def state_of(run: TunnelRun) -> State:

@@ -9,10 +9,12 @@ import pytest
 from bot import jobs
 from bot.calls import Caller
 from bot.jobs import make_scheduler
-from crm_core.models import NoticeKind
+from crm_core.models import NoticeKind, TaskKind
 from crm_core.rules.hours import USUAL
+from crm_core.rules.tasks import When
 from crm_core.services import Services
 from tests.firm import Firm
+from tests.services.deals import started
 from tests.services.reports_saved import daily, saved
 
 
@@ -39,6 +41,17 @@ async def test_reports_that_are_due_are_queued_by_the_same_tick(firm: Firm) -> N
     for _ in range(2):
         await often.func()
     assert len(await firm.notices(NoticeKind.REPORT_DUE)) == 1
+
+
+async def test_tasks_that_fall_due_are_reminded_of_once_however_late(firm: Firm) -> None:
+    ivan, _, card = await started(firm)
+    await firm.services.tasks.add(card.deal.id, TaskKind.CALL, When.HOUR, seen=card.deal.version, actor=ivan)
+    await jobs.remind(firm.services)
+    assert await firm.notices(NoticeKind.TASK_DUE) == []
+    firm.clock.forward(50_000)  # the bot was not running for half a day
+    for _ in range(2):
+        await jobs.remind(firm.services)
+    assert len(await firm.notices(NoticeKind.TASK_DUE)) == 1
 
 
 async def test_shifts_that_cannot_be_turned_do_not_hold_up_the_deals(

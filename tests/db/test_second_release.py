@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm_core.db.files import Schema, examine, prepare_storage
 from crm_core.db.sqlite import writer_engine
 from crm_core.migrations.upgrade import alembic_config, upgrade
+from crm_core.models import NO_TASK, Deal
 
 EMPTIED = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 HELD = """
@@ -70,7 +71,9 @@ def kept(connection: Connection) -> list[tuple[object, ...]]:
         "SELECT id, sort_name FROM deals ORDER BY id",
         "SELECT plan_id, kind, manager_id, reason_id, deals, amount FROM closed_totals",
     )
-    return [tuple(row) for question in questions for row in connection.execute(text(question))]
+    planned = select(func.count()).select_from(Deal).where(Deal.next_task_at != NO_TASK)
+    told = [tuple(row) for question in questions for row in connection.execute(text(question))]
+    return [*told, (connection.scalar(planned),)]
 
 
 KEPT = [
@@ -88,6 +91,7 @@ KEPT = [
     (1, "olena"),
     (2, "olena"),
     (1, "lost", 1, 0, 1, 7),
+    (0,),
 ]
 
 

@@ -41,6 +41,7 @@ from crm_core.models import (
     SavedReport,
     Source,
     Tag,
+    TaskKind,
     TeamGroup,
     Template,
     Versioned,
@@ -96,6 +97,7 @@ MARKS = (
     mark("Zclient", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
     mark("+380 67 111 2233", OpenDeal, P.SEE_ALL_DEALS, P.SEE_ALL_CHATS),
     mark("Zdeparted", places.People, P.EDIT_PEOPLE, P.SEE_LOG),
+    mark("Ztask", OpenDeal, P.SEE_ALL_DEALS),
     mark("Zoldplan", places.Plans, P.EDIT_PLANS, P.SEE_LOG, P.SEE_ALL_DEALS),
     mark("Zsource", places.PlanLinks, P.EDIT_PLANS, P.SEE_LOG),
     mark("Zreason", Reasons, P.EDIT_PLANS, P.SEE_LOG),
@@ -105,7 +107,7 @@ MARKS = (
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgroup", Groups, P.EDIT_SETTINGS),
-    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.SEE_LOG, P.SEE_ALL_CHATS),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.EDIT_ALL_DEALS, P.SEE_LOG, P.SEE_ALL_CHATS),
     mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
@@ -181,6 +183,9 @@ async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     client = Sender(CLIENT, "Zclient", None, "en")
     open_one = await firm.deal(client)
     await firm.services.leads.leave_phone(client, "+380671112233", message_id=9001)
+    task = await firm.services.tasks.add(
+        open_one.id, TaskKind.CALL, "31.12.2026 10:00 Ztask", seen=open_one.version, actor=colleague
+    )
     lost = await firm.deal(Sender(7502, "Zclient Lost", None, "en"))
     reason = await firm.reason("No answer")
     await firm.services.deals.lose(lost.id, reason.id, seen=lost.version, actor=colleague)
@@ -190,7 +195,7 @@ async def _deals(firm: Firm, colleague: Manager) -> dict[str, int]:
     await firm.deal(Sender(LEAD, "Lida", None, "en"))
     await switch(firm, colleague, on_shift=True)
     return {"deal": open_one.id, "lost deal": lost.id, "unassigned deal": nobodys.id, "lead": open_one.lead_id,
-        "lost lead": lost.lead_id, "merging": merging_id,
+        "task": task.task.id, "lost lead": lost.lead_id, "merging": merging_id,
     }  # fmt: skip
 
 

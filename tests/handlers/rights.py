@@ -31,6 +31,7 @@ from keyboards import (
     reports,
     reports_files,
     tags,
+    tasks,
     transfers,
     tunnels_lead,
     views,
@@ -41,7 +42,7 @@ from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
-from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
+from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS, TYPED_ID
 from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
@@ -84,6 +85,7 @@ ROWS = {
     "tunnel_id": "tunnel",
     "block_id": "block",
     "run_id": "run",
+    "task_id": "task",
 }
 """Fields that carry an id, and the row of `marked.py` that a press carries there."""
 NOUGHTS = [
@@ -156,12 +158,14 @@ STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
 LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
 ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
 HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
+TUNNELLED = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id="open tunnel")
+LETTER = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id=0, extra=TYPED_ID)
 """Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
     **dict.fromkeys((Screen.MORE, Screen.STATUSES, Screen.HISTORY, Screen.WHY, Screen.LINK), DEAL),
-    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT), EDITED),
+    **dict.fromkeys((Screen.WIN, Screen.LOSE, Screen.CONTACT, Screen.TASKS), EDITED),
     Screen.PLANS: ADDED,
     Screen.CANCEL: CANCELLED,
     Screen.TRANSFER: TRANSFERRED,
@@ -187,6 +191,9 @@ FIELDS = {
     **dict.fromkeys((Field.DEAL_TITLE, Field.DEAL_NOTE, Field.LEAD_NAME), needs(P.EDIT_ALL_DEALS, id="deal")),
     Field.LEAD_PHONE: needs(P.EDIT_ALL_DEALS, id="deal", typed="+380671112244"),
     Field.LEAD_EMAIL: needs(P.EDIT_ALL_DEALS, id="deal", typed="olena@example.com"),
+    **dict.fromkeys(tasks.TYPED.values(), needs(P.EDIT_ALL_DEALS, id="deal", typed="tomorrow 10:00")),
+    Field.TASK_LATER: needs(P.EDIT_ALL_DEALS, id="task", typed="tomorrow 10:00"),
+    **dict.fromkeys((Field.TASK_TEXT, Field.TASK_RESULT), needs(P.EDIT_ALL_DEALS, id="task")),
     Field.CHAT_SEARCH: needs(P.SEE_OWN_CHATS, id=0, typed="Vilna"),
     Field.CHAT_NOTE: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, id="lead"),
     Field.TEMPLATE_NEW: needs(P.EDIT_SETTINGS, id=chats_templates.COMPANY),
@@ -196,6 +203,7 @@ FIELDS = {
     Field.DEAL_TAG: needs(P.EDIT_ALL_DEALS, id="deal"),
     Field.AUDIENCE_CAME: needs(P.USE_AUDIENCE, id="audience", typed="1.10.2026"),
     Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
+    Field.ACTION_LETTER: needs(*BULK, P.EDIT_ALL_DEALS, id="audience"),
     Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
     **TUNNEL_FIELDS,
@@ -240,6 +248,7 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((views.ViewPage, views.ViewColumn, views.SavedViews, views.UnsaveViews, views.UnsaveView), STAFF),
     **dict.fromkeys((views.ViewFilters, views.ViewPart, views.ViewChoice, views.ViewReset), STAFF),
     views.OpenView: By("to", dict.fromkeys("fob", needs(plan_id=0))),
+    views.OverdueDeals: STAFF,
     views.ViewBoard: DEAL,
     views.ViewedDeal: DEAL,
     views.MoveViewed: EDITED,
@@ -263,6 +272,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_adding.AddFoundIn: ON_ITS_OWN_MESSAGE,
     deals_describing.RemovePart: EDITED,
     deals_describing.AddToPlan: ADDED,
+    **dict.fromkeys((tasks.PlanTask, tasks.OpenTask, tasks.PutOffTask, tasks.DoneTask, tasks.DropTask), EDITED),
+    tasks.AddTask: EDITED,
     **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),
@@ -297,11 +308,27 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
     **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
     audience_actions.ActionChoice: By(
-        "kind", {**dict.fromkeys("pmso", ACTS), **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)}
+        "kind",
+        {
+            **dict.fromkeys("pmso", ACTS),
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+            "w": LETTER,
+        },
     ),
     audience_actions.BeginAction: By(
         "kind",
-        {"p": ADDS, "m": HANDS, "s": STEPS, "o": LEAVES, **dict.fromkeys("tu", TAGGED), **dict.fromkeys("arbl", BARE)},
+        {
+            "p": ADDS,
+            "m": HANDS,
+            "s": STEPS,
+            "o": LEAVES,
+            **dict.fromkeys("tu", TAGGED),
+            **dict.fromkeys("arbl", BARE),
+            **dict.fromkeys("ex", TUNNELLED),
+            "w": LETTER,
+        },
     ),
     **ADMIN,
     **TUNNELS_PRESSED,

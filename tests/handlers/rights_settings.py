@@ -66,6 +66,8 @@ ADMIN_FIELDS = {
 
 VERSION = 7
 """Of everything that has one: a payload can carry the current version without knowing of what."""
+TYPED_ID = 3
+"""Of the message that the half-made action is to send."""
 DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
     "plan": lambda _ids: {"name": "Vebinary", "bill": 100, "label": "VEB"},
     "invite": lambda ids: {"role_id": ids["role"]},
@@ -77,6 +79,7 @@ DRAFTS: dict[str, Callable[[Mapping[str, int]], dict[str, Any]]] = {
         "item_id": ids["status"],
         "extra": 0,
     },
+    "letter": lambda _ids: {"text": "News", "html": None, "typed_id": TYPED_ID},
     "tunnel_try": lambda ids: {
         "tunnel_id": ids["tunnel"],
         "version": VERSION,

@@ -193,6 +193,7 @@ async def test_a_manager_without_the_right_sees_no_transfer(stage: Stage, ivan: 
     assert stage.buttons(ivan.telegram_id) == [
         "💰 Amount",
         "📝 Note",
+        "⏰ Task",
         "✏️ Title",
         "✏️ Contact",
         "🏷 Tags",

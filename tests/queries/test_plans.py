@@ -15,7 +15,7 @@ from crm_core.errors import Invalid
 from crm_core.models import Kind, Manager
 from crm_core.queries import closed, pages, people, report_rows, report_views, reports
 from crm_core.queries.lists import closed_in
-from crm_core.rules.filters import Cursor, Days, DealFilter, Period, Scope, Sort
+from crm_core.rules.filters import Cursor, Days, DealFilter, Due, Period, Scope, Sort
 from crm_core.rules.report_params import GroupBy, ReportKind, ReportParams
 from crm_core.services import build_services, finding, listing
 from tests.clock import Clock
@@ -28,6 +28,7 @@ ORDERS = {
     Sort.WAITING: "ix_deals_waiting",
     Sort.AMOUNT: "ix_deals_amount",
     Sort.NAME: "ix_deals_name",
+    Sort.TASK: "ix_deals_task",
 }
 EVERYBODYS = (
     DealFilter(),
@@ -61,7 +62,9 @@ async def asked(firm: Firm, ask: Callable[[Session], object]) -> list[Answer]:
 
 async def page(firm: Firm, wanted: DealFilter, actor: Manager, *, deep: bool = False) -> list[Answer]:
     cursor = Cursor(1, page=2) if deep else Cursor()
-    return await asked(firm, lambda session: listing.page(session, wanted, cursor, people.actor(session, actor)))
+    return await asked(
+        firm, lambda session: listing.page(session, wanted, cursor, people.actor(session, actor), firm.clock())
+    )
 
 
 def of_deals(found: list[Answer]) -> list[str]:
@@ -114,6 +117,27 @@ async def test_ones_own_many_deals_are_read_in_the_order_of_their_numbers(
     (said,) = of_deals(found)
     assert said.startswith("SEARCH deals USING COVERING INDEX ix_deals_manager_kind (manager_id=? AND kind=?")
     assert not [sorting for answer in found for sorting in answer.sorted_places]
+
+
+@pytest.mark.parametrize("due", Due)
+async def test_only_those_of_ones_own_are_counted_whose_task_falls_due_then(firm: Firm, due: Due) -> None:
+    ivan = await firm.services.people.identify(2001)
+    assert ivan is not None
+    wanted = DealFilter(Scope.MINE, due=due)
+    counted, *_ = of_deals(await page(firm, wanted, ivan))
+    said = "SEARCH deals USING INDEX ix_deals_own_task (manager_id=? AND archived=? AND next_task_at"
+    assert counted.startswith(said)
+
+
+@pytest.mark.parametrize("due", [Due.OVERDUE, Due.TODAY, Due.LATER])
+@pytest.mark.parametrize("plan_id", [None, 1])
+async def test_everybodys_tasks_are_found_plan_by_plan(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch, due: Due, plan_id: int | None
+) -> None:
+    monkeypatch.setattr(pages, "FEW", -1)
+    wanted = DealFilter(due=due, plan_id=plan_id, sort=Sort.TASK)
+    for said in of_deals(await page(firm, wanted, firm.owner)):
+        assert " INDEX ix_deals_task (plan_id=? AND kind=? AND archived=? AND next_task_at" in said
 
 
 async def test_first_answers_of_a_month_look_at_its_deals_and_their_leads_messages_alone(firm: Firm) -> None:
@@ -184,7 +208,8 @@ async def test_deals_behind_a_figure_of_all_time_are_counted_beforehand(
 
 async def test_a_board_looks_at_no_deal(firm: Firm) -> None:
     found = await asked(
-        firm, lambda session: listing.board(session, DealFilter(plan_id=1), people.actor(session, firm.owner))
+        firm,
+        lambda session: listing.board(session, DealFilter(plan_id=1), people.actor(session, firm.owner), firm.clock()),
     )
     assert of_deals(found) == []
     assert [said for answer in found for said in answer.about("deal_totals")] == [

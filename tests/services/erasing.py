@@ -23,6 +23,7 @@ from crm_core.models import (
     Manager,
     NoticeKind,
     StaffMessage,
+    TaskKind,
 )
 from crm_core.results import Sender
 from crm_core.rules.describing import Part
@@ -32,7 +33,8 @@ from tests.firm import Firm
 TELEGRAM_ID = 7_345_678_901
 NAME, USERNAME, PHONE, EMAIL = "Зоряна Маркус", "zoriana_mark", "+380671239876", "zoriana@mark.example"
 WORDS = ("Хочу вивчати квокку", "quokkaword", "Титул-квокка", "Нотатка-квокка", "Уточнення-квокка", "Чернетка-квокка")
-TEXTS = (NAME, USERNAME, PHONE[1:], EMAIL, *WORDS)
+TASK_WORDS = ("Завдання-квокка", "Підсумок-квокка")
+TEXTS = (NAME, USERNAME, PHONE[1:], EMAIL, *WORDS, *TASK_WORDS)
 BOT, TOKEN = 42, "token"
 
 
@@ -62,6 +64,7 @@ async def marked(firm: Firm) -> Marked:
     for part, words in ((Part.TITLE, WORDS[2]), (Part.NOTE, WORDS[3]), (Part.EMAIL, EMAIL)):
         seen = (await firm.card(first.id)).deal.version
         await firm.services.deals.describe(first.id, part, words, seen=seen, actor=ivan, region="UA")
+    await _tasks(firm, first.id, ivan)
     reason = await firm.reason("No answer")
     await firm.services.deals.lose(second.id, reason.id, seen=second.version, actor=firm.owner)
     await firm.services.deals.clarify(second.id, WORDS[4], actor=firm.owner)
@@ -71,6 +74,15 @@ async def marked(firm: Firm) -> Marked:
     await firm.services.forms.save(f"form:{BOT}:{TELEGRAM_ID}:{TELEGRAM_ID}:default", state="x", data={"t": WORDS[5]})
     deals = [deal for deal in await firm.rows(Deal) if deal.lead_id == lead.id]
     return Marked(lead, deals, ivan, anna)
+
+
+async def _tasks(firm: Firm, deal_id: int, ivan: Manager) -> None:
+    """One that is done, with what came of it, and one that is still open."""
+    for kind in (TaskKind.CALL, TaskKind.MEETING):
+        seen = (await firm.card(deal_id)).deal.version
+        planned = await firm.services.tasks.add(deal_id, kind, f"tomorrow 10 {TASK_WORDS[0]}", seen=seen, actor=ivan)
+        if kind is TaskKind.CALL:
+            await firm.services.tasks.done(planned.task.id, TASK_WORDS[1], seen=1, actor=ivan)
 
 
 async def relayed(firm: Firm, lead: Lead, ivan: Manager, *, message_id: int = 500, hours: int = 0) -> None:

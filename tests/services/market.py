@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from crm_core.models import Deal, Kind, Lead, Manager, Permission, SalesPlan
-from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort
+from crm_core.models import NO_TASK, Deal, Kind, Lead, Manager, Permission, SalesPlan, Task, TaskKind
+from crm_core.rules.filters import Cursor, Days, DealFilter, Due, Scope, Sort
 from crm_core.rules.permissions import allowed
 from crm_core.services.recount import RecountService
 from crm_core.services.tags import tag
@@ -50,9 +50,17 @@ class Market:
 
         await firm.change(unit)
         await self._tag(leads)
+        await firm.change(self._tasks)
         await RecountService(firm.db, firm.clock, Random(1)).rebuild()
         query = select(Deal).options(joinedload(Deal.lead), joinedload(Deal.status))
         self.deals = await firm.db.read(lambda session: session.scalars(query).all())
+
+    def _tasks(self, session: Session) -> None:
+        """What the next ones are kept from."""
+        for deal in session.scalars(select(Deal).where(Deal.next_task_at < NO_TASK)):
+            task = Task(deal_id=deal.id, kind=TaskKind.CALL, due_at=deal.next_task_at, created_by_id=self.people[0].id)
+            task.created_at = deal.created_at
+            session.add(task)
 
     async def _tag(self, leads: Sequence[Lead]) -> None:
         """One tag on every third, another on nobody."""
@@ -65,7 +73,8 @@ class Market:
     def _deal(self, lead: Lead, statuses: Any, reasons: Any) -> Deal:
         pick = self.random.choice
         status = pick(statuses[pick(self.plans).id])
-        made = self.firm.clock() - timedelta(hours=self.random.randrange(24 * 40))
+        now = self.firm.clock()
+        made = now - timedelta(hours=self.random.randrange(24 * 40))
         is_open, is_lost = status.kind is Kind.OPEN, status.kind is Kind.LOST
         return Deal(
             plan_id=status.plan_id,
@@ -80,6 +89,9 @@ class Market:
             closed_at=None if is_open else made,
             closed_from_id=None if is_open else statuses[status.plan_id][0].id,
             reason_id=pick([None, *reasons]) and pick(reasons).id if is_lost else None,
+            next_task_at=now + timedelta(hours=pick([-50, -3, -3, 0, 2, 8, 9, 200]))
+            if is_open and pick(MANY)
+            else NO_TASK,
         )
 
     def filter(self) -> DealFilter:
@@ -100,6 +112,7 @@ class Market:
             tag_ids=pick([(), (), (), (self.tags[0],), tuple(self.tags)]),
             least=pick([None, None, 100]),
             most=pick([None, None, 5_000]),
+            due=pick([None, None, None, *Due]),
             sort=pick(list(Sort)),
             turned=pick([True, False]),
         )
@@ -111,8 +124,15 @@ class Market:
     def expected(self, wanted: DealFilter, actor: Manager) -> list[Deal]:
         """Slowly, and from nothing but what the deals are."""
         found = [deal for deal in self.deals if self._fits(deal, wanted, actor)]
-        rising = (wanted.sort in {Sort.WAITING, Sort.NAME}) is not wanted.turned
+        rising = (wanted.sort in {Sort.WAITING, Sort.NAME, Sort.TASK}) is not wanted.turned
         return sorted(found, key=lambda deal: (KEYS[wanted.sort](deal), deal.id), reverse=not rising)
+
+    def _due(self, deal: Deal) -> Due:
+        if deal.next_task_at == NO_TASK:
+            return Due.NONE
+        if deal.next_task_at < self.firm.clock():
+            return Due.OVERDUE
+        return Due.TODAY if _day(deal.next_task_at) == _day(self.firm.clock()) else Due.LATER
 
     def _fits(self, deal: Deal, wanted: DealFilter, actor: Manager) -> bool:
         seen = allowed(actor, Permission.SEE_ALL_DEALS) or deal.manager_id == actor.id
@@ -133,12 +153,14 @@ class Market:
                 not wanted.without_reason or deal.reason_id is None,
                 wanted.created is None or _inside(made, wanted.created),
                 wanted.closed is None or (closed is not None and _inside(closed, wanted.closed)),
+                wanted.due is None or (deal.kind is Kind.OPEN and self._due(deal) is wanted.due),
                 wanted.least is None or deal.amount >= wanted.least,
                 wanted.most is None or deal.amount <= wanted.most,
             )
         )
 
 
+MANY = (True, True, False)
 STATUSES = ("New", "In work", "Offer sent", "Won", "Lost")
 NAMES = ("Олена", "іван", "Ірина", "anna", "Ёлка", "Zoe", "Їжак")
 KEYS: dict[Sort, Callable[[Deal], Any]] = {
@@ -147,6 +169,7 @@ KEYS: dict[Sort, Callable[[Deal], Any]] = {
     Sort.WAITING: lambda deal: deal.status_since,
     Sort.AMOUNT: lambda deal: deal.amount,
     Sort.NAME: lambda deal: deal.lead.search_text.encode(),
+    Sort.TASK: lambda deal: deal.next_task_at,
 }
 
 

@@ -17,7 +17,7 @@ from tests.firm import Firm
 from tests.services.market import Market
 
 IN_TAB: dict[Tab, Callable[[Lead], bool]] = {
-    Tab.IMPORTANT: lambda lead: lead.important,
+    Tab.IMPORTANT: lambda lead: lead.important or lead.has_task,
     Tab.UNREAD: lambda lead: lead.unread > 0,
     Tab.DIALOGS: lambda lead: lead.dialog_open,
     Tab.ALL: lambda _lead: True,

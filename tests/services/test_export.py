@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crm_core.db import Database
-from crm_core.models import Pick, Pool
+from crm_core.models import Pick, Pool, TaskKind
 from crm_core.services import export
 from crm_core.services.export import ExportService
 from tests.firm import Firm
@@ -39,6 +39,11 @@ async def told(firm: Firm, db: Database) -> list[dict[str, Any]]:
     await deals.clarify(lost.id, "three calls", actor=ivan)
     card = await firm.card(lost.id)
     await deals.cancel_closed(lost.id, seen=card.deal.version, actor=firm.owner)
+    card = await firm.card(lost.id)
+    planned = await firm.services.tasks.add(
+        lost.id, TaskKind.CALL, "tomorrow 10 the price", seen=card.deal.version, actor=ivan
+    )
+    await firm.services.tasks.done(planned.task.id, "agreed", seen=1, actor=ivan)
     await deals.win(won.id, 1_250_050, seen=won.version, actor=ivan)
     return await exported(db)
 
@@ -63,6 +68,12 @@ async def test_deals_carry_names_and_decimal_amounts(told: list[dict[str, Any]])
     assert (back["amount"], back["reason"], back["closed_from"], back["closed_at"]) == ("11000.00", None, None, None)
     assert (won["amount"], won["kind"], won["closed_from"], won["closed_at"]) == ("12500.50", "won", "New", NOW)
     assert won["manager_telegram_id"] == 2001
+
+
+async def test_tasks_say_when_and_what_came_of_them(told: list[dict[str, Any]]) -> None:
+    (task,) = [line for line in told if line["type"] == "task"]
+    assert (task["kind"], task["state"], task["due_at"]) == ("call", "done", "2026-05-05T07:00:00.000Z")
+    assert (task["text"], task["result"], task["ended_at"]) == ("the price", "agreed", NOW)
 
 
 async def test_assignments_name_people_by_telegram_id(told: list[dict[str, Any]]) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from crm_core.errors import Invalid, NotFound
 from crm_core.models import DealView, Kind
-from crm_core.queries import pages
-from crm_core.rules.filters import Cursor, Days, DealFilter, Scope, Sort, as_json, from_json
+from crm_core.queries import lists, pages
+from crm_core.rules.filters import Cursor, Days, DealFilter, Due, Scope, Sort, as_json, from_json
 from tests.clock import Clock
 from tests.firm import Firm
 from tests.services.market import Market, walked
@@ -55,6 +55,12 @@ async def test_pages_lead_back_the_way_they_came(market: Market, monkeypatch: py
     assert [deal.id for deal in back.rows] == [deal.id for deal in first.rows]
 
 
+async def test_a_filter_by_tasks_that_is_not_dated_is_a_mistake(firm: Firm) -> None:
+    wanted = DealFilter(due=Due.OVERDUE)
+    with pytest.raises(ValueError, match="dated"):
+        await firm.db.read(lambda session: lists.totals(session, lists.Sought(wanted, firm.owner, UTC)))
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_filter_survives_being_kept(seed: int) -> None:
     random = Random(seed)
@@ -65,6 +71,7 @@ def test_a_filter_survives_being_kept(seed: int) -> None:
         created=random.choice([None, Days(date(2026, 1, 1)), Days()]),
         sort=random.choice(list(Sort)),
         most=random.choice([None, 0, 12_50]),
+        due=random.choice([None, *Due]),
     )
     assert from_json(as_json(wanted)) == wanted
 

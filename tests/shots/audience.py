@@ -18,7 +18,14 @@ RARE = {
     "en": "A tag with quite a long name indeed",
     "ru": "Важный клиент",
 }
+LETTER = {
+    "uk": "Вітаємо, {lead}! З понеділка в нас осінні ціни. Напишіть сюди, і {manager} розповість докладніше.",
+    "en": "Hello, {lead}! Autumn prices begin on Monday. Write here, and {manager} will tell you more.",
+    "ru": "Здравствуйте, {lead}! С понедельника у нас осенние цены. Напишите сюда, и {manager} расскажет подробнее.",
+}
 LEAD = (0, 0)
+TICK = (-3, 0)
+"""Above what can be done with an audience."""
 
 
 async def tags_are_listed(walker: Walker) -> None:
@@ -43,7 +50,7 @@ async def an_audience_is_filtered_and_saved(walker: Walker) -> None:
     await walker.tap_and_keep("admin", "⚡", name="audience-ticked-actions")
     await phones.tap("admin", "⬅️")
     await phones.say("admin", "/audience")
-    await phones.tap("admin", "☑ ")
+    await phones.tap_at("admin", *TICK)
     await phones.tap("admin", "♻️")
     await walker.tap_and_keep("admin", "🔎", name="audience-filter")
     for sign, name in PARTS.items():
@@ -108,10 +115,40 @@ async def leads_are_marked_at_once(walker: Walker) -> None:
     await walker.keep("admin", "action-report")
 
 
+async def leads_are_written_to(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.say("admin", "/audience")
+    await walker.tap_and_keep("admin", "⚡", "💬", name="action-letter")
+    await phones.say("admin", "{lead}, {plan}")
+    await walker.keep("admin", "action-letter-refused")
+    await phones.say("admin", LETTER[walker.language])
+    await walker.keep("admin", "action-letter-preview")
+    await walker.tap_and_keep("admin", "⚡", name="action-letter-progress")
+    await walker.tap_and_keep("admin", "⏹", name="action-letter-stopped")
+
+
+async def leads_are_led_into_a_tunnel(walker: Walker) -> None:
+    phones = walker.phones
+    await phones.say("admin", "/tunnels")
+    for sign in ("➕", "💰", "🗃"):
+        await phones.tap("admin", sign)
+    await walker.tap_and_keep("admin", "✅", name="tunnel-published")
+    await phones.say("admin", "/audience")
+    await walker.tap_and_keep("admin", "⚡", "🧭", name="action-tunnel")
+    await walker.tap_and_keep("admin", "🧭", name="action-tunnel-preview")
+    await walker.tap_and_keep("admin", "⚡", name="action-tunnel-progress")
+    await walker.tap_and_keep("admin", "⏹", name="action-tunnel-stopped")
+    await phones.say("admin", "/audience")
+    await walker.tap_and_keep("admin", "⚡", "✋", name="action-tunnel-out")
+    await walker.tap_and_keep("admin", "🧭", name="action-tunnel-out-preview")
+
+
 WALKS: tuple[Walk, ...] = (
     tags_are_listed,
     an_audience_is_filtered_and_saved,
     a_lead_is_put_away,
     many_leads_are_changed_at_once,
     leads_are_marked_at_once,
+    leads_are_written_to,
+    leads_are_led_into_a_tunnel,
 )

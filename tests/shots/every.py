@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from tests.shots import audience, chats, reports, settings, tunnels
+from tests.shots import audience, chats, reports, settings, tasks, tunnels
 from tests.shots.phones import ALL_TIME, TALL, Phones
 from tests.shots.walker import OWNER, PLACES, SPEAKERS, Walk, Walker
 
@@ -163,6 +163,7 @@ WALKS: tuple[Walk, ...] = (
     a_deal_is_added,
     *reports.WALKS,
     *chats.WALKS,
+    *tasks.WALKS,
     *settings.WALKS,
     *audience.WALKS,
     *tunnels.WALKS,
