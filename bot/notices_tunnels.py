@@ -24,8 +24,10 @@ from crm_core.models import Lead, LeadMessage, MessageKind, Notice, NoticeKind
 from crm_core.services.notices import Subject
 from keyboards.chats_screen import chat_below
 from keyboards.tunnels_lead import phone_keyboard, tunnel_keyboard
+from keyboards.tunnels_runs import paused_keyboard
 from locales import Translator
 from views import tunnels_lead as words
+from views.tunnels_runs import paused_for_you
 
 
 class Photo(SendPhoto, Replaceable):
@@ -106,4 +108,12 @@ def _told(t: Translator, notice: Notice, subject: Subject) -> Method | None:
     return html_message(notice.chat_id, text, chat_below(t, subject.lead.id))
 
 
-RENDERERS = {NoticeKind.TUNNEL_SAID: _said, NoticeKind.TUNNEL_TOLD: _told}
+def _paused(t: Translator, notice: Notice, subject: Subject) -> Method | None:
+    """Nothing once somebody has let them go on, or stopped them."""
+    if subject.lead is None or not subject.runs:
+        return None
+    keyboard = paused_keyboard(t, subject.lead.id, [run.id for run in subject.runs])
+    return html_message(notice.chat_id, paused_for_you(t, subject.lead, subject.runs), keyboard)
+
+
+RENDERERS = {NoticeKind.TUNNEL_SAID: _said, NoticeKind.TUNNEL_TOLD: _told, NoticeKind.TUNNELS_PAUSED: _paused}

@@ -53,6 +53,7 @@ def content_of(message: Message) -> Content:
         album=message.media_group_id,
         reply_to=original.message_id if original is not None else None,
         edited_at=datetime.fromtimestamp(edited, UTC) if edited is not None else None,
+        caption=message.caption or "",
     )
 
 

@@ -32,6 +32,7 @@ from handlers import (
     team,
     transfers,
     tunnels,
+    tunnels_runs,
 )
 from handlers.asking import Desk
 from handlers.deals import leave_deal, redraw_card
@@ -52,6 +53,7 @@ SCREENS: dict[str, Callable[[CallbackQuery, Desk, int], Awaitable[None]]] = {
     "templates": chats_templates.redraw,
     "tags": tags.redraw,
     "tunnels": tunnels.redraw,
+    "tunnel_runs": tunnels_runs.redraw,
 }
 """By the table of the thing that was edited."""
 

@@ -21,7 +21,9 @@ router = Gated("tunnels_trying", Staff())
 @router.callback_query(TryTunnel.filter())
 async def begin(query: CallbackQuery, callback_data: TryTunnel, desk: Desk) -> None:
     trying, tunnel_id = desk.services.tunnels_trying, callback_data.tunnel_id
-    await _show(query, desk, await trying.begin(tunnel_id, minor_digits=minor_digits, actor=desk.manager))
+    tried = await trying.begin(tunnel_id, minor_digits=minor_digits, actor=desk.manager)
+    toast(query, words.begun(desk.t))  # begun anew, it may look as before
+    await _show(query, desk, tried)
 
 
 @router.callback_query(TryPress.filter())

@@ -14,6 +14,7 @@ from keyboards.chats_templates import ChatTemplates
 from keyboards.deals import OpenDeal
 from keyboards.paging import WHOLE, Page, Row, picked
 from keyboards.spelling import Number
+from keyboards.tunnels_runs import LeadTunnels
 from locales import Translator
 from locales.marks import mark
 
@@ -94,7 +95,7 @@ def chat_keyboard(t: Translator, chat: Conversation, place: OpenChat) -> InlineK
         *[[_deal(deal)] for deal in chat.deals[:DEALS_SHOWN]],
         _writing(t, chat),
         _media(t, chat),
-        [*_notes(t, chat), button(t.plain("👥 People"), ChatTeam(lead_id=chat.lead.id))],
+        [*_notes(t, chat), button(t.plain("👥 People"), ChatTeam(lead_id=chat.lead.id)), _tunnel(t, chat)],
         _marks(t, chat),
         [way_back(t, place)],
     )
@@ -175,6 +176,10 @@ def _notes(t: Translator, chat: Conversation) -> Row:
     if not chat.may_write:
         return []
     return [button(t.plain("📝 Note"), AskText(field=Field.CHAT_NOTE, id=chat.lead.id))]
+
+
+def _tunnel(t: Translator, chat: Conversation) -> InlineKeyboardButton:
+    return button(t.plain("🧭 Tunnel"), LeadTunnels(lead_id=chat.lead.id))
 
 
 def _marks(t: Translator, chat: Conversation) -> Row:

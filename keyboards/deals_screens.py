@@ -29,6 +29,7 @@ from keyboards.deals_card import copy_email, copy_phone, status_text
 from keyboards.listed import beside
 from keyboards.paging import HALF, WHOLE, Row, in_columns, pager, picked
 from keyboards.tags import LeadTags
+from keyboards.tunnels_runs import LeadTunnels
 from locales import Translator
 
 
@@ -56,6 +57,7 @@ def more_keyboard(t: Translator, card: DealCard, way: Way) -> InlineKeyboardMark
         (Action.TRANSFER, _screen(t.plain("👥 Transfer"), deal.id, Screen.TRANSFER)),
         (Action.OTHER_PLAN, _screen(t.plain("🗃 Other plan"), deal.id, Screen.PLANS)),
         (Action.CHAT, button(t.plain("💬 Whole chat"), OpenChat(lead_id=deal.lead_id, deal_id=deal.id))),
+        (Action.CHAT, button(t.plain("🧭 Tunnel"), LeadTunnels(lead_id=deal.lead_id, deal_id=deal.id))),
         (None, _screen(t.plain("🕘 History"), deal.id, Screen.HISTORY)),
         (Action.WHY, _screen(t.plain("❓ Why me?"), deal.id, Screen.WHY)),
         (None, _screen(t.plain("🔗 Link"), deal.id, Screen.LINK)),

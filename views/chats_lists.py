@@ -16,6 +16,7 @@ from views import deals
 from views.asking import waiting
 from views.chats import FOLDED, QUOTED, signed
 from views.deals import blocks
+from views.tunnels_runs import in_chat
 
 ROOM = 3900
 """Of the 4096 units that Telegram takes."""
@@ -96,6 +97,7 @@ def _head(t: Translator, chat: Conversation) -> list[Markup]:
     lines = [signed(lead, chat.labels), *([Markup("{}").format(" · ".join(state))] if state else [])]
     if not lead.reachable:
         lines.append(t("🚫 Has blocked the bot: messages do not arrive now."))
+    lines += [in_chat(t, run) for run in chat.runs]
     if not chat.may_write:
         lines.append(t("👀 You can read this chat; whoever has a deal or is connected answers."))
     return lines

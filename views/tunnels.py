@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
 
-from crm_core.models import Tunnel
+from crm_core.models import RunState, Tunnel
 from crm_core.results.tunnels import BlockFigures, TunnelCard, TunnelFigures, TunnelUse
 from crm_core.rules.text import clean_line
 from crm_core.rules.tunnels import Script
@@ -121,11 +121,28 @@ def figures_screen(t: Translator, found: TunnelFigures, page: int) -> Markup:
     head = [title(found.card.tunnel), Markup("📊 {} · {}").format(which, entered)]
     if not found.entered:
         return blocks(head, [t("Nobody has come in yet.")])
-    legend = t("👣 reached · ✍️ answered · ➡️ went on · 🧍 there now")
+    head.append(Markup(" · ").join(_states(t, found)))
+    legend = t("👣 reached · ✍️ answered · ➡️ went on · 🧍 there now · 🚪 left for good")
     start = (min(max(page, 1), figure_pages(found.script)) - 1) * FIGURES_AT_ONCE
     shown = found.script.blocks[start : start + FIGURES_AT_ONCE]
     rows = [_figures(t, block_title(t, block), found.blocks.get(block.id, NOBODY)) for block in shown]
     return blocks(head, [legend], *rows)
+
+
+def _states(t: Translator, found: TunnelFigures) -> Iterator[Markup]:
+    """How it stands with all who came in."""
+    for words, states in STATES.items():
+        count = sum(found.states.get(state, 0) for state in states)
+        if count:
+            yield t(words, n=t.number(count))
+
+
+STATES = {
+    N_("🏁 to the end: {n}"): (RunState.ENDED,),
+    N_("⏹ stopped: {n}"): (RunState.STOPPED,),
+    N_("⚠️ broke off: {n}"): (RunState.BROKEN,),
+    N_("🧍 inside: {n}"): (RunState.WAITING, RunState.PAUSED, RunState.AWAY),
+}
 
 
 def figure_pages(script: Script) -> int:
@@ -137,6 +154,7 @@ def _figures(t: Translator, name: str, of: BlockFigures) -> list[Markup]:
     parts += [f"✍️ {t.number(of.answered)}"] if of.answered else []
     parts += [f"➡️ {t.number(of.left)}"]
     parts += [f"🧍 {t.number(of.now)}"] if of.now else []
+    parts += [f"🚪 {t.number(of.dropped)}"] if of.dropped else []
     return [Markup("{}").format(name), Markup(" · ").join(map(Markup.escape, parts))]
 
 

@@ -69,8 +69,23 @@ def block_screen(t: Translator, opened: OpenedBlock) -> Markup:
         [head],
         *_inside(t, opened),
         _leading_here(t, card.script, block),
+        _figures(t, opened),
         wrong,
     )
+
+
+def _figures(t: Translator, opened: OpenedBlock) -> list[Markup]:
+    of = opened.figures
+    if of is None:
+        return []
+    told = [
+        t("👣 reached: {n}", n=t.number(of.reached)),
+        *([t("✍️ answered: {n}", n=t.number(of.answered))] if of.answered else []),
+        t("➡️ went on: {n}", n=t.number(of.left)),
+        *([t("🧍 there now: {n}", n=t.number(of.now))] if of.now else []),
+        *([t("🚪 left for good: {n}", n=t.number(of.dropped))] if of.dropped else []),
+    ]
+    return [Markup(" · ").join(told)]
 
 
 def _inside(t: Translator, opened: OpenedBlock) -> Iterator[list[Markup]]:

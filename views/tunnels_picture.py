@@ -47,8 +47,14 @@ def flow(t: Translator, card: TunnelCard, known: Known, *, page: int, dark: bool
 
 
 def _rows(script: Script) -> list[list[int]]:
-    links = {block.id: [edge.to for edge in edges(block) if edge.to in script.by_id] for block in script.blocks}
-    return in_rows([block.id for block in script.blocks], links)  # type: ignore[arg-type]
+    links = {block.id: list(_leading(script, block)) for block in script.blocks}
+    return in_rows([block.id for block in script.blocks], links)
+
+
+def _leading(script: Script, block: AnyBlock) -> Iterator[int]:
+    for edge in edges(block):
+        if edge.to is not None and edge.to in script.by_id:
+            yield edge.to
 
 
 def _numbered(script: Script, key: int) -> str:

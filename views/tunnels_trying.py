@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from crm_core.models import RunState, Tunnel
 from crm_core.results.tunnels_trying import Tried
-from crm_core.rules.text import clean_line, clean_text
+from crm_core.rules.text import clean_line, clean_text, cut
 from crm_core.rules.tunnels import Script
 from crm_core.rules.tunnels_run import Act, Effect, Say
 from locales import N_, Translator
@@ -29,7 +29,7 @@ def trying_screen(t: Translator, tried: Tried) -> Markup:
     left = len(tried.happened) - SHOWN
     shown = [_effect(t, tried, one) for one in tried.happened[-SHOWN:]]
     earlier = [t.plural("… and {n} more", "… and {n} more", left)] if left > 0 else []
-    return blocks(_head(t, tried.tunnel), earlier, *([one] for one in shown), [_stands(t, tried)])
+    return blocks(_head(t, tried.tunnel), earlier, shown, [_stands(t, tried)])
 
 
 def _head(t: Translator, tunnel: Tunnel) -> list[Markup]:
@@ -40,7 +40,7 @@ def _head(t: Translator, tunnel: Tunnel) -> list[Markup]:
 def _effect(t: Translator, tried: Tried, one: Effect) -> Markup:
     if isinstance(one, Say):
         media = Markup("🖼 {}\n").format(t.plain(MEDIA[one.media.kind])) if one.media else Markup()
-        return media + QUOTED.format(clean_text(one.text, LONG))
+        return media + QUOTED.format(cut(clean_text(one.text, LONG + 1), LONG))
     if isinstance(one, Act):
         return Markup("<i>{}</i>").format(title(t, Script(), tried.known, one.action))
     name = field_name(t, one.field)
@@ -59,6 +59,10 @@ def asked(t: Translator, tunnel: Tunnel) -> Markup:
 
 def prompt(t: Translator) -> Markup:
     return t("Answer as the person would.")
+
+
+def begun(t: Translator) -> str:
+    return t.plain("🔁 From the beginning")
 
 
 def nothing_happened(t: Translator) -> str:

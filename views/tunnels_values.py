@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_core.results.tunnels import OpenedBlock
 from crm_core.rules.company_file import WEEK
-from crm_core.rules.text import clean_line
+from crm_core.rules.text import clean_line, cut
 from crm_core.rules.tunnels import (
     AnyBlock,
     Button,
@@ -123,7 +123,7 @@ def named(t: Translator, script: Script, known: Known, item: Any, slot: Slot, va
         return clean_line(block.name) if block else t.plain(GONE)
     things = _things(known, item, slot)
     if things is None:
-        return clean_line(str(value), END)
+        return cut(clean_line(str(value)), END)
     return clean_line(things[value]) if value in things else t.plain(GONE)
 
 

@@ -88,6 +88,8 @@ class NoticeKind(StrEnum):
     """lead_id, lead_message_id, run_id, step, buttons, media, asks: what a tunnel says to a lead."""
     TUNNEL_TOLD = "tunnel.told"
     """lead_id, lead_message_id: a tunnel lets the reader know something of the lead."""
+    TUNNELS_PAUSED = "tunnels.paused"
+    """lead_id, run_ids: the reader talks to the lead, and these tunnels of theirs are silent."""
     REPLY_TO_LEAD = "lead.reply"
     """lead_id, lead_message_id, album: the manager's answer, sent to the lead as from the company."""
     ANSWER_EDITED = "lead.answer_edited"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from crm_core.errors import NotFound
-from crm_core.models import Tunnel, TunnelKeyword, TunnelRun, TunnelStep, TunnelVersion
+from crm_core.models import RunState, Tunnel, TunnelKeyword, TunnelRun, TunnelStep, TunnelVersion
 from crm_core.queries import people, plans, tags
 from crm_core.queries.statuses import company_reasons
 from crm_core.results.tunnels import BlockFigures
@@ -21,6 +21,7 @@ from crm_core.rules.tunnels_settings import keyword_key
 WITH_KEYWORDS = selectinload(Tunnel.keywords)
 OPEN = (Tunnel.published.is_not(None), Tunnel.paused_at.is_(None), Tunnel.archived_at.is_(None))
 """Somebody new is let in."""
+INSIDE = (RunState.WAITING, RunState.PAUSED, RunState.AWAY)
 
 
 def every(session: Session, *, archived: bool) -> Sequence[tuple[Tunnel, int]]:
@@ -84,6 +85,11 @@ def behind_start(session: Session) -> Tunnel | None:
     return session.scalar(select(Tunnel).where(Tunnel.is_default, *OPEN))
 
 
+def letting_in(session: Session) -> Sequence[Tunnel]:
+    """By name."""
+    return session.scalars(select(Tunnel).where(*OPEN).order_by(Tunnel.name_key)).all()
+
+
 def version(session: Session, tunnel: Tunnel) -> TunnelVersion | None:
     """The published one."""
     if tunnel.published is None:
@@ -117,17 +123,36 @@ def _runs(session: Session, *clauses: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(TunnelRun).where(*clauses)) or 0
 
 
-def figures(session: Session, tunnel_id: int, version_id: int | None) -> dict[int, BlockFigures]:
-    """By block; of one version or of all. Answered from an index alone."""
+def states(session: Session, tunnel_id: int, version_id: int | None) -> dict[RunState, int]:
+    """How many came in, ever, by how it stands with them; of one version or of all."""
+    query = select(TunnelRun.state, func.count()).where(TunnelRun.tunnel_id == tunnel_id)
+    if version_id is not None:
+        query = query.where(TunnelRun.version_id == version_id)
+    return {row[0]: row[1] for row in session.execute(query.group_by(TunnelRun.state))}
+
+
+def figures(
+    session: Session, tunnel_id: int, version_id: int | None, *, block: int | None = None
+) -> dict[int, BlockFigures]:
+    """By block, or of one of them; of one version or of all. What has passed is answered from an index alone."""
     mine = select(TunnelVersion.id).where(TunnelVersion.tunnel_id == tunnel_id)
+    now = _standing(session, tunnel_id, version_id)
     if version_id is not None:
         mine = mine.where(TunnelVersion.id == version_id)
     counts = func.count(), func.count(TunnelStep.left_at), func.count(TunnelStep.answered_at)
     query = select(TunnelStep.block, *counts).where(TunnelStep.version_id.in_(mine)).group_by(TunnelStep.block)
-    there = select(TunnelRun.block, func.count()).where(TunnelRun.version_id.in_(mine), TunnelRun.ended_at.is_(None))
-    now = {row[0]: row[1] for row in session.execute(there.group_by(TunnelRun.block))}
-    found = {row[0]: BlockFigures(row[1], row[2], row[3], now.get(row[0], 0)) for row in session.execute(query)}
-    return {block: found.get(block, BlockFigures(0, 0, 0, count)) for block, count in now.items() if block} | found
+    if block is not None:
+        query = query.where(TunnelStep.block == block)
+    return {row[0]: BlockFigures(row[1], row[2], row[3], now.get(row[0], 0)) for row in session.execute(query)}
+
+
+def _standing(session: Session, tunnel_id: int, version_id: int | None) -> dict[int, int]:
+    """How many stand at each block now."""
+    there = (TunnelRun.tunnel_id == tunnel_id, TunnelRun.state.in_(INSIDE), TunnelRun.block.is_not(None))
+    query = select(TunnelRun.block, func.count()).where(*there).group_by(TunnelRun.block)
+    if version_id is not None:
+        query = query.where(TunnelRun.version_id == version_id)
+    return {block: count for block, count in session.execute(query) if block is not None}
 
 
 def known(session: Session, minor_digits: MinorDigits) -> Known:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
-from crm_core.models import Deal, Kind, Lead, Manager, RunState, Tunnel, TunnelRequest, TunnelRun, TunnelVersion
+from crm_core.models import (
+    AuditEntry,
+    Deal,
+    Event,
+    Kind,
+    Lead,
+    Manager,
+    RunState,
+    Tunnel,
+    TunnelRequest,
+    TunnelRun,
+    TunnelVersion,
+)
 from crm_core.models.tunnels import DUE, GOING_ON, UNASKED
 from crm_core.queries.leads import known_to
 
@@ -72,6 +84,31 @@ def of_lead(session: Session, lead_id: int, *, limit: int) -> Sequence[TunnelRun
     """The newest first, ended ones too."""
     query = select(TunnelRun).where(TunnelRun.lead_id == lead_id).options(*WHOLE)
     return session.scalars(query.order_by(TunnelRun.id.desc()).limit(limit)).all()
+
+
+def ended_of(session: Session, lead_id: int, *, limit: int) -> Sequence[TunnelRun]:
+    """The last that have ended, the newest first."""
+    mine = (TunnelRun.lead_id == lead_id, TunnelRun.ended_at.is_not(None))
+    query = select(TunnelRun).where(*mine).options(joinedload(TunnelRun.tunnel))
+    return session.scalars(query.order_by(TunnelRun.id.desc()).limit(limit), execution_options=FRESH).all()
+
+
+def newest_of(session: Session, lead_id: int) -> int:
+    """The number of the lead's newest way; 0 if there was none."""
+    return session.scalar(select(func.max(TunnelRun.id)).where(TunnelRun.lead_id == lead_id)) or 0
+
+
+def paused(session: Session, run_ids: Collection[int]) -> Sequence[TunnelRun]:
+    """Those of them that still are."""
+    query = select(TunnelRun).where(TunnelRun.id.in_(run_ids), TunnelRun.state == RunState.PAUSED)
+    return session.scalars(query.options(joinedload(TunnelRun.tunnel)).order_by(TunnelRun.id)).all()
+
+
+def pausing(session: Session, run: TunnelRun) -> AuditEntry | None:
+    """Who has paused it, and when."""
+    mine = (AuditEntry.subject == f"tunnel_runs:{run.id}", AuditEntry.event == Event.LEAD_TUNNEL_PAUSED)
+    query = select(AuditEntry).where(*mine).options(joinedload(AuditEntry.actor))
+    return session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
 
 
 def due(session: Session, now: datetime, *, limit: int) -> Sequence[int]:

@@ -10,6 +10,7 @@ from crm_core.models.deals import Deal
 from crm_core.models.leads import Lead, LeadMessage, Template
 from crm_core.models.people import Manager
 from crm_core.models.plans import SalesPlan
+from crm_core.models.tunnels import TunnelRun
 from crm_core.rules.chats import ChatCursor, ChatFilter, Tab
 
 
@@ -55,6 +56,8 @@ class Conversation:
     """Are these the newest?"""
     may_write: bool
     now: datetime
+    runs: Sequence[TunnelRun]
+    """The lead's ways through tunnels that go on, with the tunnel."""
 
     @property
     def newest_id(self) -> int:

@@ -31,6 +31,8 @@ class Content:
     reply_to: int | None = None
     """The message of the same chat that it replies to."""
     edited_at: datetime | None = None
+    caption: str = ""
+    """What is written beside a picture and the like; empty of words alone."""
 
 
 WORDS = Content()

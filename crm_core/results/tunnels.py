@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_core.models import Tunnel, TunnelVersion
+from crm_core.models import RunState, Tunnel, TunnelVersion
 from crm_core.rules.tunnels import AnyBlock, Script
 from crm_core.rules.tunnels_known import Known
 from crm_core.rules.tunnels_problems import Problem
@@ -38,6 +38,8 @@ class OpenedBlock:
     known: Known
     """What its references are called."""
     problems: Sequence[Problem]
+    figures: BlockFigures | None = None
+    """Of all versions together; None if nobody has been there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class BlockFigures:
     now: int
     """Standing there now."""
 
+    @property
+    def dropped(self) -> int:
+        """For whom it was over there: they blocked the bot, or somebody stopped it."""
+        return max(0, self.reached - self.left - self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class TunnelFigures:
@@ -66,4 +73,9 @@ class TunnelFigures:
     """None: of all together."""
     script: Script
     blocks: Mapping[int, BlockFigures]
-    entered: int
+    states: Mapping[RunState, int]
+    """How many came in, ever, by how it stands with them."""
+
+    @property
+    def entered(self) -> int:
+        return sum(self.states.values())

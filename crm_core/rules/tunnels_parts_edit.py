@@ -172,7 +172,8 @@ def _put(block: AnyBlock, spot: Spot, values: dict[str, Any]) -> AnyBlock:
     if isinstance(changed, Button) and spot.slot in (Slot.TO, Slot.URL):
         changed = replace(changed, url=None) if spot.slot is Slot.TO else replace(changed, to=None)
     if spot.part is Part.BLOCK:
-        return changed  # type: ignore[no-any-return]
+        whole: AnyBlock = changed
+        return whole
     listed = list(items(block, spot.part))
     listed[spot.place] = changed
     return _listed(block, spot.part, listed)
@@ -185,7 +186,8 @@ def _of_no_plan(item: Any) -> dict[str, Any]:
 
 
 def _listed(block: AnyBlock, part: Part, listed: list[Any]) -> AnyBlock:
-    return replace(block, **{part.name.lower(): tuple(listed)})  # type: ignore[arg-type]
+    values: dict[str, Any] = {part.name.lower(): tuple(listed)}
+    return replace(block, **values)
 
 
 def _fresh(script: Script, known: Known, edit: Added) -> Any:

@@ -22,6 +22,7 @@ from crm_core.models import (
     SalesPlan,
     Source,
     Status,
+    TunnelRun,
     Versioned,
 )
 from crm_core.services import copies
@@ -49,14 +50,14 @@ def record(
     *,
     deal: Deal | None = None,
     plan: SalesPlan | None = None,
-    about: Edited | Lead | int | None = None,
+    about: Edited | Lead | TunnelRun | int | None = None,
     before: Snapshot | None = None,
     after: Snapshot | None = None,
 ) -> None:
     """Append what happened, and let open cards of the deal follow; snapshots hold names as they are now, and ids.
 
-    ``about`` is the lead whom it happened to (or their id), or the thing that was edited: whoever edits
-    it next from an old screen is told.
+    ``about`` is the lead whom it happened to (or their id, or their way through a tunnel), or the thing that was
+    edited: whoever edits it next from an old screen is told.
     """
     row = {
         **_who(event, actor, now),
@@ -73,9 +74,11 @@ def record(
         copies.redraw(session, deal, actor, now)
 
 
-def _lead_id(about: Edited | Lead | int | None) -> int | None:
+def _lead_id(about: Edited | Lead | TunnelRun | int | None) -> int | None:
     if isinstance(about, Lead):
         return about.id
+    if isinstance(about, TunnelRun):
+        return about.lead_id
     return about if isinstance(about, int) else None
 
 
@@ -105,13 +108,13 @@ def _by(actor: Actor) -> Snapshot:
     return {"by_tunnel": actor.name, "by_tunnel_id": actor.tunnel_id} if isinstance(actor, ByTunnel) else NOTHING
 
 
-def _plan_id(of: SalesPlan | Deal | Edited | Lead | int | None) -> int | None:
+def _plan_id(of: SalesPlan | Deal | Edited | Lead | TunnelRun | int | None) -> int | None:
     if isinstance(of, SalesPlan):
         return of.id
     return of.plan_id if isinstance(of, Deal | Status | Source | PlanMember) else None
 
 
-def subject_of(thing: Edited) -> str:
+def subject_of(thing: Edited | TunnelRun) -> str:
     """``plans:3``; of a seat in a team, by plan and manager, ``seats:3:7``."""
     if isinstance(thing, PlanMember):
         return f"seats:{thing.plan_id}:{thing.manager_id}"

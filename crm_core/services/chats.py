@@ -158,7 +158,7 @@ class ChatService(Service):
         assert lead.telegram_id is not None
         relaying.send_answer(session, message, lead.telegram_id, self.now())
         rows.write(session, COUNT_OUT, {"lead": lead.id, "now": self.now()})
-        tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
+        tunnels_running.take_over(session, lead.id, actor=me, now=self.now())
         remember_contact(session, lead.id, me.id, self.now())
         return lead
 

@@ -23,7 +23,7 @@ from crm_core.models import (
     SalesPlan,
     StaffMessage,
 )
-from crm_core.queries import chats, leads, people, views
+from crm_core.queries import chats, leads, people, tunnels_runs, views
 from crm_core.results.chats import ChatPage, ChatPeople, ChatRow, Conversation, FoundChats
 from crm_core.rules.chats import ChatCursor, ChatFilter, Tab
 from crm_core.rules.filters import PAGE_SIZE
@@ -122,7 +122,7 @@ class DialogService(Service):
         me, lead = self._writer(session, lead_id, actor)
         lead.dialog_open = not closed
         if not closed:
-            tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
+            tunnels_running.take_over(session, lead.id, actor=me, now=self.now())
         return chat_of(session, lead, me, self.now())
 
     @write
@@ -201,7 +201,7 @@ class DialogService(Service):
     def _connect(self, session: Session, lead: Lead, person: Manager, me: Manager, *, on: bool) -> None:
         if on:
             remember_contact(session, lead.id, person.id, self.now())
-            tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
+            tunnels_running.take_over(session, lead.id, actor=me, now=self.now())
         seat = (LeadManager.lead_id == lead.id, LeadManager.manager_id == person.id)
         session.execute(update(LeadManager).where(*seat).values(connected=on))
         event = Event.LEAD_CONNECTED if on else Event.LEAD_DISCONNECTED
@@ -251,6 +251,7 @@ def chat_of(session: Session, lead: Lead, me: Manager, now: datetime, before: in
         latest=beside is None,
         may_write=chats.may_write(session, me, lead.id),
         now=now,
+        runs=tunnels_runs.going_on_of(session, [lead.id]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,7 +67,7 @@ class LeadService(Service):
         if arrived.known and (there := leads.message_at(session, sender.telegram_id, message_id)):
             return self._repeated(session, arrived, there)
         values = self._message(sender, message_id, text, content)
-        return self._led(session, arrived, values) or self._pass_on(session, arrived, values, content.reply_to)
+        return self._led(session, arrived, values) or self._beside(session, arrived, values, content)
 
     @write
     def edit(self, session: Session, sender: Sender, *, message_id: int, text: str, content: Content) -> Received:
@@ -156,6 +157,17 @@ class LeadService(Service):
         if not arrived.known:
             lead.unread = 0
         return Received(lead, None, first=False, repeated=False, led=True)
+
+    def _beside(self, session: Session, arrived: Arrived, values: dict[str, Any], content: Content) -> Received:
+        """It goes to the team as ever; what is written beside a picture may be what a tunnel has asked for as well."""
+        hears = content.caption and arrived.inside and arrived.lead.blacklisted_at is None
+        come = tunnels_arriving.Coming(arrived.lead, values["message_id"], self.random, self.now())
+        asking = tunnels_arriving.asking(session, come, content.caption) if hears else None
+        if asking is None:
+            return self._pass_on(session, arrived, values, content.reply_to)
+        received = self._pass_on(session, arrived, values | {"run_id": asking.run.id}, content.reply_to)
+        tunnels_arriving.take(session, come, asking, content.caption)
+        return replace(received, led=True)
 
     def _pass_on(
         self, session: Session, arrived: Arrived, values: dict[str, Any], reply_to: int | None = None

@@ -28,7 +28,7 @@ from crm_core.models import (
 from crm_core.queries import leads, merging, people, tags
 from crm_core.results.merging import Pair
 from crm_core.rules import pipeline
-from crm_core.services import audit, sort_names, tasks_due, tunnels_running
+from crm_core.services import audit, sort_names, tasks_due, tunnels_joining
 from crm_core.services.accounts import exchange
 from crm_core.services.alike import pair_of
 from crm_core.services.base import Service
@@ -66,7 +66,7 @@ class MergingService(Service):
         _demand_apart(before)
         made = LeadMerge(kept_id=kept.id, merged_id=merged.id, by_id=me.id, at=self.now(), moved={})
         session.add(made)
-        led = tunnels_running.join(session, kept.id, merged.id, actor=me, now=self.now())
+        led = tunnels_joining.join(session, kept.id, merged.id, actor=me, now=self.now())
         made.moved = _move(session, kept, merged, before.merged.deals) | {"runs": led}
         merged.merged_into_id = kept.id
         self._log(session, Event.LEADS_MERGED, me, before.merged.deals, kept)
@@ -87,7 +87,7 @@ class MergingService(Service):
         _demand_there(kept, merged)
         back = [deal for deal in merging.deals(session, kept.id) if deal.id in set(made.moved["deals"])]
         _move_back(session, kept, merged, back, made.moved)
-        tunnels_running.part(session, made.moved.get("runs", ()), merged.id)
+        tunnels_joining.part(session, made.moved.get("runs", ()), merged.id)
         made.undone_at, merged.merged_into_id = self.now(), None
         self._log(session, Event.LEADS_PARTED, me, back, merged)
         _found_anew(session, kept, merged)

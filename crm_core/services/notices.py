@@ -24,8 +24,9 @@ from crm_core.models import (
     OpenCard,
     SalesPlan,
     Task,
+    TunnelRun,
 )
-from crm_core.queries import chats, copies, deals, groups, leads, mass, people
+from crm_core.queries import chats, copies, deals, groups, leads, mass, people, tunnels_runs
 from crm_core.results import Burst, DealCard, Relay
 from crm_core.results.mass import MassProgress
 from crm_core.results.merging import Pair
@@ -80,6 +81,8 @@ class Subject:
     mass: MassProgress | None
     watcher: MassWatcher | None
     """The message that shows it, if it still does."""
+    runs: Sequence[TunnelRun]
+    """Ways through tunnels that are still paused."""
 
 
 class NoticeService(Service):
@@ -110,6 +113,7 @@ class NoticeService(Service):
             task=_found(session, Task, data.get("task_id")),
             mass=_mass(session, data.get("mass_id")),
             watcher=_found(session, MassWatcher, data.get("watcher_id")),
+            runs=tunnels_runs.paused(session, data["run_ids"]) if "run_ids" in data else [],
         )
 
     @read

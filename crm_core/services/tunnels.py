@@ -201,5 +201,6 @@ class TunnelService(Service):
             raise NotFound
         shown = version or card.version
         script = card.script if shown is None else from_json(shown.content)
-        counted = tunnels.figures(session, tunnel_id, None if version is None else version.id)
-        return TunnelFigures(card, versions, version, script, counted, tunnels.entered(session, tunnel_id))
+        of = None if version is None else version.id
+        counted, states = tunnels.figures(session, tunnel_id, of), tunnels.states(session, tunnel_id, of)
+        return TunnelFigures(card, versions, version, script, counted, states)

@@ -89,6 +89,17 @@ def taker(session: Session, come: Coming, words: str) -> Scene | Tunnel | None:
     return tunnel if there is None or _hears(there) else None
 
 
+def asking(session: Session, come: Coming, caption: str) -> Scene | None:
+    """The question that words beside a picture answer, the newest first. Those that do not fit are no answer."""
+    tunnels_runs.lead(session, come.lead.id)
+    for run in tunnels_runs.going_on(session, come.lead.id):
+        scene, state = _scene(session, come, run), state_of(run)
+        waits = run.state is RunState.WAITING and run.waits is Waits.ANSWER
+        if waits and step(scene.script, state, Answered(caption), facts_of(scene)).state.step > state.step:
+            return scene
+    return None
+
+
 def _hears(run: TunnelRun) -> bool:
     return run.state is RunState.WAITING and run.waits in HEARS
 

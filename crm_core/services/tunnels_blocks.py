@@ -25,12 +25,13 @@ class TunnelBlockService(Service):
     def get(
         self, session: Session, tunnel_id: int, block_id: int, *, minor_digits: MinorDigits, actor: Manager
     ) -> OpenedBlock:
-        """With what is wrong with it. Raises `NotFound`."""
+        """With what is wrong with it, and how many have been there. Raises `NotFound`."""
         editor(session, actor)
         card, known = card_of(session, tunnel_id), tunnels.known(session, minor_digits)
         block = tunnels_draft.block_of(card.script, block_id)
         problems = [one for one in check(card.script, known, tunnel_id) if one.block == block_id]
-        return OpenedBlock(card, block, known, problems)
+        counted = tunnels.figures(session, tunnel_id, None, block=block_id) if card.version else {}
+        return OpenedBlock(card, block, known, problems, counted.get(block_id))
 
     @write
     def add(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from crm_core.db import rows
 from crm_core.db.rows import Write
 from crm_core.errors import NotFound
-from crm_core.models import Entry, Event, Lead, RunState, Tunnel, TunnelRun, TunnelStep, Waits
+from crm_core.models import Entry, Event, Lead, Manager, NoticeKind, RunState, Tunnel, TunnelRun, TunnelStep, Waits
 from crm_core.queries import tunnels, tunnels_runs
 from crm_core.rules.tunnels import AnswerKind, QuestionBlock, Script
 from crm_core.rules.tunnels_run import Effect, Entered, GoOn, Happening, Mark, Outcome, Say, State
@@ -25,6 +25,7 @@ from crm_core.rules.tunnels_settings import lets_in
 from crm_core.rules.tunnels_step import repeated, step
 from crm_core.services import audit
 from crm_core.services.audit import Actor
+from crm_core.services.notify import notify
 from crm_core.services.tunnels_acting import act, end, stop
 from crm_core.services.tunnels_saying import say
 from crm_core.services.tunnels_scene import Scene, facts_of, scene_of, state_of
@@ -229,12 +230,26 @@ def _mark(scene: Scene, marks: Sequence[tuple[int, Mark]]) -> None:
 # -- somebody else decides -----------------------------------------------------------------------------------------
 
 
-def pause_all(session: Session, lead_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody of the team talks to the lead: the tunnels are silent until somebody lets them go on."""
-    for run in tunnels_runs.going_on_of(session, [lead_id]):
-        if run.state is RunState.WAITING:
-            run.state = RunState.PAUSED
-            _log(session, Event.LEAD_TUNNEL_PAUSED, run, actor, now)
+def pause(session: Session, run: TunnelRun, *, actor: Actor, now: datetime) -> bool:
+    """It is silent until somebody lets it go on. False if it waits for nothing just now."""
+    if run.state is not RunState.WAITING:
+        return False
+    run.state = RunState.PAUSED
+    _log(session, Event.LEAD_TUNNEL_PAUSED, run, actor, now)
+    return True
+
+
+def take_over(session: Session, lead_id: int, *, actor: Manager, now: datetime) -> None:
+    """Somebody of the team talks to the lead: the tunnels are silent until somebody lets them go on.
+
+    Whoever does it is told so, once, with the way to let them.
+    """
+    going_on = tunnels_runs.going_on_of(session, [lead_id])
+    paused = [run.id for run in going_on if pause(session, run, actor=actor, now=now)]
+    if paused:
+        key = f"tunnels_paused:{lead_id}:{now.isoformat()}"
+        to = actor.telegram_id
+        notify(session, NoticeKind.TUNNELS_PAUSED, to, key=key, now=now, lead_id=lead_id, run_ids=paused)
 
 
 def resume(session: Session, run: TunnelRun, *, actor: Actor, now: datetime) -> bool:
@@ -262,34 +277,4 @@ def leave_all(session: Session, lead_ids: Sequence[int], *, actor: Actor, now: d
 
 
 def _log(session: Session, event: Event, run: TunnelRun, actor: Actor, now: datetime) -> None:
-    audit.record(session, event, actor, now, about=run.lead_id, after={"tunnel": run.tunnel.name})
-
-
-# -- two leads who are one person ----------------------------------------------------------------------------------
-
-
-def join(session: Session, kept_id: int, merged_id: int, *, actor: Actor, now: datetime) -> list[int]:
-    """The lead who stays goes on with the tunnels of both; of two ways through one tunnel the older goes on.
-
-    Returns the numbers of those that went over.
-    """
-    kept = {run.tunnel_id: run for run in tunnels_runs.going_on_of(session, [kept_id])}
-    moved = []
-    for run in tunnels_runs.going_on_of(session, [merged_id]):
-        other = kept.get(run.tunnel_id)
-        younger = run if other is not None and other.id < run.id else other
-        if younger is not None:
-            stop_run(session, younger, actor=actor, now=now)
-            session.flush()
-        if younger is not run:
-            run.lead_id = kept_id
-            moved.append(run.id)
-    session.flush()
-    return moved
-
-
-def part(session: Session, run_ids: Sequence[int], lead_id: int) -> None:
-    """Those that went over go back to the lead whose they were."""
-    for run_id in run_ids:
-        tunnels_runs.whole(session, run_id).lead_id = lead_id
-    session.flush()
+    audit.record(session, event, actor, now, about=run, after={"tunnel": run.tunnel.name})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, write
-from crm_core.errors import Forbidden, Invalid
+from crm_core.errors import Changed, Forbidden, Invalid
 from crm_core.models import Entry, Lead, Manager, Permission, RunState, TunnelRun
 from crm_core.queries import chats, leads, outbox, people, tunnels, tunnels_runs
-from crm_core.results.tunnels_runs import Pressing
-from crm_core.rules.permissions import allowed, demand
+from crm_core.results.tunnels_runs import LeadRuns, Pressing
+from crm_core.rules.permissions import demand
+from crm_core.rules.reach import demand_reachable
 from crm_core.rules.tunnels import MessageBlock, QuestionBlock
 from crm_core.rules.tunnels_run import Happening, Pressed, TimeCame
 from crm_core.rules.tunnels_settings import lets_in
@@ -20,14 +22,15 @@ from crm_core.rules.tunnels_step import step
 from crm_core.services import tunnels_running
 from crm_core.services.accounts import follow
 from crm_core.services.base import Service
+from crm_core.services.tunnels_looking import may_change, runs_of
 from crm_core.services.tunnels_running import Started, happen
 from crm_core.services.tunnels_saying import tapped
 from crm_core.services.tunnels_scene import Scene, facts_of, scene_of, state_of
 
 LOT = 50
-SHOWN = 20
 PUT_OFF = timedelta(minutes=5)
 """After what cannot be stepped on for an unknown reason: others are not held back by it."""
+Decision = Callable[..., bool]
 
 
 class TunnelRunService(Service):
@@ -82,16 +85,31 @@ class TunnelRunService(Service):
 
     # -- the team -----------------------------------------------------------------------------------------------
 
+    @read
+    def to_lead_in(self, session: Session, lead_id: int, *, actor: Manager) -> LeadRuns:
+        """The same for whoever may lead them in. Raises `NotFound`, `Forbidden`."""
+        me, lead = self._writer(session, lead_id, actor, lock=False)
+        return runs_of(session, lead, me, self.now())
+
     @write
-    def start(self, session: Session, tunnel_id: int, lead_id: int, *, cause: str | None, actor: Manager) -> Started:
-        """Lead one person in. Raises `NotFound`, `Forbidden`, `Invalid` ("tunnel") for one that lets nobody in."""
+    def lead_in(self, session: Session, tunnel_id: int, lead_id: int, *, seen: int, actor: Manager) -> LeadRuns:
+        """Lead one person in; ``seen`` is their newest way that was shown: a doubled tap leads them in once.
+
+        Raises `NotFound`, `Forbidden`, `LeadUnreachable`, `Changed`, `Invalid` ("tunnel") for one that lets nobody in.
+        """
         me, lead = self._writer(session, lead_id, actor)
-        tunnel = tunnels.get(session, tunnel_id)
+        tunnel, cause = tunnels.get(session, tunnel_id), f"hand:{seen}"
+        if tunnels_runs.caused(session, tunnel_id, lead_id, cause) is not None:
+            return runs_of(session, lead, me, self.now())
+        if tunnels_runs.newest_of(session, lead_id) != seen:
+            raise Changed("tunnel_runs", lead_id, by=None, at=None)
+        demand_reachable(lead)
         if not lets_in(tunnel):
             raise Invalid("tunnel", "closed")
-        return tunnels_running.start_run(
-            session, tunnel, lead, Entry.AUDIENCE, actor=me, random=self.random, now=self.now(), cause=cause
-        )
+        how: dict[str, Any] = {"actor": me, "random": self.random, "now": self.now(), "cause": cause}
+        tunnels_running.start_run(session, tunnel, lead, Entry.AUDIENCE, **how)
+        session.flush()
+        return runs_of(session, lead, me, self.now())
 
     @write
     def start_many(
@@ -109,42 +127,57 @@ class TunnelRunService(Service):
         )
 
     @read
-    def of_lead(self, session: Session, lead_id: int, *, actor: Manager) -> Sequence[TunnelRun]:
-        """The newest first, with tunnel and version. Raises `NotFound`."""
-        chats.get(session, lead_id, people.actor(session, actor))
-        return tunnels_runs.of_lead(session, lead_id, limit=SHOWN)
-
-    @write
-    def resume(self, session: Session, run_id: int, *, actor: Manager) -> TunnelRun:
-        """Let a paused one go on. Raises `NotFound`, `Forbidden`."""
-        me, run = self._run(session, run_id, actor)
-        tunnels_running.resume(session, run, actor=me, now=self.now())
-        return run
-
-    @write
-    def pause(self, session: Session, lead_id: int, *, actor: Manager) -> None:
-        """All tunnels of the lead are silent. Raises `NotFound`, `Forbidden`."""
-        me, lead = self._writer(session, lead_id, actor)
-        tunnels_running.pause_all(session, lead.id, actor=me, now=self.now())
-
-    @write
-    def stop(self, session: Session, run_id: int, *, actor: Manager) -> TunnelRun:
-        """Raises `NotFound`, `Forbidden`."""
-        me, run = self._run(session, run_id, actor)
-        tunnels_running.stop_run(session, run, actor=me, now=self.now())
-        return run
-
-    def _writer(self, session: Session, lead_id: int, actor: Manager) -> tuple[Manager, Lead]:
-        """Whoever may write to the lead, or edits all deals: who is in a tunnel need not have one yet."""
+    def of_lead(self, session: Session, lead_id: int, *, actor: Manager) -> LeadRuns:
+        """Raises `NotFound`."""
         me = people.actor(session, actor)
-        lead = chats.get(session, lead_id, me, lock=True)
-        if not (allowed(me, Permission.EDIT_ALL_DEALS) or chats.may_write(session, me, lead_id)):
+        return runs_of(session, chats.get(session, lead_id, me), me, self.now())
+
+    @write
+    def pause(self, session: Session, run_id: int, *, actor: Manager) -> LeadRuns:
+        """It is silent until somebody lets it go on. Raises `NotFound`, `Forbidden`, `Changed` if it has ended."""
+        return self._decide(session, run_id, tunnels_running.pause, actor)
+
+    @write
+    def resume(self, session: Session, run_id: int, *, actor: Manager) -> LeadRuns:
+        """Let a paused one go on. Raises `NotFound`, `Forbidden`, `Changed` if it has ended."""
+        return self._decide(session, run_id, tunnels_running.resume, actor)
+
+    @write
+    def stop(self, session: Session, run_id: int, *, actor: Manager) -> LeadRuns:
+        """For good; to stop it twice is nothing. Raises `NotFound`, `Forbidden`, `Changed` if it came to its end."""
+        return self._decide(session, run_id, tunnels_running.stop_run, actor)
+
+    @read
+    def to_stop(self, session: Session, run_id: int, *, actor: Manager) -> LeadRuns:
+        """Before somebody is asked whether they mean it. Raises `NotFound`, `Forbidden`, `Changed` if it has ended."""
+        me, run, lead = self._run(session, run_id, actor, lock=False)
+        if run.ended_at is not None:
+            raise _over(run)
+        return runs_of(session, lead, me, self.now())
+
+    def _decide(self, session: Session, run_id: int, decide: Decision, actor: Manager) -> LeadRuns:
+        """At whatever block it has come to meanwhile: who pauses it means the whole way."""
+        me, run, lead = self._run(session, run_id, actor)
+        if not decide(session, run, actor=me, now=self.now()) and run.ended_at is not None:
+            stopped_before = decide is tunnels_running.stop_run and run.state is RunState.STOPPED
+            if not stopped_before:
+                raise _over(run)
+        session.flush()
+        return runs_of(session, lead, me, self.now())
+
+    def _writer(self, session: Session, lead_id: int, actor: Manager, *, lock: bool = True) -> tuple[Manager, Lead]:
+        me = people.actor(session, actor)
+        lead = chats.get(session, lead_id, me, lock=lock)
+        if not may_change(session, me, lead_id):
             raise Forbidden
         return me, lead
 
-    def _run(self, session: Session, run_id: int, actor: Manager) -> tuple[Manager, TunnelRun]:
-        me, _ = self._writer(session, tunnels_runs.whole(session, run_id).lead_id, actor)
-        return me, tunnels_runs.whole(session, run_id)
+    def _run(
+        self, session: Session, run_id: int, actor: Manager, *, lock: bool = True
+    ) -> tuple[Manager, TunnelRun, Lead]:
+        lead_id = tunnels_runs.whole(session, run_id).lead_id
+        me, lead = self._writer(session, lead_id, actor, lock=lock)
+        return me, tunnels_runs.whole(session, run_id), lead
 
     def _scene(self, session: Session, run_id: int) -> Scene | None:
         """The lead is locked, the run is read anew; None unless there is one that goes on."""
@@ -154,6 +187,10 @@ class TunnelRunService(Service):
         if run is None or lead is None or lead.id != run.lead_id or run.state is not RunState.WAITING:
             return None
         return scene_of(session, run, run.tunnel, run.version, lead, random=self.random, now=self.now())
+
+
+def _over(run: TunnelRun) -> Changed:
+    return Changed("tunnel_runs", run.lead_id, by=None, at=run.ended_at)
 
 
 def _means(scene: Scene, event: Happening) -> bool:

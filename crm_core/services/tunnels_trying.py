@@ -67,11 +67,6 @@ class TunnelTryService(Service):
         """Whatever is waited for, its moment has come. Raises `NotFound`, `Changed`."""
         return self._go_on(session, TimeCame(), minor_digits, actor)
 
-    @write
-    def end(self, session: Session, *, actor: Manager) -> None:
-        """Nothing is being tried any more."""
-        keep(session, draft_key(DRAFT, editor(session, actor)), {}, self.now())
-
     def _go_on(self, session: Session, event: Happening, minor_digits: MinorDigits, actor: Manager) -> Tried:
         me = editor(session, actor)
         there = kept(session, draft_key(DRAFT, me), lock=True)

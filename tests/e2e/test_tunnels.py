@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.crash import KILLED
-from crm_core.db import open_database
+from crm_core.db import Database, open_database
 from crm_core.models import SalesPlan, TunnelRun, TunnelStep, Waits
 from crm_core.rules.tunnels import ActionBlock, AnswerKind, DelayBlock, MessageBlock, QuestionBlock
 from crm_core.rules.tunnels_actions import AddToPlan
 from crm_core.services import build_services
+from tests.clock import Clock
 from tests.e2e.conftest import settle_in
 from tests.e2e.running import Running, words_of
 from tests.firm import Firm
@@ -25,16 +27,23 @@ from tests.services.tunnels_led import Guide
 
 LEADS = range(7000, 7040)
 SHARE_OF_ERRORS = 0.05
+R = TypeVar("R")
 HELLO, ASKED, DONE = "Hello there", "Your phone?", "We call you"
 
 pytestmark = pytest.mark.slow
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+class Now(Clock):
+    """Time as it passes."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
 
 
-async def with_database(running: Running, act: Any) -> Any:
+now = Now()
+
+
+async def with_database(running: Running, act: Callable[[Database], Awaitable[R]]) -> R:
     """While no process has it."""
     db = await open_database(running.environment["DATABASE_URL"])
     try:
@@ -43,12 +52,12 @@ async def with_database(running: Running, act: Any) -> Any:
         await db.close()
 
 
-async def make_tunnel(db: Any) -> None:
+async def make_tunnel(db: Database) -> None:
     services = build_services(db, now, Random(1))
     owner = await services.people.identify(1001)
     assert owner is not None
-    plan_id = await db.read(lambda session: session.scalar(select(SalesPlan.id)))
-    guide = Guide(Firm(db, services, now, owner), owner)  # type: ignore[arg-type]
+    plan_id = await db.read(lambda session: session.scalars(select(SalesPlan.id)).one())
+    guide = Guide(Firm(db, services, now, owner), owner)
     await guide.tunnel(
         MessageBlock(1, "Hello", text=HELLO, next=2),
         QuestionBlock(2, "Phone", text=ASKED, answer=AnswerKind.PHONE, save_to="phone", next=3),
@@ -58,14 +67,14 @@ async def make_tunnel(db: Any) -> None:
     )
 
 
-async def hour_passes(db: Any) -> int:
+async def hour_passes(db: Database) -> int:
     """For everybody who waits for it; how many those are."""
     waits = TunnelRun.waits == Waits.TIME
     await db.write(lambda session: session.execute(update(TunnelRun).where(waits).values(due_at=now())))
     return len(await db.read(lambda session: session.scalars(select(TunnelRun.id).where(waits)).all()))
 
 
-async def steps(db: Any) -> Counter[int]:
+async def steps(db: Database) -> Counter[int]:
     return Counter(await db.read(lambda session: session.scalars(select(TunnelStep.block)).all()))
 
 

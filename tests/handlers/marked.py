@@ -107,7 +107,7 @@ MARKS = (
     mark("Zwords", OpenChat, P.SEE_ALL_CHATS),
     mark("Ztemplate", Templates, P.SEE_OWN_CHATS, P.EDIT_SETTINGS, P.SEE_LOG),
     mark("Zgroup", Groups, P.EDIT_SETTINGS),
-    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.EDIT_ALL_DEALS, P.SEE_LOG),
+    mark("Ztunnel", places.Tunnels, P.EDIT_TUNNELS, P.EDIT_ALL_DEALS, P.SEE_LOG, P.SEE_ALL_CHATS),
     mark("Zblock", places.OpenBlock, P.EDIT_TUNNELS),
     mark("Zgreeting", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),
     mark("Zclosed", OpenWords, P.EDIT_SETTINGS, P.SEE_LOG, for_leads=True),

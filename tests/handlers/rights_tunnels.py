@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_core.models import Permission
 from crm_core.rules.tunnels_parts import Part, Slot
-from keyboards import places, tunnels, tunnels_blocks, tunnels_parts, tunnels_trying
+from keyboards import places, tunnels, tunnels_blocks, tunnels_parts, tunnels_runs, tunnels_trying
 from keyboards.asking import Field
 from keyboards.buttons import Payload
 from tests.handlers.needs import By, Needs, needs
@@ -49,6 +49,10 @@ TUNNELS_PRESSED: dict[type[Payload], Needs | By] = {
     tunnels.TunnelStatistics: TUNNELS,
     tunnels.TunnelPicture: TUNNELS,
     tunnels.TryTunnel: TUNNELS,
+    tunnels_runs.LeadTunnels: needs(P.SEE_ALL_CHATS, deal_id=0),
+    tunnels_runs.LeadWays: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, deal_id=0),
+    tunnels_runs.LeadIn: needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, deal_id=0, tunnel_id="open tunnel"),
+    tunnels_runs.RunDeed: By("what", dict.fromkeys("pras", needs(P.SEE_ALL_CHATS, P.EDIT_ALL_DEALS, deal_id=0))),
     **dict.fromkeys((tunnels_trying.TryPress, tunnels_trying.TryTime), TUNNELS),
     tunnels_blocks.NewBlock: TUNNELS,
     tunnels_blocks.AddBlock: By("slot", NONE_SUCH | {Slot.NEXT: IN_BLOCK}),

@@ -199,6 +199,7 @@ async def test_a_manager_without_the_right_sees_no_transfer(stage: Stage, ivan: 
         "🏷 Tags",
         "🗃 Other plan",
         "💬 Whole chat",
+        "🧭 Tunnel",
         "🕘 History",
         "❓ Why me?",
         "🔗 Link",

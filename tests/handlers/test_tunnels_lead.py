@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.models import Deal, Lead, LeadMessage, Manager, Notice, NoticeKind, NoticeState, RunState, SalesPlan
+from crm_core.models import (
+    Deal,
+    Lead,
+    LeadMessage,
+    Manager,
+    MessageKind,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    RunState,
+    SalesPlan,
+)
 from crm_core.rules.tunnels import (
     ActionBlock,
     AnswerKind,
@@ -124,15 +135,33 @@ async def test_a_file_that_telegram_knows_no_more_leaves_the_words(stage: Stage,
     stage.world.journal.errors.clear()
 
 
+@pytest.mark.parametrize("caption", [None, "My roof"])
 async def test_a_picture_is_no_answer_and_reaches_the_manager(
-    firm: Firm, stage: Stage, guide: Guide, plan: SalesPlan
+    firm: Firm, stage: Stage, guide: Guide, plan: SalesPlan, caption: str | None
 ) -> None:
     await talk(guide, plan)
     await stage.start(LEAD, "greeting")
-    stage.world.send_media(LEAD, "photo", b"\x89PNG", caption="0671234567")
+    stage.world.send_media(LEAD, "photo", b"\x89PNG", caption=caption)
     await stage.settle()
     assert (await guide.run()).state is RunState.WAITING
     assert await firm.count(Deal) == 1
+    assert stage.texts(LEAD).count("Your phone?") == 1
+
+
+async def test_words_beside_a_picture_are_the_answer_and_the_picture_reaches_the_manager(
+    firm: Firm, stage: Stage, guide: Guide, plan: SalesPlan, ivan: Manager
+) -> None:
+    ask = QuestionBlock(1, "Ask", text="What has broken?", save_to="what", next=2)
+    await guide.tunnel(ask, MessageBlock(2, "Bye", text="We look at «{what}»"))
+    await stage.start(LEAD, "greeting")
+    stage.world.send_media(LEAD, "photo", b"\x89PNG", caption="The roof & the <door>")
+    await stage.settle()
+    assert stage.texts(LEAD) == ["What has broken?", "We look at «The roof &amp; the &lt;door&gt;»"]
+    assert (await guide.run()).answers == {"1": "The roof & the <door>"}
+    (photo,) = [one for one in stage.world.chat(ivan.telegram_id).messages if "photo" in one.content]
+    assert "The roof" in photo.html
+    (kept,) = [message for message in await firm.rows(LeadMessage) if message.kind is MessageKind.PHOTO]
+    assert (kept.text, (await firm.rows(Lead))[0].unread) == ("📷\nThe roof & the <door>", 1)
 
 
 async def test_whoever_blocks_the_bot_is_led_no_further(firm: Firm, stage: Stage, guide: Guide) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
 from crm_core.models import Lead, SalesPlan, TunnelRun, TunnelStep, TunnelVersion
 from crm_core.models.tunnels import Entry, RunState, Waits
@@ -31,11 +32,11 @@ async def been_through(firm: Firm, card_id: int, plan: SalesPlan) -> None:
         )  # fmt: skip
         step = TunnelStep(block=1, version_id=version.id, reached_at=now, left_at=now if done else None)
 
-        def unit(session: object, run: TunnelRun = run, step: TunnelStep = step) -> None:
-            session.add(run)  # type: ignore[attr-defined]
-            session.flush()  # type: ignore[attr-defined]
+        def unit(session: Session, run: TunnelRun = run, step: TunnelStep = step) -> None:
+            session.add(run)
+            session.flush()
             step.run_id = run.id
-            session.add(step)  # type: ignore[attr-defined]
+            session.add(step)
 
         await firm.db.write(unit)
 
@@ -49,8 +50,11 @@ async def test_figures_say_how_far_people_got(firm: Firm, stage: Stage, plan: Sa
     await taps(stage, "📊 Figures")
     assert "2 times somebody came in" in stage.text(OWNER)
     assert "💬 Hello\n👣 2 · ➡️ 1 · 🧍 1" in stage.text(OWNER)
+    assert "🧍 inside: 1" in stage.text(OWNER)
     await taps(stage, "v. 1")
     assert "Version 1" in stage.text(OWNER)
+    await taps(stage, "⬅️ Tunnel", "🧱 Blocks", "Hello")
+    assert "👣 reached: 2 · ➡️ went on: 1 · 🧍 there now: 1" in stage.text(OWNER)
     await stage.send(OWNER, "/tunnels")
     assert "🟢 Greeting · 1" in stage.buttons(OWNER)
     card = await firm.services.tunnels.get(tunnel.id, actor=firm.owner)
@@ -139,5 +143,7 @@ async def test_a_tunnel_is_tried_on_oneself_and_nothing_is_done(firm: Firm, stag
     assert "🗃 Add to a sales plan: Online sales" in stage.text(OWNER)
     assert "🏁 The tunnel has ended." in stage.text(OWNER)
     assert await firm.count(Lead) == await firm.count(TunnelRun) == 0
-    await taps(stage, "🔁 From the beginning", "⬅️ Tunnel")
+    press = await stage.tap(OWNER, "🔁 From the beginning")
+    assert press.text == "🔁 From the beginning"  # else nothing would happen if it looks as before
+    await taps(stage, "⬅️ Tunnel")
     assert "✅ Check and publish" in stage.buttons(OWNER)

@@ -80,7 +80,7 @@ async def test_the_preview_and_the_report_say_who_is_left_out_and_why(firm: Firm
     number = await guide.tunnel(HELLO, ASK, THANKS)
     leads = await came(firm, 8)
     fresh, inside, stopped, blocked, archived, banned, talking, unknown = leads
-    await firm.services.tunnels_runs.start(number, inside, cause=None, actor=firm.owner)
+    await firm.services.tunnels_runs.lead_in(number, inside, seen=0, actor=firm.owner)
     chats = {lead.id: lead.telegram_id or 0 for lead in await firm.rows(Lead)}
     await firm.services.leaving.stop(chats[stopped])
     await firm.services.people.unreachable(chats[blocked])
@@ -175,7 +175,7 @@ async def test_managers_hear_of_who_blocks_the_bot_unless_many_are_written_to(fi
     number = await guide.tunnel(*LATER)
     many, one = [(await firm.deal()).lead_id for _ in range(2)]
     await done(firm, StartTunnel(number), [many])
-    await firm.services.tunnels_runs.start(number, one, cause=None, actor=firm.owner)
+    await firm.services.tunnels_runs.lead_in(number, one, seen=0, actor=firm.owner)
     await all_sent(firm)
     await guide.pass_time(hours=2)
     for parcel in await firm.services.outbox.claim(limit=9, token="t"):

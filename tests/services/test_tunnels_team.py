@@ -30,7 +30,9 @@ from crm_core.rules.tunnels import (
 from crm_core.rules.tunnels_actions import (
     AddToPlan,
 )
+from locales.currencies import minor_digits
 from tests.firm import Firm
+from tests.services.tunnels import publish
 from tests.services.tunnels_led import Guide
 
 
@@ -83,7 +85,8 @@ async def test_a_manager_who_answers_takes_over_until_somebody_lets_it_go_on(
     await guide.pass_time(hours=2)
     run = await guide.run()
     assert (run.state, await guide.said()) == (RunState.PAUSED, [])
-    resumed = await firm.services.tunnels_runs.resume(run.id, actor=ivan)
+    await firm.services.tunnels_runs.resume(run.id, actor=ivan)
+    resumed = await guide.run()
     await guide.pass_time(minutes=0)
     assert (resumed.state, await guide.said(), (await guide.run()).state) == (
         RunState.WAITING,
@@ -106,7 +109,8 @@ async def test_whoever_may_not_write_to_the_lead_cannot_stop_their_tunnel(firm: 
     run = await guide.run()
     with pytest.raises(NotFound):
         await firm.services.tunnels_runs.stop(run.id, actor=petro)
-    assert (await firm.services.tunnels_runs.stop(run.id, actor=firm.owner)).state is RunState.STOPPED
+    await firm.services.tunnels_runs.stop(run.id, actor=firm.owner)
+    assert (await guide.run()).state is RunState.STOPPED
 
 
 async def test_whoever_is_in_the_archive_is_led_on_once_they_are_back(firm: Firm, guide: Guide) -> None:
@@ -153,6 +157,34 @@ async def test_the_figures_are_of_what_has_happened(firm: Firm, guide: Guide) ->
     found = await firm.services.tunnels.figures(number, actor=firm.owner)
     shown = {block: (one.reached, one.left, one.answered, one.now) for block, one in found.blocks.items()}
     assert shown == {1: (2, 2, 0, 0), 2: (2, 1, 1, 1), 3: (1, 1, 0, 0)}
+
+
+async def test_whoever_leaves_for_good_is_counted_where_they_stood(firm: Firm, guide: Guide) -> None:
+    number = await guide.tunnel(*TALK)
+    await guide.start("greeting")
+    await firm.services.people.unreachable(guide.sender.telegram_id)
+    await Guide(firm, firm.owner, firm.lead(55)).start("greeting")
+    found = await firm.services.tunnels.figures(number, actor=firm.owner)
+    assert {block: (one.left, one.now, one.dropped) for block, one in found.blocks.items()} == {
+        1: (2, 0, 0),
+        2: (0, 1, 1),
+    }
+    assert found.states == {RunState.STOPPED: 1, RunState.WAITING: 1}
+    opened = await firm.services.tunnels_blocks.get(number, 2, minor_digits=minor_digits, actor=firm.owner)
+    assert opened.figures == found.blocks[2]
+
+
+async def test_the_figures_of_a_version_are_of_those_who_came_in_then(firm: Firm, guide: Guide) -> None:
+    number = await guide.tunnel(*TALK)
+    await guide.start("greeting")
+    card = await firm.services.tunnels.get(number, actor=firm.owner)
+    seen, other = card.tunnel.version, MessageBlock(3, "Thanks", text="Thank you")
+    card = await firm.services.tunnels_blocks.change(number, other, seen=seen, actor=firm.owner)
+    await publish(firm, card, firm.owner)
+    for lead in (55, 56):
+        await Guide(firm, firm.owner, firm.lead(lead)).start("greeting")
+    entered = [(await firm.services.tunnels.figures(number, number=n, actor=firm.owner)).entered for n in (None, 1, 2)]
+    assert entered == [3, 1, 2]
 
 
 async def test_an_erased_person_leaves_nothing_behind(firm: Firm, guide: Guide) -> None:

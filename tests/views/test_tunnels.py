@@ -9,10 +9,11 @@ from importlib.resources import files
 import pytest
 from markupsafe import Markup
 
-from crm_core.models import Kind, Tunnel, TunnelKeyword
+from crm_core.models import Kind, RunState, Tunnel, TunnelKeyword
 from crm_core.results.tunnels import OpenedBlock, TunnelCard, TunnelFigures
 from crm_core.rules.text import units
 from crm_core.rules.tunnels import AnswerKind, AnyBlock, Match, MediaKind, MessageBlock, Script
+from crm_core.rules.tunnels_actions import NotifyManager
 from crm_core.rules.tunnels_known import Known, KnownPlan, KnownStatus
 from crm_core.rules.tunnels_parts import SLOTS, Part, Slot
 from crm_core.rules.tunnels_parts_edit import ACTIONS, BRANCHES
@@ -69,7 +70,7 @@ def screens(t: Translator) -> Iterator[Markup]:
     opened = OpenedBlock(card, card.script.blocks[50], KNOWN, problems)
     yield tunnels.card_screen(t, card, NOW)
     yield tunnels.entries_screen(t, card, "https://t.me/" + "x" * 100)
-    yield tunnels.figures_screen(t, TunnelFigures(card, [], None, card.script, {}, 5), 1)
+    yield tunnels.figures_screen(t, TunnelFigures(card, [], None, card.script, {}, {RunState.ENDED: 5}), 1)
     yield tunnels_problems.problems_screen(t, card, problems)
     yield tunnels_blocks.blocks_screen(t, card)
     yield tunnels_blocks.block_screen(t, opened)
@@ -118,6 +119,12 @@ def test_problems_of_files_are_told_in_every_language(t: Translator) -> None:
 def test_a_problem_of_a_file_names_line_and_field(problem: str, told: str) -> None:
     english = translator("en", currency="UAH", time_zone="Europe/Kyiv")
     assert tunnels_files.file_problems(english, [problem]).splitlines()[1] == told
+
+
+def test_what_is_cut_says_so(t: Translator) -> None:
+    told = tunnels_values.title(t, Script(), KNOWN, NotifyManager(text="{product}, {amount}, and so on"))
+    assert told.endswith("{product}, {amount}, and so on")
+    assert tunnels_values.title(t, Script(), KNOWN, NotifyManager(text="{product}, " * 9)).endswith("…")
 
 
 def test_an_empty_script_has_figures(t: Translator) -> None:
