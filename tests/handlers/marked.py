@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -13,34 +13,23 @@ from sqlalchemy.orm import Session
 
 from crm_core.db import open_database
 from crm_core.models import (
-    Audience,
     Base,
     Company,
     Deal,
     DealView,
-    Direction,
-    Form,
     InboxState,
     InboxUpdate,
     Invite,
     Lead,
-    LeadMessage,
     Manager,
-    MassAction,
-    MassState,
-    MessageKind,
     Notice,
     NoticeKind,
     NoticeState,
     Permission,
     RefusalReason,
-    ReportSchedule,
-    ReportView,
     Role,
     SalesPlan,
-    SavedReport,
     Source,
-    Tag,
     TaskKind,
     TeamGroup,
     Template,
@@ -64,11 +53,11 @@ from locales import LANGUAGES
 from tests.clock import Clock
 from tests.databases import own_sqlite
 from tests.firm import OWNER, Firm, switch
-from tests.handlers.rights_settings import DRAFTS, VERSION
+from tests.handlers import marked_rows
+from tests.handlers.marked_rows import CLIENT
+from tests.handlers.rights_settings import VERSION
 from tests.services.tunnels_led import Guide
 
-CLIENT, PHOTO = 7501, 9100
-"""Who sent a picture, and its number until it is there."""
 LEAD, HOLDER = 7999, 2990
 """Whoever presses as a lead, and on staff with a role whose rights each test chooses."""
 ROLE = "Zvykla role"
@@ -221,18 +210,18 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
         )  # fmt: skip
         session.add_all([role, invited, own, reason, source, dead])
         session.flush()
-        photo, note = _said(ids["lead"], ids["colleague"], now)
+        photo, note = marked_rows.said(ids["lead"], ids["colleague"], now)
         template = Template(name="Ztemplate", text="Good day, {lead}!")
         invite = Invite(
             code_hash="x", role_id=invited.id, created_by_id=ids["owner"], created_at=now,
             expires_at=now + timedelta(days=1),
         )  # fmt: skip
         holder = Manager(telegram_id=HOLDER, name="Petro", role_id=own.id, created_at=now)
-        session.add_all([photo, note, template, invite, holder, action := _mass(ids, now)])
+        session.add_all([photo, note, template, invite, holder, action := marked_rows.mass(ids, now)])
         session.flush()
         view = DealView(manager_id=holder.id, key="x", filter={"plan_id": ids["plan"]}, used_at=now)
         session.add_all([view, TeamGroup(plan_id=ids["plan"], chat_id=-4001, title="Zgroup", bound_at=now)])
-        audience = _audience(session, holder.id, ids | {"role": role.id})
+        audience = marked_rows.audience(session, holder.id, ids | {"role": role.id})
         for name in ("subordinate", "former"):
             session.get_one(Manager, ids[name]).role_id = role.id
         session.get_one(SalesPlan, ids["archived plan"]).archived_at = now
@@ -245,71 +234,9 @@ async def _settings(firm: Firm, ids: dict[str, int]) -> dict[str, int]:
             "role": role.id, "own role": own.id, "invite": invite.id, "archived reason": reason.id,
             "source": source.id, "dead update": dead.id, "dead notice": notice_id, "view": view.id,
             "template": template.id, "photo": photo.id, "message": note.id, "mass": action.id,
-        } | _reports(session, now) | _saved(session, holder.id) | audience  # fmt: skip
+        } | marked_rows.reports(session, now) | marked_rows.saved(session, holder.id) | audience  # fmt: skip
 
     return await firm.db.write(unit)
-
-
-def _reports(session: Session, now: datetime) -> dict[str, int]:
-    """Of reasons for refusal, and those whose figures count something else than deals."""
-    asked = {
-        "report": ("refusals", {"group": "manager"}),
-        "sources report": ("sources", {"kind": "sources"}),
-        "fairness report": ("fairness", {"kind": "fairness"}),
-    }
-    views = {
-        name: ReportView(kind=kind, key=kind, params=params | {"span": "all_time"}, used_at=now)
-        for name, (kind, params) in asked.items()
-    }
-    session.add_all(views.values())
-    session.flush()
-    return {name: view.id for name, view in views.items()}
-
-
-def _said(lead_id: int, manager_id: int, now: datetime) -> tuple[LeadMessage, LeadMessage]:
-    """A picture of the lead and a note of the team, the newest."""
-    photo = LeadMessage(
-        lead_id=lead_id, direction=Direction.IN, chat_id=CLIENT, message_id=PHOTO, kind=MessageKind.PHOTO,
-        text="🖼 Photo", at=now,
-    )  # fmt: skip
-    note = LeadMessage(
-        lead_id=lead_id, direction=Direction.NOTE, manager_id=manager_id, chat_id=2, message_id=2, text="Zwords", at=now
-    )
-    return photo, note
-
-
-def _mass(ids: dict[str, int], now: datetime) -> MassAction:
-    """It goes on, and something of it has failed."""
-    action = MassAction(key="x", kind="archive", actor_id=ids["owner"], state=MassState.RUNNING, total=3, handled=1)
-    action.params, action.created_at = {"kind": "archive"}, now
-    action.figures = {"counts": {"failed": 1}, "named": {"failed": [ids["lead"]]}}
-    return action
-
-
-def _saved(session: Session, holder_id: int) -> dict[str, int]:
-    """A report that the presser has saved, and is sent every day."""
-    now, rule = Clock()(), {"every": "day", "day": 0, "at": "09:00"}
-    saved = SavedReport(owner_id=holder_id, name="Tyzhden", name_key="tyzhden", position=0, created_at=now)
-    saved.key, saved.params = "x", {"kind": "managers"}
-    session.add(saved)
-    session.flush()
-    schedule = ReportSchedule(report_id=saved.id, manager_id=holder_id, made_by_id=holder_id, rule=rule)
-    schedule.zone, schedule.due_at = "Europe/Kyiv", now + timedelta(days=1)
-    session.add(schedule)
-    session.flush()
-    return {"saved": saved.id, "schedule": schedule.id}
-
-
-def _audience(session: Session, holder_id: int, ids: dict[str, int]) -> dict[str, int]:
-    """Everybody, as the presser may know them; a tag that nobody has; and what the presser has half filled in."""
-    tag = Tag(name="Ztag", name_key="ztag", created_at=Clock()())
-    audience = Audience(manager_id=holder_id, key="x", filter={}, used_at=Clock()())
-    session.add_all([tag, audience])
-    session.flush()
-    made = {"tag": tag.id, "audience": audience.id}
-    for kind, held in DRAFTS.items():
-        session.add(Form(key=f"draft:{kind}:{holder_id}", data=held(ids | made), updated_at=Clock()()))
-    return made
 
 
 def _finish(session: Session) -> None:

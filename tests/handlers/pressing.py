@@ -26,7 +26,8 @@ from sandbox.session import SandboxSession
 from sandbox.world import SANDBOX_BOT, World
 from tests.clock import Clock
 from tests.handlers.ground import Direct, Dump, Ground
-from tests.handlers.marked import CLIENT, HOLDER, LEAD, MARKS, Marked
+from tests.handlers.marked import HOLDER, LEAD, MARKS, Marked
+from tests.handlers.marked_rows import CLIENT
 from tests.handlers.needs import Needs, Rights
 from tests.stage import Stage
 

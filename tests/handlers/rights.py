@@ -11,8 +11,6 @@ from crm_core.models import Permission
 from crm_core.rules.adding import Origin
 from crm_core.rules.permissions import with_implied
 from keyboards import (
-    audience,
-    audience_actions,
     chats,
     chats_lists,
     chats_screen,
@@ -24,10 +22,8 @@ from keyboards import (
     home,
     leads,
     leaving,
-    mass,
     merging,
     notices,
-    places,
     reports,
     reports_files,
     tags,
@@ -42,7 +38,8 @@ from keyboards.asking import AskText, Field
 from keyboards.buttons import Payload
 from keyboards.deals import Screen
 from tests.handlers.needs import By, Needs, needs
-from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS, TYPED_ID
+from tests.handlers.rights_audience import AUDIENCE, AUDIENCE_FIELDS, AUDIENCE_PRESSED, KNOWN_LEAD
+from tests.handlers.rights_settings import ADMIN, ADMIN_FIELDS, LOG, PEOPLE, PLANS, SETTINGS
 from tests.handlers.rights_tunnels import TUNNEL_FIELDS, TUNNELS, TUNNELS_PRESSED
 
 P = Permission
@@ -149,18 +146,6 @@ CONNECTED = needs(P.SEE_ALL_CHATS, P.TRANSFER_DEALS)
 TEMPLATES = Needs((with_implied(frozenset({P.SEE_OWN_CHATS})), frozenset({P.EDIT_SETTINGS})))
 TEMPLATES_CHANGED = needs(P.EDIT_SETTINGS)
 EXPORTS = needs(P.SEE_OWN_REPORTS, P.USE_AUDIENCE)
-AUDIENCE, ACTS = needs(P.USE_AUDIENCE), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
-KNOWN_LEAD = needs(P.USE_AUDIENCE, P.SEE_ALL_DEALS)
-BULK = (P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)
-BARE = needs(*BULK, plan_id=0, manager_id=0, item_id=0)
-TAGGED = needs(*BULK, plan_id=0, manager_id=0, item_id="tag")
-STEPS = needs(*BULK, plan_id="plan", manager_id=0, item_id="status")
-LEAVES = needs(*BULK, plan_id="plan", manager_id=0, item_id=0, extra="reason")
-ADDS = needs(*BULK, P.CREATE_DEALS, plan_id="plan", manager_id=-1, item_id="status")
-HANDS = needs(*BULK, P.TRANSFER_DEALS, plan_id="plan", manager_id=-1, item_id=0)
-TUNNELLED = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id="open tunnel")
-LETTER = needs(*BULK, P.EDIT_ALL_DEALS, plan_id=0, manager_id=0, item_id=0, extra=TYPED_ID)
-"""Each action with everything that it asks for."""
 ALL_REPORTS = needs(P.SEE_ALL_REPORTS, P.SEE_ALL_DEALS)
 
 DEAL_SCREENS = {
@@ -201,11 +186,8 @@ FIELDS = {
     **dict.fromkeys((Field.TAG_NEW, Field.TAG_NAME), needs(P.EDIT_PLANS, id="tag")),
     Field.LEAD_TAG: needs(P.EDIT_ALL_DEALS, id="lead"),
     Field.DEAL_TAG: needs(P.EDIT_ALL_DEALS, id="deal"),
-    Field.AUDIENCE_CAME: needs(P.USE_AUDIENCE, id="audience", typed="1.10.2026"),
-    Field.AUDIENCE_NAME: needs(P.USE_AUDIENCE, id="audience"),
-    Field.ACTION_LETTER: needs(*BULK, P.EDIT_ALL_DEALS, id="audience"),
-    Field.ACTION_AMOUNT: needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK, P.CREATE_DEALS, id="audience"),
     **ADMIN_FIELDS,
+    **AUDIENCE_FIELDS,
     **TUNNEL_FIELDS,
 }
 
@@ -252,20 +234,10 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     views.ViewBoard: DEAL,
     views.ViewedDeal: DEAL,
     views.MoveViewed: EDITED,
-    transfers.Select: MANY,
-    transfers.SelectViewed: MANY,
-    transfers.Tick: MANY,
-    transfers.TickPage: MANY,
-    transfers.TickListed: MANY,
-    transfers.Untick: MANY,
-    transfers.TickedTakers: MANY,
-    transfers.AskTicked: MANY,
-    transfers.HandTicked: MANY,
-    transfers.PersonDeals: MANY,
-    transfers.AskPersonDeals: MANY,
-    transfers.HandPersonDeals: MANY,
-    transfers.AskHandOut: MANY,
-    transfers.HandOut: MANY,
+    **dict.fromkeys((transfers.Select, transfers.SelectViewed, transfers.Tick, transfers.TickPage), MANY),
+    **dict.fromkeys((transfers.TickListed, transfers.Untick, transfers.TickedTakers, transfers.AskTicked), MANY),
+    **dict.fromkeys((transfers.HandTicked, transfers.PersonDeals, transfers.AskPersonDeals), MANY),
+    **dict.fromkeys((transfers.HandPersonDeals, transfers.AskHandOut, transfers.HandOut), MANY),
     deals_adding.AddKnown: By("origin", KNOWN),
     deals_adding.AddNew: By("origin", dict.fromkeys(Origin)),
     deals_adding.AddFound: ON_ITS_OWN_MESSAGE,
@@ -274,7 +246,6 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     deals_describing.AddToPlan: ADDED,
     **dict.fromkeys((tasks.PlanTask, tasks.OpenTask, tasks.PutOffTask, tasks.DoneTask, tasks.DropTask), EDITED),
     tasks.AddTask: EDITED,
-    **dict.fromkeys((mass.OpenMass, mass.StopMass, mass.MassLeftOut), needs(P.USE_AUDIENCE, P.EDIT_DEALS_IN_BULK)),
     **dict.fromkeys((merging.ShowPair, merging.AskMerge, merging.MergeLeads), needs(P.EDIT_ALL_DEALS)),
     merging.PartLeads: needs(P.EDIT_ALL_DEALS),
     **dict.fromkeys((erasing.AskErase, erasing.EraseLead), needs(P.EDIT_SETTINGS, P.SEE_ALL_DEALS)),
@@ -305,37 +276,8 @@ PAYLOADS: dict[type[Payload], Needs | By] = {
     ),
     **dict.fromkeys((tags.Tags, tags.OpenTag, tags.AskRemoveTag, tags.RemoveTag), PLANS),
     **dict.fromkeys((tags.LeadTags, tags.TickTag), needs(P.EDIT_ALL_DEALS)),
-    **dict.fromkeys((audience.OpenAudience, audience.AudienceList, audience.UntickLeads, audience.TickLeads), AUDIENCE),
-    **dict.fromkeys((audience.AudienceFilters, audience.AudienceRestriction, audience.AudienceChoice), AUDIENCE),
-    **dict.fromkeys((audience.AudienceReset, audience.SavedAudiences, audience.UnsaveAudience), AUDIENCE),
-    audience.TickLead: By("on", {True: KNOWN_LEAD, False: AUDIENCE}),
-    places.OpenLead: KNOWN_LEAD,
-    **dict.fromkeys((audience.AskStanding, audience.SetStanding), ACTS),
-    **dict.fromkeys((audience_actions.AudienceActions, audience_actions.LeadsFile), AUDIENCE),
-    audience_actions.ActionChoice: By(
-        "kind",
-        {
-            **dict.fromkeys("pmso", ACTS),
-            **dict.fromkeys("tu", TAGGED),
-            **dict.fromkeys("arbl", BARE),
-            **dict.fromkeys("ex", TUNNELLED),
-            "w": LETTER,
-        },
-    ),
-    audience_actions.BeginAction: By(
-        "kind",
-        {
-            "p": ADDS,
-            "m": HANDS,
-            "s": STEPS,
-            "o": LEAVES,
-            **dict.fromkeys("tu", TAGGED),
-            **dict.fromkeys("arbl", BARE),
-            **dict.fromkeys("ex", TUNNELLED),
-            "w": LETTER,
-        },
-    ),
     **ADMIN,
+    **AUDIENCE_PRESSED,
     **TUNNELS_PRESSED,
 }
 
