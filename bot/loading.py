@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Optional, Union
 
 from pydantic import BaseModel
@@ -33,6 +34,8 @@ METHODS = (
 )
 """What nobody's tap is to wait for; the first ones are parts of the others."""
 
+WORD = re.compile(r"\w+")
+
 
 def load_aiogram() -> None:
     """Once, before anything else imports aiogram; afterwards it changes nothing.
@@ -53,21 +56,21 @@ def load_aiogram() -> None:
     names |= {name: getattr(types, name) for name in types.__all__}
     for model in _heirs(BaseModel):
         if model.__module__.startswith("aiogram."):
-            model.__pydantic_parent_namespace__ = names
-    _tell_heirs(methods.TelegramMethod, names)
+            _tell(model, names)
     for name in TYPES:
         getattr(types, name).model_rebuild()
     for name in METHODS:
         getattr(methods, name).model_rebuild()
 
 
-def _tell_heirs(model: type[BaseModel], names: dict[str, Any]) -> None:
-    """Methods of our own inherit fields, but not where the names of their types are found."""
-
-    def told(heir: type[BaseModel], /, **_: Any) -> None:
-        heir.__pydantic_parent_namespace__ = names
-
-    model.__pydantic_init_subclass__ = classmethod(told)  # type: ignore[assignment,method-assign]
+def _tell(model: type[BaseModel], names: Mapping[str, Any]) -> None:
+    """Its module knows the names of its fields' types, inherited ones too, for type checkers only."""
+    known = vars(sys.modules[model.__module__])
+    for heir_of in model.__mro__:
+        for annotation in vars(heir_of).get("__annotations__", {}).values():
+            known |= {
+                word: names[word] for word in WORD.findall(str(annotation)) if word in names and word not in known
+            }
 
 
 def _heirs(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -88,8 +88,10 @@ async def nothing_amiss(running: Running, leads: range) -> None:
     assert not any("123" in words_of(one) for one in running.messages(GROUP))
     shown = " ".join(words_of(one) for lead in leads for one in running.messages(lead))
     assert not any(word in shown for word in ("ONLINE", "Ivan", "Petro", "#", "✋"))
-    late = [one for one in running.world.errors if one.method == "answerCallbackQuery"]  # the bot was away too long
-    assert running.world.errors == late
+    errors = running.world.errors
+    late = [one for one in errors if one.method == "answerCallbackQuery"]  # the bot was away too long
+    again = [one for one in errors if "is not modified" in str(one.error)]  # killed before it had noted the edit
+    assert len(errors) == len(late) + len(again)
     assert "Lead 7" not in running.output()
 
 

@@ -55,7 +55,7 @@ async def test_role_plans_and_time_are_chosen_on_one_screen(firm: Firm, stage: S
     assert "Can hand deals over" in stage.text(OWNER)
     await stage.tap(OWNER, "🔗 Make the link")
     assert "Role: <b>Head of sales</b>\nPlans: <code>[B2B]</code>" in stage.text(OWNER)
-    assert "It works once, until 5 May 15:00." in stage.text(OWNER).replace("\u00a0", " ")
+    assert "It works once, until tomorrow 15:00." in stage.text(OWNER).replace("\u00a0", " ")
 
 
 async def test_whoever_holds_no_deals_is_asked_for_no_plans(firm: Firm, stage: Stage, plan: SalesPlan) -> None:
