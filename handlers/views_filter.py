@@ -13,7 +13,7 @@ from handlers.filters import Gated, Staff
 from handlers.reply import Event, show, toast
 from keyboards.asking import Field, cancel_keyboard
 from keyboards.views import SavedViews, UnsaveView, UnsaveViews, ViewChoice, ViewFilters, ViewPart, ViewReset
-from keyboards.views_filter import filters_keyboard, part_keyboard, saved_keyboard, unsave_keyboard
+from keyboards.views_filter import SEVERAL, filters_keyboard, part_keyboard, saved_keyboard, unsave_keyboard
 from views import deals_filter as words
 
 router = Gated("views_filter", Staff())
@@ -34,7 +34,7 @@ async def choose(query: CallbackQuery, callback_data: ViewChoice, desk: Desk) ->
     """Applies at once. Where several can be ticked, and where the order is chosen, the choice stays open."""
     tap = callback_data
     view = await desk.services.views.change(tap.view_id, tap.part, tap.value, actor=desk.manager)
-    if tap.part in (Part.STATUS, Part.SORT, Part.TAG):
+    if tap.part in SEVERAL | {Part.SORT}:
         await show_part(query, desk, ViewPart(view_id=view.id, part=tap.part))
     else:
         await show_filters(query, desk, view.id)

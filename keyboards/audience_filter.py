@@ -34,7 +34,7 @@ from keyboards.audience import (
     SavedAudiences,
     UnsaveAudience,
 )
-from keyboards.buttons import back, button, rows
+from keyboards.buttons import back, button, inert, rows
 from keyboards.paging import WHOLE, Row, in_columns, picked
 from keyboards.reports_screens import PRESET_NAMES
 from locales import LANGUAGES as LANGUAGE_NAMES
@@ -183,6 +183,8 @@ def _ticked(text: str, shown: AudienceRestriction, value: int, *, there: bool) -
 
 
 def _choice(text: str, shown: AudienceRestriction, value: int, *, current: bool) -> InlineKeyboardButton:
+    if current and shown.part in SEVERAL:
+        return inert(f"● {text}")
     return _plain(f"{'●' if current else '○'} {text}", shown, value)
 
 

@@ -14,7 +14,7 @@ from crm_core.rules.periods import days_of
 from crm_core.rules.text import shown_name
 from crm_core.rules.views import ANY, DUES, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
 from keyboards.asking import AskText, Field
-from keyboards.buttons import back, button, rows
+from keyboards.buttons import back, button, inert, rows
 from keyboards.home import home_row
 from keyboards.paging import WHOLE, in_columns, picked
 from keyboards.reports_screens import PRESET_NAMES
@@ -50,6 +50,10 @@ KIND_NAMES = {Kind.OPEN: N_("🔓 open"), Kind.WON: N_("✅ won"), Kind.LOST: N_
 WITHOUT_NAMES = {Part.MANAGER: N_("Without a manager"), Part.REASON: N_("Without a reason")}
 TYPED = {Part.CREATED: Field.VIEW_CREATED, Part.CLOSED: Field.VIEW_CLOSED, Part.AMOUNT: Field.VIEW_AMOUNT}
 OF_ONE_PLAN = frozenset({Part.STATUS})
+
+
+SEVERAL = frozenset({Part.STATUS, Part.TAG})
+"""Where several can be ticked, the choice stays open."""
 
 
 def filters_keyboard(
@@ -143,6 +147,8 @@ def _item(shown: ViewPart, item: Item, wanted: DealFilter) -> InlineKeyboardButt
 
 
 def _choice(text: str, shown: ViewPart, value: int, *, current: bool) -> InlineKeyboardButton:
+    if current and value == ANY and shown.part in SEVERAL:
+        return inert(f"● {text}")
     return _plain(f"{'●' if current else '○'} {text}", shown, value)
 
 
