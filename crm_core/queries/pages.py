@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from crm_core.models import Deal, Kind, Lead, Manager, SalesPlan, Status
@@ -148,6 +148,17 @@ def _first(order: _Order, clauses: Sequence[Clause], *, indexed: bool = True) ->
     return select(Deal.id).where(*clauses, *beyond).order_by(*keys).limit(ONE_PAGE)
 
 
+def _parts(order: _Order, clauses: Sequence[Clause]) -> list[Numbers]:
+    """For SQLite, which seeks by the column before the number alone: those that stand alike are asked for apart."""
+    if order.sort is Sort.CREATED or not order.deep:
+        return [_first(order, clauses)]
+    (key, number), (there, anchor) = order.keys(Deal), _beside(order.sort)
+    alike = [key == there, number > anchor if order.onward else number < anchor]
+    beyond = [key > there if order.onward else key < there]
+    query = select(Deal.id).where(*clauses).order_by(*order.directed([key, number])).limit(ONE_PAGE)
+    return [query.where(*which) for which in (alike, beyond)]
+
+
 @cache
 def _order_of(order: _Order, *, indexed: bool) -> tuple[Keys, list[Clause]]:
     """By what deals are sorted, and which of them come after the one beside the page."""
@@ -169,10 +180,12 @@ def _beside(sort: Sort) -> Keys:
 def _of_places(order: _Order, places: _Places, *, on_sqlite: bool) -> Rows:
     """The first deals of all places, from the first of each."""
     among = _among(places)
-    first = _first(order, _inside(places, among))
     if on_sqlite:
-        found = select(SHOWN.id).join_from(among, SHOWN, SHOWN.id.in_(first.correlate(among)))
+        parts = _parts(order, _inside(places, among))
+        here = or_(*(SHOWN.id.in_(part.correlate(among)) for part in parts))
+        found = select(SHOWN.id).join_from(among, SHOWN, here)
         return _rows(order, found.order_by(*order.directed(order.keys(SHOWN))).limit(ONE_PAGE))
+    first = _first(order, _inside(places, among))
     each = first.add_columns(*order.keys(Deal)[:-1]).correlate(among).lateral()
     found = select(each.c.id).join_from(among, each, true())
     return _rows(order, found.order_by(*order.directed(order.keys(each.c))).limit(ONE_PAGE))
