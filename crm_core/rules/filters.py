@@ -157,9 +157,10 @@ class DealFilter:
 
 def dated(wanted: DealFilter, now: datetime, zone: tzinfo) -> DealFilter:
     """The same for this very moment: with the stretch of time in which the next task falls due."""
+    if wanted.due is None:
+        return wanted
     tomorrow = Period.of_days(None, now.astimezone(zone).date(), zone).end
     stretches = {
-        None: None,
         Due.OVERDUE: Period(end=now),
         Due.TODAY: Period(now, tomorrow),
         Due.LATER: Period(tomorrow, NO_TASK),
