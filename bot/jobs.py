@@ -62,21 +62,24 @@ async def hand_out(services: Services) -> None:
 
 
 async def send_reports(services: Services) -> None:
-    """Queue the reports whose time has come, a lot at a time; mostly there is nothing to write."""
-    while await services.report_schedules.is_due():
-        count = await services.report_schedules.fire()
-        log.info("%s scheduled reports were due", count)
-        crash_at("in_reports")
-        if not count:  # another process has them
-            return
+    """Queue the reports whose time has come."""
+    reports = services.report_schedules
+    await _in_lots(reports.is_due, reports.fire, "%s scheduled reports were due", "in_reports")
 
 
 async def remind(services: Services) -> None:
-    """Queue a notice for each task that has fallen due, a lot at a time; mostly there is nothing to write."""
-    while await services.tasks.is_due():
-        count = await services.tasks.remind()
-        log.info("%s tasks fell due", count)
-        crash_at("in_reminders")
+    """Queue a notice for each task that has fallen due."""
+    await _in_lots(services.tasks.is_due, services.tasks.remind, "%s tasks fell due", "in_reminders")
+
+
+async def _in_lots(
+    is_due: Callable[[], Awaitable[bool]], work: Callable[[], Awaitable[int]], told: str, place: str
+) -> None:
+    """A lot at a time; mostly there is nothing to write."""
+    while await is_due():
+        count = await work()
+        log.info(told, count)
+        crash_at(place)
         if not count:  # another process has them
             return
 

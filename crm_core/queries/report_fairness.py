@@ -10,12 +10,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Assignment, Deal, Manager, Mode, Pick, PlanLoad, PlanMember, SalesPlan
-from crm_core.queries import ledger, pages
+from crm_core.queries import ledger, pages, reports
 from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.lists import between
-from crm_core.queries.unindexed import newly_sorted, unindexed
+from crm_core.queries.unindexed import unindexed
 from crm_core.results import DealRow
-from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
+from crm_core.rules.filters import Cursor, Period
 from crm_core.rules.report_about import About
 from crm_core.rules.report_fairness import Hand, Key, hand
 from crm_core.rules.report_params import ReportParams
@@ -88,12 +88,9 @@ Entry = tuple[int, datetime, DealRow | None]
 
 
 def page(session: Session, about: About, which: Sequence[Clause], cursor: Cursor) -> Sequence[Entry]:
-    """Newest first; without the deals that no list shows. What is of some days is sorted."""
-    number = Assignment.id if about.days.last is None else newly_sorted(Assignment.id)
-    beyond = [number > cursor.anchor if cursor.backwards else number < cursor.anchor] if cursor.anchor else []
-    order = number.asc() if cursor.backwards else number.desc()
-    query = select(Assignment.id, Assignment.at, Assignment.deal_id).where(*which, *beyond).order_by(order)
-    found = session.execute(query.limit(PAGE_SIZE)).all()
+    """Newest first; without the deals that no list shows."""
+    query = select(Assignment.id, Assignment.at, Assignment.deal_id).where(*which)
+    found = session.execute(reports.newest_first(query, Assignment.id, about, cursor)).all()
     shown = session.scalars(select(Deal.id).where(Deal.id.in_([row[2] for row in found]), LISTED)).all()
     deals = {deal.id: deal for deal in pages.of_these(session, shown)}
     entries = [(row[0], row[1], deals.get(row[2])) for row in found]

@@ -10,11 +10,11 @@ from sqlalchemy import ScalarSelect, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.models import Deal, Lead, Manager, Permission
-from crm_core.queries import audience, lists
+from crm_core.queries import audience, lists, reports
 from crm_core.queries.deals import Clause
-from crm_core.queries.unindexed import newly_sorted, unindexed
+from crm_core.queries.unindexed import unindexed
 from crm_core.results.reports import ReportLead
-from crm_core.rules.filters import PAGE_SIZE, Cursor, Period
+from crm_core.rules.filters import Cursor, Period
 from crm_core.rules.permissions import allowed
 from crm_core.rules.report_about import About, Member
 
@@ -62,11 +62,8 @@ def count(session: Session, clauses: Sequence[Clause]) -> int:
 def page(
     session: Session, about: About, clauses: Sequence[Clause], cursor: Cursor, me: Manager, zone: tzinfo
 ) -> Sequence[ReportLead]:
-    """Newest first. Those of some days are sorted: on the way from the newest they might come late."""
-    number = Lead.id if about.days.last is None else newly_sorted(Lead.id)
-    beyond = [number > cursor.anchor if cursor.backwards else number < cursor.anchor] if cursor.anchor else []
-    order = number.asc() if cursor.backwards else number.desc()
-    ids = session.scalars(select(Lead.id).where(*clauses, *beyond).order_by(order).limit(PAGE_SIZE)).all()
+    """Newest first."""
+    ids = session.scalars(reports.newest_first(select(Lead.id).where(*clauses), Lead.id, about, cursor)).all()
     query = select(Lead.id, Lead.name, Lead.archived_at, _opens(me), _newest_deal(about, me, zone))
     found = session.execute(query.where(Lead.id.in_(ids)).order_by(Lead.id.desc()))
     return [ReportLead(row[0], row[1], row[2] is not None, bool(row[3]), row[4]) for row in found]

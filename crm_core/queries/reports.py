@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, null, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.models import Deal, Manager, RefusalReason, SalesPlan
+from crm_core.queries.unindexed import newly_sorted
+from crm_core.rules.filters import PAGE_SIZE, Cursor
 from crm_core.rules.report import Names, Tally
+from crm_core.rules.report_about import About
 from crm_core.rules.report_params import GroupBy
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +25,7 @@ COLUMNS: dict[GroupBy, ColumnElement[Any]] = {
 }
 
 Clause = ColumnElement[bool]
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 def tallies(
@@ -45,6 +49,14 @@ def one_of(by: GroupBy, ids: Iterable[int | None]) -> Clause:
     column = COLUMNS[by] + 0
     clause = column.in_([key for key in known if key is not None])
     return or_(clause, column.is_(None)) if None in known else clause
+
+
+def newest_first(query: Q, number: InstrumentedAttribute[int], about: About, cursor: Cursor) -> Q:
+    """A page of it. What is of some days is sorted: on the way from the newest it might come late."""
+    key = number.expression if about.days.last is None else newly_sorted(number)
+    if cursor.anchor:
+        query = query.where(key > cursor.anchor if cursor.backwards else key < cursor.anchor)
+    return query.order_by(key.asc() if cursor.backwards else key.desc()).limit(PAGE_SIZE)
 
 
 def names(session: Session, by: GroupBy, rows: Sequence[Tally]) -> Names:

@@ -17,7 +17,7 @@ from crm_core.rules.permissions import allowed, may_edit
 
 
 def count(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> DealCount:
-    total, amount = lists.totals(session, _sought(session, wanted, me, now))
+    total, amount = lists.totals(session, sought(session, wanted, me, now))
     return DealCount(total, amount, wanted, naming.names(session, wanted, me))
 
 
@@ -31,9 +31,9 @@ def page(
     moves: bool = False,
     column: bool = False,
 ) -> DealPage:
-    sought = _sought(session, wanted, me, now)
-    totals = lists.totals(session, sought)
-    rows = pages.page(session, sought, cursor, total=totals[0])
+    those = sought(session, wanted, me, now)
+    totals = lists.totals(session, those)
+    rows = pages.page(session, those, cursor, total=totals[0])
     found = dealt(rows, totals, cursor, wanted, naming.names(session, wanted, me))
     beside = _column(session, wanted, me) if column else None
     return replace(
@@ -49,14 +49,14 @@ def board(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> B
     plan = None if wanted.plan_id is None else views.plan(session, me, wanted.plan_id)
     if plan is None:
         raise NotFound
-    found = lists.by_status(session, _sought(session, wanted, me, now))
+    found = lists.by_status(session, sought(session, wanted, me, now))
     columns = [(status, *found.get(status.id, (0, 0))) for status in plans.statuses(session, plan.id)]
     total, amount = (sum(part) for part in zip(*found.values(), strict=True)) if found else (0, 0)
     names = naming.names(session, wanted, me)
     return Board(total, amount, wanted, names, plan, columns, addable=_addable(session, wanted, me))
 
 
-def _sought(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> lists.Sought:
+def sought(session: Session, wanted: DealFilter, me: Manager, now: datetime) -> lists.Sought:
     """In the company's days, if days are meant."""
     zone = people.zone(session) if wanted.of_days else UTC
     return lists.Sought(dated(wanted, now, zone), me, zone)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from crm_core.db import read, write
 from crm_core.errors import HoldsNoDeals, Invalid, NotFound, NothingTicked, TicksChanged
 from crm_core.models import Manager
-from crm_core.queries import ledger, lists, people, staff, transfers
+from crm_core.queries import ledger, people, staff, transfers
 from crm_core.queries.deals import Clause
 from crm_core.results import Colleague
 from crm_core.results.transfers import Belongings, Decision, Lot, Takers, Ticks, Transferred
-from crm_core.rules.filters import DealFilter, dated
+from crm_core.rules.filters import DealFilter
 from crm_core.rules.permissions import MANY_AT_ONCE, demand_may_transfer_many
-from crm_core.services import assigning, transferring
+from crm_core.services import assigning, listing, transferring
 from crm_core.services.base import Service
 from crm_core.services.forms import draft_key, keep, kept
 
@@ -49,7 +49,7 @@ class TransferService(Service):
     def tick_listed(self, session: Session, wanted: DealFilter, *, actor: Manager) -> Ticks:
         """Tick everything open in a list, whatever page it is on. Raises `Invalid` for too many."""
         me = _head(session, actor)
-        which = transfers.listed(_listed(session, wanted, me, self.now()))
+        which = transfers.listed(listing.sought(session, wanted, me, self.now()).clauses)
         return self._tick(session, _kept(session, me, lock=True), which, me)
 
     @write
@@ -180,13 +180,7 @@ def _ticks(session: Session, draft: Mapping[str, Any], actor: Manager) -> Ticks:
 
 
 def _unassigned(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> Clause:
-    return transfers.unassigned(_listed(session, wanted, actor, now))
-
-
-def _listed(session: Session, wanted: DealFilter, actor: Manager, now: datetime) -> list[Clause]:
-    """As the list itself finds them."""
-    zone = people.zone(session)
-    return lists.matching(dated(wanted, now, zone), actor, zone)
+    return transfers.unassigned(listing.sought(session, wanted, actor, now).clauses)
 
 
 def _takers(session: Session, which: Clause, without: int | None = None) -> Takers:
