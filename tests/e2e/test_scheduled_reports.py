@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.crash import KILLED
-from crm_core.db import open_database
 from crm_core.models import Notice, NoticeKind, NoticeState
 from crm_core.rules.periods import Preset
 from crm_core.rules.report_params import ReportKind, ReportParams
-from crm_core.services import build_services
-from tests.clock import Clock
+from tests.e2e.before import METRONOME, company
 from tests.e2e.conftest import settle_in
 from tests.e2e.running import Running, words_of
-from tests.firm import Firm
 from tests.services.reports_saved import daily, saved
 
 pytestmark = pytest.mark.slow
@@ -28,23 +24,11 @@ KYIV = ZoneInfo("Europe/Kyiv")
 LOST = ReportParams(ReportKind.REFUSALS, Preset.ALL_TIME)
 LABELS = {1001: "By schedule", 1002: "За розкладом", 1003: "По расписанию", 1004: "By schedule"}
 """Who receives it, and how it says so in their language."""
-METRONOME = 90.0
-"""Seconds in which it has ticked even on a busy machine."""
-
-
-async def company(running: Running) -> Firm:
-    """The same database, some days ago."""
-    db = await open_database(running.environment["DATABASE_URL"])
-    clock = Clock(datetime.now(UTC) - timedelta(days=3))
-    services = build_services(db, clock, Random(1))
-    owner = await services.people.identify(1001)
-    assert owner is not None
-    return Firm(db, services, clock, owner)
 
 
 async def ordered(running: Running) -> None:
     """Something is lost, and everybody is to have the report every day at an hour that was a while ago."""
-    firm = await company(running)
+    firm = await company(running, ago=timedelta(days=3))
     deal, reason = await firm.deal(), await firm.reason("Too expensive")
     await firm.services.deals.lose(deal.id, reason.id, seen=deal.version, actor=firm.owner)
     card = await saved(firm, firm.owner, "Why we lose", LOST, shared=True)
@@ -58,7 +42,7 @@ async def ordered(running: Running) -> None:
 
 async def queued(running: Running) -> Sequence[Notice]:
     """While no process runs."""
-    firm = await company(running)
+    firm = await company(running, ago=timedelta(days=3))
     found = [one for one in await firm.rows(Notice) if one.kind is NoticeKind.REPORT_DUE]
     await firm.db.close()
     return found

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import signal
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import timedelta
 
 import pytest
 
 from bot.crash import KILLED
-from crm_core.db import open_database
 from crm_core.models import NoticeKind, TaskKind
 from crm_core.rules.tasks import When
-from crm_core.services import build_services
-from tests.clock import Clock
+from tests.e2e.before import METRONOME, company
 from tests.e2e.conftest import settle_in
 from tests.e2e.running import Running, words_of
-from tests.firm import Firm
 
 pytestmark = pytest.mark.slow
-
-METRONOME = 90.0
-"""Seconds in which it has ticked even on a busy machine."""
-
-
-async def company(running: Running) -> Firm:
-    """The same database, some hours ago."""
-    db = await open_database(running.environment["DATABASE_URL"])
-    clock = Clock(datetime.now(UTC) - timedelta(hours=5))
-    services = build_services(db, clock, Random(1))
-    owner = await services.people.identify(1001)
-    assert owner is not None
-    return Firm(db, services, clock, owner)
 
 
 async def planned(running: Running) -> int:
     """Somebody should have been called four hours ago; who is to do it."""
-    firm = await company(running)
+    firm = await company(running, ago=timedelta(hours=5))
     deal = await firm.deal()
     card = await firm.card(deal.id)
     await firm.services.tasks.add(deal.id, TaskKind.CALL, When.HOUR, seen=card.deal.version, actor=firm.owner)
@@ -46,7 +29,7 @@ async def planned(running: Running) -> int:
 
 
 async def queued(running: Running) -> int:
-    firm = await company(running)
+    firm = await company(running, ago=timedelta(hours=5))
     found = await firm.notices(NoticeKind.TASK_DUE)
     await firm.db.close()
     return len(found)
