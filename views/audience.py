@@ -65,7 +65,9 @@ def _nobody(t: Translator, page: AudiencePage) -> list[Markup]:
         return [t("Nobody fits among those looked at so far. Look further: older leads come next.")]
     if page.previous is not None:
         return [t("Nobody else fits: those were all leads.")]
-    return [t("Nobody fits. Widen the filter.") if restricted(page.filter) else t("There are no leads yet.")]
+    if restricted(page.filter):
+        return [t("Nobody fits. Widen the filter.")]
+    return [t("There are no leads yet, or all of them are in the archive.")]
 
 
 def _title(t: Translator, found: AudienceCount) -> Markup:

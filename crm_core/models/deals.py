@@ -153,15 +153,21 @@ class StatusChange(Base):
     """One step of a deal, from the first one on: the funnel is counted from these."""
 
     __tablename__ = "status_changes"
-    __table_args__ = (Index("ix_status_changes_to", "to_status_id", "at", "deal_id"),)
+    __table_args__ = (
+        Index("ix_status_changes_to", "to_status_id", "at", "deal_id"),
+        Index("ix_status_changes_stay", "from_status_id", "at", "stayed", "deal_id"),
+        Index("ix_status_changes_deal", "deal_id", "to_status_id"),
+    )
 
     id: Mapped[Id]
-    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
     from_status_id: Mapped[int | None] = mapped_column(ForeignKey("statuses.id"))
     to_status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     """Who had the deal at that moment."""
     at: Mapped[datetime]
+    stayed: Mapped[int | None] = mapped_column(BigInteger)
+    """Seconds that it had stood in the status it left; None of its first step."""
 
 
 class Assignment(Base):

@@ -163,11 +163,15 @@ def labels(session: Session, lead_ids: Sequence[int]) -> Mapping[int, Sequence[s
 
 
 def last_messages(session: Session, lead_ids: Sequence[int]) -> Mapping[int, LeadMessage]:
-    """The newest message of each conversation; notes of the team do not count."""
+    """The newest message of each conversation; while something is unread, the newest of what the lead wrote.
+
+    Notes of the team do not count.
+    """
     inner = aliased(LeadMessage)
+    told = or_(inner.direction == Direction.IN, and_(inner.direction == Direction.OUT, Lead.unread == 0))
     newest = (
         select(inner.id)
-        .where(inner.lead_id == Lead.id, inner.direction != Direction.NOTE)
+        .where(inner.lead_id == Lead.id, told)
         .order_by(inner.at.desc(), inner.id.desc())
         .limit(1)
         .scalar_subquery()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
@@ -17,17 +18,17 @@ def came_into(status_ids: Sequence[int], at: Sequence[Clause]) -> list[Clause]:
     return [StatusChange.to_status_id.in_(status_ids), *at]
 
 
-def went_on() -> Clause:
-    """Of a step: has its deal come into a later status since, or been won, whenever that was?"""
+def went_on(step: Any = StatusChange) -> Clause:
+    """Has the deal of the step come into a later status since, or been won, whenever that was?"""
     here, later, there = aliased(Status), aliased(StatusChange), aliased(Status)
     further = or_(there.kind == Kind.WON, and_(there.kind == Kind.OPEN, there.position > here.position))
     moved = (
         select(later.id)
         .join(there, there.id == later.to_status_id)
-        .join(here, here.id == StatusChange.to_status_id)
-        .where(later.deal_id == StatusChange.deal_id, later.id > StatusChange.id, further)
+        .join(here, here.id == step.to_status_id)
+        .where(later.deal_id == step.deal_id, later.id > step.id, further)
     )
-    return moved.correlate(StatusChange).exists()
+    return moved.correlate_except(here, later, there).exists()
 
 
 def deals(wanted: Passed, at: Sequence[Clause]) -> list[Clause]:

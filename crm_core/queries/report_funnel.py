@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
-from crm_core.models import Deal, Kind, Status, StatusChange
+from crm_core.models import Deal, Kind, StatusChange
 from crm_core.queries import passed
 from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.lists import between
-from crm_core.queries.middles import medians_of, seconds
+from crm_core.queries.middles import medians_of
 from crm_core.rules.filters import Period
-
-
-def all_statuses(session: Session, plan_id: int) -> Sequence[int]:
-    """Deleted ones too: deals were moved out of them."""
-    return session.scalars(select(Status.id).where(Status.plan_id == plan_id)).all()
 
 
 def among(plan_id: int, whose: Sequence[Clause]) -> Clause:
@@ -32,38 +28,26 @@ def among(plan_id: int, whose: Sequence[Clause]) -> Clause:
     return StatusChange.deal_id.not_in(put_away)
 
 
-def entered(session: Session, status_ids: Sequence[int], period: Period, whose: Clause) -> Mapping[int, int]:
-    """Deals that came into each status in the period, each once."""
-    return _counted(session, [*_in_period(status_ids, period), whose])
-
-
-def went_on(session: Session, status_ids: Sequence[int], period: Period, whose: Clause) -> Mapping[int, int]:
+class Passing(NamedTuple):
+    entered: int = 0
+    """Deals that came into the status in the period, each once."""
+    went_on: int = 0
     """How many of these came into a later status, or were won, whenever that was."""
-    return _counted(session, [*_in_period(status_ids, period), whose, passed.went_on()])
 
 
-def _counted(session: Session, clauses: Sequence[Clause]) -> Mapping[int, int]:
-    query = select(StatusChange.to_status_id, func.count(StatusChange.deal_id.distinct())).where(*clauses)
-    return {row[0]: row[1] for row in session.execute(query.group_by(StatusChange.to_status_id))}
+def passing(session: Session, status_ids: Sequence[int], period: Period, whose: Clause) -> Mapping[int, Passing]:
+    """If any of a deal's steps into a status was followed by a later one, the first was."""
+    key = (StatusChange.to_status_id, StatusChange.deal_id)
+    entries = passed.came_into(status_ids, between(StatusChange.at, period))
+    first = select(*key, func.min(StatusChange.id).label("id")).where(*entries, whose).group_by(*key).subquery().c
+    went_on = func.count(case((passed.went_on(first), 1)))
+    query = select(first.to_status_id, func.count(), went_on).group_by(first.to_status_id)
+    return {row[0]: Passing(row[1], row[2]) for row in session.execute(query)}
 
 
-def medians(
-    session: Session, plan_statuses: Sequence[int], status_ids: Sequence[int], period: Period, whose: Clause
-) -> Mapping[int, timedelta]:
+def medians(session: Session, status_ids: Sequence[int], period: Period, whose: Clause) -> Mapping[int, timedelta]:
     """How long deals stayed in each status, of all stays that ended in the period."""
-    before = aliased(StatusChange)
-    since = (
-        select(func.max(before.at))
-        .where(before.deal_id == StatusChange.deal_id, before.id < StatusChange.id)
-        .scalar_subquery()
-    )
-    stays = (
-        select(StatusChange.from_status_id.label("status"), seconds(session, StatusChange.at, since).label("length"))
-        .where(*_in_period(plan_statuses, period), whose, StatusChange.from_status_id.in_(status_ids))
-        .subquery()
-    )
-    return {status: found.middle for status, found in medians_of(session, stays.c.status, stays.c.length).items()}
-
-
-def _in_period(status_ids: Sequence[int], period: Period) -> list[Clause]:
-    return passed.came_into(status_ids, between(StatusChange.at, period))
+    left = (StatusChange.from_status_id.in_(status_ids), *between(StatusChange.at, period), whose)
+    stays = select(StatusChange.from_status_id.label("status"), StatusChange.stayed.label("length")).where(*left)
+    stay = stays.subquery().c
+    return {status: found.middle for status, found in medians_of(session, stay.status, stay.length).items()}

@@ -19,7 +19,7 @@ class ChatRow:
     lead: Lead
     labels: Sequence[str]
     last: LeadMessage | None
-    """The newest message in whatever direction; notes do not count."""
+    """The newest message in whatever direction, of an unread conversation the newest of what the lead wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from crm_core.errors import DealClosed, DealIsOpen, NotFound, ReasonRequired
 from crm_core.models import Deal, Kind, Status
+
+
+class Stand(NamedTuple):
+    """Where a deal stands, and since when."""
+
+    status_id: int
+    since: datetime
+
+
+def stand_of(deal: Deal) -> Stand:
+    return Stand(deal.status_id, deal.status_since)
 
 
 def demand_open(deal: Deal) -> None:

@@ -33,10 +33,10 @@ def win(session: Session, deal_id: int, amount: int | None, *, seen: int, actor:
 def mark_won(session: Session, deal: Deal, amount: int | None, actor: Actor, now: datetime) -> None:
     """``amount`` None: as it is. The deal is locked, and the actor may edit it."""
     before = audit.status_of(deal) | {"amount": deal.amount}
-    came_from, by_id = deal.status_id, audit.person_id(actor)
+    left, by_id = pipeline.stand_of(deal), audit.person_id(actor)
     won = plans.final_status(session, deal.plan_id, Kind.WON)
     pipeline.win(deal, won, deal.amount if amount is None else check_bill(amount), by_id=by_id, now=now)
-    _closed(session, deal, came_from, now)
+    _closed(session, deal, left, now)
     after = audit.status_of(deal) | {"amount": deal.amount}
     audit.record(session, Event.DEAL_WON, actor, now, deal=deal, before=before, after=after)
 
@@ -57,20 +57,20 @@ def lose(
 
 def mark_lost(session: Session, deal: Deal, reason_id: int | None, actor: Actor, now: datetime) -> None:
     """The deal is locked, and the actor may edit it. Raises `ReasonRequired`, `NotFound`."""
-    before, came_from = audit.status_of(deal), deal.status_id
+    before, left = audit.status_of(deal), pipeline.stand_of(deal)
     lost = plans.final_status(session, deal.plan_id, Kind.LOST)
     allowed = {reason.id for reason in plans.reasons(session, deal.plan_id)}
     pipeline.lose(deal, lost, reason_id, allowed=allowed, by_id=audit.person_id(actor), now=now)
-    _closed(session, deal, came_from, now)
+    _closed(session, deal, left, now)
     audit.record(session, Event.DEAL_LOST, actor, now, deal=deal, before=before, after=audit.status_of(deal))
 
 
-def _closed(session: Session, deal: Deal, came_from: int, now: datetime) -> None:
+def _closed(session: Session, deal: Deal, left: pipeline.Stand, now: datetime) -> None:
     deal.awaits_manager = False
     if deal.next_task_at != NO_TASK:
         tasks_due.follow(session, deal)
     session.flush()
-    moving.keep_step(session, deal, came_from, now)
+    moving.keep_step(session, deal, left)
     assigning.add_load(session, deal.plan_id, deal.manager_id, -1)
     session.refresh(deal, ["status", "reason"])
     if deal.manager_id is None:
@@ -120,11 +120,11 @@ def cancel(session: Session, deal_id: int, *, seen: int, actor: Manager, now: da
 
 
 def _reopen(session: Session, deal: Deal, actor: Manager, now: datetime) -> None:
-    before, came_from = audit.status_of(deal), deal.status_id
+    before, left = audit.status_of(deal), pipeline.stand_of(deal)
     to = pipeline.return_status(deal, deal.closed_from, plans.statuses(session, deal.plan_id))
     pipeline.cancel_closing(deal, to, now)
     session.flush()
-    moving.keep_step(session, deal, came_from, now)
+    moving.keep_step(session, deal, left)
     assigning.add_load(session, deal.plan_id, deal.manager_id, +1)
     tasks_due.follow(session, deal)
     session.refresh(deal, ["status", "reason"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -64,23 +65,28 @@ def move(session: Session, deal_id: int, status_id: int, *, seen: int, actor: Ma
 
 def step(session: Session, deal: Deal, status_id: int, actor: audit.Actor, event: Event, now: datetime) -> None:
     """Put the deal into an intermediate status and log it."""
-    before, came_from = audit.status_of(deal), deal.status_id
+    before, left = audit.status_of(deal), pipeline.stand_of(deal)
     pipeline.move(deal, plans.status(session, status_id), now)
     session.flush()
-    keep_step(session, deal, came_from, now)
+    keep_step(session, deal, left)
     session.refresh(deal, ["status"])
     audit.record(session, event, actor, now, deal=deal, before=before, after=audit.status_of(deal))
 
 
-def keep_step(session: Session, deal: Deal, came_from: int, now: datetime) -> None:
-    row = {
+def keep_step(session: Session, deal: Deal, left: pipeline.Stand) -> None:
+    session.execute(insert(StatusChange), step_of(deal, left))
+
+
+def step_of(deal: Deal, left: pipeline.Stand) -> dict[str, Any]:
+    """The row of a step that the deal has just made."""
+    return {
         "deal_id": deal.id,
-        "from_status_id": came_from,
+        "from_status_id": left.status_id,
         "to_status_id": deal.status_id,
         "manager_id": deal.manager_id,
-        "at": now,
+        "at": deal.status_since,
+        "stayed": round((deal.status_since - left.since).total_seconds()),
     }
-    session.execute(insert(StatusChange), row)
 
 
 def set_amount(session: Session, deal_id: int, amount: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:

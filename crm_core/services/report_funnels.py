@@ -41,10 +41,8 @@ def _steps(
     whole = not (about.own or about.params.manager_ids or about.params.source_ids)
     said = [] if whole else lists.matching(replace(about.within, plan_ids=(plan_id,)), me, zone)
     whose = report_funnel.among(plan_id, said)
-    entered = report_funnel.entered(session, ids, period, whose)
-    went_on = report_funnel.went_on(session, ids, period, whose)
-    every = report_funnel.all_statuses(session, plan_id)
-    medians = report_funnel.medians(session, every, ids, period, whose)
+    passing = report_funnel.passing(session, ids, period, whose)
+    medians = report_funnel.medians(session, ids, period, whose)
     here = replace(about.within, plan_ids=(), plan_id=plan_id, kind=Kind.OPEN)
     standing = lists.by_status(session, lists.Sought(here, me, zone))
     return tuple(
@@ -52,8 +50,7 @@ def _steps(
             status.id,
             status.name,
             status.colour,
-            entered=entered.get(status.id, 0),
-            went_on=went_on.get(status.id, 0),
+            **passing.get(status.id, report_funnel.Passing())._asdict(),
             standing=standing.get(status.id, (0, 0))[0],
             amount=standing.get(status.id, (0, 0))[1],
             median=medians.get(status.id),

@@ -17,7 +17,7 @@ from crm_core.results.statuses import StatusCard, StatusList
 from crm_core.rules import pipeline
 from crm_core.rules.permissions import demand
 from crm_core.rules.plans import check_name, name_key, next_colour
-from crm_core.services import audit, statuses_reasons
+from crm_core.services import audit, moving, statuses_reasons
 from crm_core.services.audit import Actor
 from crm_core.services.base import Service
 from crm_core.services.editing import changed, demand_seen, done_before, edit, locked
@@ -250,9 +250,9 @@ def _move_all(session: Session, status: Status, to: Status | None, actor: Actor,
         raise StatusInUse(status.id, len(standing))
     before, after = _as_logged(status), _as_logged(to)
     for deal in standing:
+        left = pipeline.stand_of(deal)
         pipeline.move(deal, to, now)
-        step = {"deal_id": deal.id, "from_status_id": status.id, "to_status_id": to.id}
-        rows.add_later(session, StatusChange, step | {"manager_id": deal.manager_id, "at": now})
+        rows.add_later(session, StatusChange, moving.step_of(deal, left))
         audit.record(session, Event.DEAL_MOVED, actor, now, deal=deal, before=before, after=after)
     return len(standing)
 

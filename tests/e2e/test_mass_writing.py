@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from random import Random
 from typing import Any
 
 import pytest
@@ -15,12 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot.crash import KILLED
 from bot.sender import PARALLEL
-from crm_core.db import open_database
 from crm_core.models import Lead, LeadMessage, MassAction, MassState, TunnelRun
 from crm_core.rules.letters import Letter
 from crm_core.rules.mass import MassParams, SendMessage, StartTunnel
 from crm_core.rules.tunnels import MessageBlock
-from crm_core.services import build_services
+from tests.e2e import before
 from tests.e2e.conftest import settle_in
 from tests.e2e.running import Running, words_of
 from tests.firm import Firm
@@ -40,14 +38,11 @@ def now() -> datetime:
 
 async def with_firm(running: Running, act: Any) -> Any:
     """While no process has the database."""
-    db = await open_database(running.environment["DATABASE_URL"])
-    services = build_services(db, now, Random(1))
-    owner = await services.people.identify(OWNER)
-    assert owner is not None
+    firm = await before.company(running, ago=timedelta())
     try:
-        return await act(Firm(db, services, now, owner))  # type: ignore[arg-type]
+        return await act(firm)
     finally:
-        await db.close()
+        await firm.db.close()
 
 
 async def begun(firm: Firm, params: MassParams) -> None:
