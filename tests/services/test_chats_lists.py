@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
 from crm_core.errors import Forbidden, Invalid, NotFound
-from crm_core.models import Lead, Manager, Permission
+from crm_core.models import Direction, Lead, LeadMessage, Manager, Permission
 from crm_core.queries import chats, people
 from crm_core.rules.chats import COUNTED, ChatCursor, ChatFilter, Tab
 from crm_core.rules.permissions import STANDARD_ROLES
@@ -142,6 +142,26 @@ async def test_a_row_shows_the_last_words_and_open_plans(firm: Firm) -> None:
     (row,) = (await firm.services.dialogs.list(ChatFilter(), ChatCursor(), actor=ivan)).rows
     assert row.last is not None
     assert (row.labels, row.last.text) == (["ONLINE"], "How much is it?")
+
+
+async def test_what_the_bot_writes_by_itself_does_not_hide_an_unread_question(firm: Firm) -> None:
+    sender = firm.lead(name="Olena")
+    await firm.plan()
+    deal = await firm.deal(sender)
+    await firm.write(sender, "How much is it?")
+    firm.clock.forward(60)
+    news = {"direction": Direction.OUT, "text": "Autumn news", "chat_id": 1, "message_id": 1, "at": firm.clock()}
+    await firm.change(lambda session: session.add(LeadMessage(lead_id=deal.lead_id, **news)))
+    await talk(firm, deal.lead_id)
+    assert (await newest(firm)).text == "How much is it?"
+    await talk(firm, deal.lead_id, unread=0)
+    assert (await newest(firm)).text == "Autumn news"
+
+
+async def newest(firm: Firm) -> LeadMessage:
+    (row,) = (await firm.services.dialogs.list(ChatFilter(), ChatCursor(), actor=firm.owner)).rows
+    assert row.last is not None
+    return row.last
 
 
 async def test_so_many_are_counted_and_no_more(firm: Firm) -> None:
