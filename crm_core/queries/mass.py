@@ -39,6 +39,7 @@ from crm_core.models import (
 from crm_core.queries import mass_writing
 from crm_core.queries.deals import LISTED, Clause
 from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
+from crm_core.queries.unindexed import unindexed
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -64,9 +65,10 @@ LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
 CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at).where(
     LeadManager.lead_id.in_(LEADS)
 )
+# there are few deals of these leads, and many of the plan: SQLite would rather walk through those
 OPEN_DEALS = (
     select(Deal)
-    .where(Deal.plan_id == bindparam("plan"), Deal.lead_id.in_(LEADS), Deal.kind == Kind.OPEN, LISTED)
+    .where(unindexed(Deal.plan_id) == bindparam("plan"), Deal.lead_id.in_(LEADS), Deal.kind == Kind.OPEN, LISTED)
     .order_by(Deal.id)
 )
 WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))

@@ -25,7 +25,7 @@ from crm_core.models import (
     Status,
 )
 from crm_core.models import LeadManager as Contact
-from crm_core.models.deals import OPEN, UNASSIGNED
+from crm_core.models.deals import AWAITING, OPEN, UNASSIGNED
 from crm_core.queries import people
 from crm_core.queries.deals import LISTED
 from crm_core.rules.distribution import Candidate
@@ -197,7 +197,7 @@ def with_awaiting(session: Session, plan_ids: Sequence[int] | None) -> Sequence[
     query = (
         select(Deal.plan_id)
         .join(SalesPlan, SalesPlan.id == Deal.plan_id)
-        .where(Deal.awaits_manager, LISTED, SalesPlan.archived_at.is_(None))
+        .where(AWAITING, LISTED, SalesPlan.archived_at.is_(None))
         .distinct()
         .order_by(Deal.plan_id)
     )
@@ -208,7 +208,7 @@ def with_awaiting(session: Session, plan_ids: Sequence[int] | None) -> Sequence[
 
 def awaiting(session: Session, plan_id: int, limit: int) -> Sequence[Deal]:
     """Unassigned deals that the even plan owes to somebody, oldest first; locked: nobody takes one meanwhile."""
-    query = select(Deal).where(Deal.plan_id == plan_id, Deal.awaits_manager, LISTED).order_by(Deal.id).limit(limit)
+    query = select(Deal).where(Deal.plan_id == plan_id, AWAITING, LISTED).order_by(Deal.id).limit(limit)
     return session.scalars(query.with_for_update()).all()
 
 
