@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from crm_core.errors import NotFound
 from crm_core.models import AuditEntry, Deal, Kind, Manager, Permission, PlanMember
+from crm_core.queries.unindexed import unindexed
 from crm_core.rules.permissions import allowed, may_assign
 
 ROW = (joinedload(Deal.plan), joinedload(Deal.lead), joinedload(Deal.status), joinedload(Deal.manager))
@@ -116,7 +117,7 @@ def open_of(session: Session, manager_id: int, plan_id: int | None) -> Sequence[
     """
     query = select(Deal).where(Deal.manager_id == manager_id, Deal.kind == Kind.OPEN, LISTED).order_by(Deal.id)
     if plan_id is not None:
-        query = query.where(Deal.plan_id == plan_id)
+        query = query.where(unindexed(Deal.plan_id) == plan_id)
     session.flush()
     session.execute(query.with_only_columns(Deal.id).with_for_update())
     return session.scalars(query.options(*WHOLE).execution_options(populate_existing=True)).all()

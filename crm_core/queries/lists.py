@@ -51,13 +51,14 @@ class Sought:
 
 def matching(wanted: DealFilter, actor: Manager, zone: tzinfo) -> list[Clause]:
     """The clauses of a filter, the actor's visibility included: counts, sums and rows all come from here."""
-    clauses = [_scope(wanted, actor), *_chosen(wanted, of_one=manager_of(wanted, actor) is not None)]
+    of_one = manager_of(wanted, actor) is not None
+    clauses = [_scope(wanted, actor), *_chosen(wanted, of_few=of_one or wanted.of_nobody)]
     if wanted.without_reason:
         clauses.append(Deal.reason_id.is_(None))
     if wanted.without_manager:
         clauses.append(Deal.manager_id.is_(None))
     if wanted.due is not None:
-        clauses += _due(wanted, of_one=manager_of(wanted, actor) is not None)
+        clauses += _due(wanted, of_one=of_one)
     if wanted.created is not None:
         clauses += between(Deal.created_at, _period(wanted.created, zone))
     if wanted.closed is not None:
@@ -88,10 +89,10 @@ def manager_of(wanted: DealFilter, actor: Manager) -> int | None:
     return wanted.manager_id
 
 
-def _chosen(wanted: DealFilter, *, of_one: bool) -> list[Clause]:
-    """One person's deals are few beside all of a plan or with a reason: SQLite is to look among theirs."""
+def _chosen(wanted: DealFilter, *, of_few: bool) -> list[Clause]:
+    """Deals of one person or of nobody are few beside all of a plan or with a reason: SQLite is to look among these."""
     others = (Deal.plan_id, Deal.status_id, Deal.reason_id, Deal.source_id)
-    plan, status, reason, source = map(unindexed, others) if of_one else others
+    plan, status, reason, source = map(unindexed, others) if of_few else others
     pairs = (
         (wanted.kind, Deal.kind),
         (wanted.plan_id, plan),

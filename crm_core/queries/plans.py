@@ -28,6 +28,7 @@ from crm_core.models import LeadManager as Contact
 from crm_core.models.deals import AWAITING, OPEN, UNASSIGNED
 from crm_core.queries import people
 from crm_core.queries.deals import LISTED
+from crm_core.queries.unindexed import unindexed
 from crm_core.rules.distribution import Candidate
 from crm_core.rules.text import fold
 
@@ -121,7 +122,7 @@ def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, in
     """How often the manager gave each reason in the plan."""
     query = (
         select(Deal.reason_id, func.count())
-        .where(Deal.kind == Kind.LOST, Deal.plan_id == plan_id, Deal.closed_by_id == manager_id)
+        .where(Deal.kind == Kind.LOST, unindexed(Deal.plan_id) == plan_id, Deal.closed_by_id == manager_id)
         .where(Deal.manager_id == manager_id, Deal.reason_id.is_not(None))
         .group_by(Deal.reason_id)
     )

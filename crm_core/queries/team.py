@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from crm_core.errors import NotFound
 from crm_core.models import Deal, Manager, Permission, PlanLoad, PlanMember
 from crm_core.models.deals import UNASSIGNED
+from crm_core.queries.deals import LISTED
 from crm_core.queries.people import holds
 from crm_core.queries.plans import WORKS
+from crm_core.queries.unindexed import unindexed
 
 SeatRow = tuple[PlanMember, Manager, int, bool]
 """With how many open deals of the plan the member holds, and whether their role works on deals."""
@@ -65,6 +67,6 @@ def _may_hold() -> ColumnElement[bool]:
 
 
 def waiting(session: Session, plan_id: int) -> int:
-    """Open deals of the plan that nobody has. Their order leads SQLite to the small index of just these."""
-    free = select(Deal.id).where(Deal.plan_id == plan_id, UNASSIGNED).order_by(Deal.id).subquery()
-    return session.scalar(select(func.count()).select_from(free)) or 0
+    """Open deals of the plan that nobody has."""
+    free = (unindexed(Deal.plan_id) == plan_id, UNASSIGNED, LISTED)
+    return session.scalar(select(func.count()).where(*free)) or 0

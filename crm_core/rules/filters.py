@@ -129,6 +129,11 @@ class DealFilter:
         return self.kind in (Kind.WON, Kind.LOST) or self.closed is not None or self.reason_id is not None
 
     @property
+    def of_nobody(self) -> bool:
+        """Are all its deals without a manager?"""
+        return self.without_manager or self.scope is Scope.UNASSIGNED
+
+    @property
     def of_days(self) -> bool:
         """Does it name days of any kind?"""
         return any(said is not None for said in (self.created, self.closed, self.passed, self.due))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import read, rows, write
@@ -229,9 +229,11 @@ def _give(
     for n in range(0, len(messages), LOT):
         lot = LeadMessage.id.in_(messages[n : n + LOT])
         session.execute(update(LeadMessage).where(lot).values(lead_id=lead_id), execution_options=UNCHANGED)
-    for n in range(0, len(relayed), LOT):
-        places = tuple_(StaffMessage.chat_id, StaffMessage.message_id).in_(relayed[n : n + LOT])
-        session.execute(update(StaffMessage).where(places).values(lead_id=lead_id), execution_options=UNCHANGED)
+    # one by one: of many keys together SQLite makes a walk through all messages
+    if relayed:
+        place = (StaffMessage.chat_id == bindparam("chat"), StaffMessage.message_id == bindparam("message"))
+        places = [{"chat": chat, "message": message} for chat, message in relayed]
+        session.connection().execute(update(StaffMessage).where(*place).values(lead_id=lead_id), places)
 
 
 def _found_anew(session: Session, *both: Lead) -> None:

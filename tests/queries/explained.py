@@ -39,8 +39,8 @@ class Answer:
 def answers(session: Session, ask: Callable[[Session], object]) -> list[Answer]:
     seen: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
-        seen.append((statement, parameters))
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+        seen.append((statement, parameters[0] if many else parameters))
 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", note)
