@@ -51,7 +51,7 @@ def group_keyboard(t: Translator, found: PlanGroup) -> InlineKeyboardMarkup:
     plan_id, group = found.plan.id, found.group
     bind = button(t.plain("🔁 Another group") if group else t.plain("➕ Choose a group"), LinkGroup(plan_id=plan_id))
     away = UnbindGroup(plan_id=plan_id, group=-group.chat_id) if group else None
-    unbind = [button(t.plain("🗑 No group any more"), away, DANGER)] if away else []
+    unbind = [button(t.plain("🗑 Unbind the group"), away, DANGER)] if away else []
     return rows([bind], unbind, [back(t.plain("Groups"), Groups())])
 
 

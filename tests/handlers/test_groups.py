@@ -176,7 +176,7 @@ async def test_a_group_that_is_unbound_gets_nothing_more(firm: Firm, stage: Stag
     await stage.send(OWNER, "/company")
     await stage.tap(OWNER, "👥 Team groups")
     await stage.tap(OWNER, "Online sales")
-    await stage.tap(OWNER, "🗑 No group any more")
+    await stage.tap(OWNER, "🗑 Unbind the group")
     assert "This plan has no group" in stage.text(OWNER)
     await arrives(stage)
     assert stage.texts(group) == before
