@@ -19,7 +19,7 @@ from sqlalchemy import insert, make_url, update
 from sqlalchemy.orm import Session
 
 from benchmarks.frame import Line, Result, Size, from_pairs
-from benchmarks.ground import Ground, ground, now, sqlite_files
+from benchmarks.ground import Ground, as_the_bot_does, ground, now, sqlite_files
 from bot.mass import MassRunner, Pace
 from crm_core.models import Lead, LeadManager, Pick, Pool, SalesPlan
 from crm_core.queries import plans
@@ -53,6 +53,7 @@ async def _measure(line: Line, size: Size, ours_url: str, floor_url: str) -> lis
     async with ground(ours_url, managers=MANAGERS) as ours, ground(floor_url, managers=MANAGERS) as other:
         floor = SqliteFloor(other) if line is SQLITE else PostgresFloor(other)
         pairs, lots = [], []
+        as_the_bot_does()
         for _ in range(size.rounds):
             ids = await other.db.write(lambda session: people(session, other, leads))
             slowest = await floor.add(ids)

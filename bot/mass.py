@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from time import thread_time
+from time import perf_counter
 
 from bot.behind import Behind
 from bot.crash import crash_at
@@ -13,7 +13,7 @@ from crm_core.services.mass import MassService
 
 log = logging.getLogger(__name__)
 
-LONG = 0.03
+LONG = 0.025
 """Seconds that a lot may hold up others; the next one is as large as that allows."""
 FIRST, LEAST, MOST = 100, 25, 1000
 """Leads in a lot."""
@@ -37,18 +37,15 @@ class Pace:
 
 
 class Lot:
-    """How long a lot works, in the thread that its unit runs in.
-
-    By the clock, whatever else keeps the machine busy would make lots ever smaller, and all of them together longer.
-    """
+    """How long a lot works in its transaction: so long others wait, whichever side of the database is busy."""
 
     seconds = 0.0
 
     def __enter__(self) -> None:
-        self._began = thread_time()
+        self._began = perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self.seconds = thread_time() - self._began
+        self.seconds = perf_counter() - self._began
         crash_at("in_mass_lot")
 
 
