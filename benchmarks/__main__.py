@@ -60,9 +60,12 @@ def main() -> int:
     for row in chosen.rows:
         print(f"row {row} …", file=sys.stderr, flush=True)
         try:
-            results += MEASURES[row](Size(quick=chosen.quick))
+            found = MEASURES[row](Size(quick=chosen.quick))
         except NotMeasured as problem:
             print(f"row {row} is not measured: {problem}", flush=True)
+            continue
+        print(table(found), file=sys.stderr, flush=True)
+        results += found
     print(table(results))
     return 0
 
