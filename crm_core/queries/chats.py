@@ -107,13 +107,14 @@ def matching(session: Session, wanted: ChatFilter, actor: Manager) -> list[Any]:
     """The clauses of rows and counts alike."""
     clauses: list[Any] = [*dict.fromkeys((TABS[wanted.tab], WROTE)), LIVING, visible(actor)]
     if wanted.plan_id is not None:
-        clauses.append(_of_plan(session, wanted.plan_id, actor))
+        clauses.append(_of_plan(session, wanted.plan_id, actor, of_all=wanted.tab is Tab.ALL))
     return clauses
 
 
-def _of_plan(session: Session, plan_id: int, actor: Manager) -> Clause:
+def _of_plan(session: Session, plan_id: int, actor: Manager, *, of_all: bool) -> Clause:
+    """The chats of most tabs are few: each is asked whether it is of the plan. Of all of them, the plan's are fewer."""
     inside = select(Deal.lead_id).where(Deal.plan_id == plan_id, OPEN)
-    if allowed(actor, Permission.SEE_ALL_CHATS) and _open_in(session, plan_id) <= FEW:
+    if of_all and allowed(actor, Permission.SEE_ALL_CHATS) and _open_in(session, plan_id) <= FEW:
         return Lead.id.in_(inside)
     return inside.where(Deal.lead_id == Lead.id).correlate(Lead).exists()
 
