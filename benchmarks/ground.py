@@ -14,8 +14,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
 from crm_core.db import Database, open_database
-from crm_core.models import Manager, Pick, Pool, SalesPlan
+from crm_core.models import Lead, LeadManager, Manager, Pick, Pool, SalesPlan
 from crm_core.results import Received, Sender
 from crm_core.services import Services, build_services
 from tests.clock import Clock
@@ -96,3 +99,18 @@ async def ground(
         yield Ground(db, services, plan, firm.owner, team, count(10_000_000))
     finally:
         await db.close()
+
+
+def people(session: Session, company: Ground, count: int) -> list[int]:
+    """New leads; every fourth knows one of the team."""
+    ids = [next(company.people) for _ in range(count)]
+    row = [
+        {"id": n, "name": f"Lead {n}", "search_text": f"lead {n} @lead_{n} lead{n}@example.com", "created_at": now()}
+        for n in ids
+    ]
+    session.execute(insert(Lead), row)
+    known = [
+        {"lead_id": n, "manager_id": company.team[n % len(company.team)].id, "last_contact_at": now()} for n in ids[::4]
+    ]
+    session.execute(insert(LeadManager), known)
+    return ids

@@ -15,13 +15,14 @@ from time import perf_counter
 from typing import Any
 
 import asyncpg
-from sqlalchemy import insert, make_url, update
+from sqlalchemy import make_url, update
 from sqlalchemy.orm import Session
 
 from benchmarks.frame import Line, Result, Size, from_pairs
-from benchmarks.ground import Ground, as_the_bot_does, ground, now, sqlite_files
+from benchmarks.ground import Ground, as_the_bot_does, ground, now, people, sqlite_files
+from benchmarks.mass_beside import beside
 from bot.mass import MassRunner, Pace
-from crm_core.models import Lead, LeadManager, Pick, Pool, SalesPlan
+from crm_core.models import Pick, Pool, SalesPlan
 from crm_core.queries import plans
 from crm_core.rules.mass import AddToPlan
 from tests.databases import own_postgres, postgres_url
@@ -39,6 +40,7 @@ SET_BASED = Path(__file__).with_name("mass.sql")
 def mass(size: Size) -> list[Result]:
     with sqlite_files(2) as (ours, floor):
         results = asyncio.run(_measure(SQLITE, size, ours, floor))
+    results.append(asyncio.run(beside(size)))
     server = postgres_url()
     if server is not None:
         with ExitStack() as stack:
@@ -81,21 +83,6 @@ async def _other_modes(company: Ground, size: Size) -> str:
 
 def _set_mode(session: Session, *, company: Ground, pool: Pool, pick: Pick) -> None:
     session.execute(update(SalesPlan).where(SalesPlan.id == company.plan.id).values(pool=pool, pick=pick))
-
-
-def people(session: Session, company: Ground, count: int) -> list[int]:
-    """New leads; every fourth knows one of the team."""
-    ids = [next(company.people) for _ in range(count)]
-    row = [
-        {"id": n, "name": f"Lead {n}", "search_text": f"lead {n} @lead_{n} lead{n}@example.com", "created_at": now()}
-        for n in ids
-    ]
-    session.execute(insert(Lead), row)
-    known = [
-        {"lead_id": n, "manager_id": company.team[n % len(company.team)].id, "last_contact_at": now()} for n in ids[::4]
-    ]
-    session.execute(insert(LeadManager), known)
-    return ids
 
 
 async def add(company: Ground, ids: list[int], manager_id: int | None = None) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from benchmarks.bare_chart import bare
 from benchmarks.blocks import losing_some, milliseconds_blocked, running_bot
 from benchmarks.frame import Line, Result, Size, from_pairs
 from benchmarks.ground import as_the_bot_does, ground, now, sqlite_files
-from benchmarks.telegram import Telegram, telegram
+from benchmarks.telegram import telegram
 from crm_core.rules.report_files import Form
 from keyboards.home import HomeScreen
 from keyboards.reports import NewReport
@@ -125,14 +125,7 @@ async def _beside(size: Size) -> list[Result]:
             for reader, report in zip(readers, REPORTS, strict=True):
                 await world.press(reader, report.pack())
             await world.press(owner, MakeReportFile(report_id=1, form=Form.SHEETS).pack())
-            waits = [await _tap(world, one) for one in others[: size.of(AT_ONCE, 2)]]
+            waits = [await world.tap(one, HomeScreen().pack()) for one in others[: size.of(AT_ONCE, 2)]]
             for reader in readers:
                 await world.answered(range(reader, reader + 1), "sendPhoto", 0.01)
     return [Result(ANSWER, ours=max(waits), note=f"the median {median(waits):.0f}")]
-
-
-async def _tap(world: Telegram, person: int) -> float:
-    started = perf_counter()
-    await world.press(person, HomeScreen().pack())
-    await world.answered(range(person, person + 1), "sendMessage", 0.01)
-    return (perf_counter() - started) * 1000

@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
+from time import perf_counter
 from typing import Any
 
 from sandbox.serve import Sandbox
@@ -36,6 +37,20 @@ class Telegram:
         while not done:
             await asyncio.sleep(step)
             done = await self._order("answered", people, method)
+
+    async def tap(self, person: int, data: str) -> float:
+        """Milliseconds until the bot says something to them for the first time."""
+        started = perf_counter()
+        await self.press(person, data)
+        await self.answered(range(person, person + 1), step=0.01)
+        return (perf_counter() - started) * 1000
+
+    async def come(self, person: int) -> float:
+        """The same, of somebody new who writes."""
+        started = perf_counter()
+        await self.write(range(person, person + 1), "Hello!")
+        await self.answered(range(person, person + 1), step=0.01)
+        return (perf_counter() - started) * 1000
 
     async def _order(self, name: str, *arguments: Any) -> Any:
         self._pipe.send((name, arguments))
