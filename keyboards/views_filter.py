@@ -12,7 +12,7 @@ from crm_core.results.views import Choices, Item
 from crm_core.rules.filters import DealFilter, Due
 from crm_core.rules.periods import days_of
 from crm_core.rules.text import shown_name
-from crm_core.rules.views import ANY, DUES, KINDS, SORTS, SPANS, WITHOUT, Part, restricted
+from crm_core.rules.views import ANY, DUES, KINDS, SORTS, SPANS, WITHOUT, Part, reset, restricted
 from keyboards.asking import AskText, Field
 from keyboards.buttons import back, button, inert, rows
 from keyboards.home import home_row
@@ -68,7 +68,7 @@ def filters_keyboard(
         if part not in left_out
     ]
     tools = [
-        button(t.plain("♻️ Reset"), ViewReset(view_id=view_id)),
+        *([button(t.plain("♻️ Reset"), ViewReset(view_id=view_id))] if wanted != reset(wanted) else []),
         button(t.plain("⭐ Save"), AskText(field=Field.VIEW_NAME, id=view_id)),
         button(t.plain("📑 Saved"), SavedViews()),
     ]

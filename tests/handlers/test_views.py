@@ -40,6 +40,15 @@ async def test_a_filter_applies_at_once_and_says_what_it_leaves(stage: Stage, iv
     assert stage.buttons(me)[-2:] == ["⬅️ Board", "➕ Deal"]
 
 
+async def test_a_filter_is_taken_off_once(stage: Stage, ivan: Manager, five: list[Deal]) -> None:
+    me = ivan.telegram_id
+    await stage.send(me, "/deals")
+    await stage.tap(me, "🔎 Filter")
+    await stage.tap(me, "♻️ Reset")
+    assert stage.text(me) == f"<b>🔎 Filter</b>\nNothing is restricted yet.\n5 deals · 15{NB}000{NB}₴"
+    assert "♻️ Reset" not in stage.buttons(me)
+
+
 async def test_the_order_is_chosen_and_turned_round(stage: Stage, ivan: Manager, five: list[Deal]) -> None:
     me = ivan.telegram_id
     await stage.send(me, "/deals")
