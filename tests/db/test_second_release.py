@@ -45,7 +45,10 @@ INSERT INTO deals (id, plan_id, lead_id, status_id, kind, manager_id, awaits_man
  status_since, closed_at, closed_from_id, version) VALUES (2, 1, 1, 2, 'lost', 1, NO, 7, '2026-01-02', '2026-01-02',
  '2026-01-02', '2026-01-02', 1, 1);
 INSERT INTO assignments (id, deal_id, plan_id, manager_id, pool, pick, related, candidates, skipped, at)
-VALUES (1, 1, 1, 1, 'random', 'evenly', NO, '[]', '[]', '2026-01-02')
+VALUES (1, 1, 1, 1, 'random', 'evenly', NO, '[]', '[]', '2026-01-02');
+INSERT INTO status_changes (id, deal_id, to_status_id, at) VALUES (1, 2, 1, '2026-01-02 10:00:00');
+INSERT INTO status_changes (id, deal_id, to_status_id, at) VALUES (2, 1, 1, '2026-01-02 11:00:00');
+INSERT INTO status_changes (id, deal_id, from_status_id, to_status_id, at) VALUES (3, 2, 1, 2, '2026-01-02 11:30:01')
 """
 
 
@@ -70,6 +73,7 @@ def kept(connection: Connection) -> list[tuple[object, ...]]:
         "SELECT text FROM lead_search",
         "SELECT id, sort_name FROM deals ORDER BY id",
         "SELECT plan_id, kind, manager_id, reason_id, deals, amount FROM closed_totals",
+        "SELECT id, stayed FROM status_changes ORDER BY id",
     )
     planned = select(func.count()).select_from(Deal).where(Deal.next_task_at != NO_TASK)
     told = [tuple(row) for question in questions for row in connection.execute(text(question))]
@@ -91,6 +95,9 @@ KEPT = [
     (1, "olena"),
     (2, "olena"),
     (1, "lost", 1, 0, 1, 7),
+    (1, None),
+    (2, None),
+    (3, 5401),
     (0,),
 ]
 
