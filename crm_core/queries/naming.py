@@ -29,11 +29,7 @@ SINGLE: dict[str, tuple[Named, InstrumentedAttribute[Any]]] = {
 def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
     return FilterNames(
         **single(session, me, {name: getattr(wanted, f"{name}_id") for name in SINGLE}),
-        statuses=[
-            status
-            for status_id in wanted.status_ids
-            if is_known(session, me, Deal.status_id, status_id) and (status := session.get(Status, status_id))
-        ],
+        statuses=_statuses(session, wanted.status_ids, me),
         passed=_passed(session, wanted, me),
         plans=[name for name in several(session, me, SalesPlan, Deal.plan_id, wanted.plan_ids) if name],
         reasons=[name for name in several(session, me, RefusalReason, Deal.reason_id, wanted.reason_ids) if name],
@@ -41,6 +37,13 @@ def names(session: Session, wanted: DealFilter, me: Manager) -> FilterNames:
         sources=several(session, me, Source, Deal.source_id, wanted.source_ids),
         tags=tags.names(session, wanted.tag_ids) if allowed(me, Permission.SEE_OWN_DEALS) else (),
     )
+
+
+def _statuses(session: Session, ids: Collection[int], me: Manager) -> list[Status]:
+    """In the order of the ids."""
+    known = [key for key in ids if is_known(session, me, Deal.status_id, key)]
+    found = {one.id: one for one in session.scalars(select(Status).where(Status.id.in_(known)))} if known else {}
+    return [found[key] for key in known if key in found]
 
 
 def _passed(session: Session, wanted: DealFilter, me: Manager) -> Status | None:
@@ -61,9 +64,15 @@ def several(
 
 
 def single(session: Session, me: Manager, ids: Mapping[str, int | None]) -> dict[str, str | None]:
-    """What there is one of, by its place among the names: asked for together."""
+    """What there is one of, by its place among the names: what the unit has not read is asked for together."""
     known = {name: key for name, key in ids.items() if key and is_known(session, me, SINGLE[name][1], key)}
-    return dict(session.execute(_asked(tuple(known)), known).mappings().one()) if known else {}
+    read = {name: one.name for name, key in known.items() if (one := _read(session, SINGLE[name][0], key)) is not None}
+    asked = {name: key for name, key in known.items() if name not in read}
+    return read | (dict(session.execute(_asked(tuple(asked)), asked).mappings().one()) if asked else {})
+
+
+def _read(session: Session, model: Named, key: int) -> Any:
+    return session.identity_map.get(session.identity_key(model, key))
 
 
 @cache
