@@ -16,17 +16,17 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm_core.errors import NotFound
 from crm_core.models import (
     Deal,
     Erased,
-    Kind,
     Lead,
     LeadManager,
     LeadTag,
@@ -37,9 +37,8 @@ from crm_core.models import (
     MassWatcher,
 )
 from crm_core.queries import mass_writing
-from crm_core.queries.deals import LISTED, Clause
+from crm_core.queries.deals import Clause
 from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
-from crm_core.queries.unindexed import unindexed
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -64,12 +63,6 @@ LEADS: BindParameter[Any] = bindparam("leads", expanding=True)
 """Of a lot: the statement is built once."""
 CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_contact_at).where(
     LeadManager.lead_id.in_(LEADS)
-)
-# there are few deals of these leads, and many of the plan: SQLite would rather walk through those
-OPEN_DEALS = (
-    select(Deal)
-    .where(unindexed(Deal.plan_id) == bindparam("plan"), Deal.lead_id.in_(LEADS), Deal.kind == Kind.OPEN, LISTED)
-    .order_by(Deal.id)
 )
 WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
 
@@ -198,9 +191,11 @@ def _has(tag_id: int) -> Clause:
 
 
 def _joined(query: Any, params: MassParams) -> Any:
-    plan_id = getattr(params, "plan_id", 0)
-    theirs = and_(Deal.plan_id == plan_id, Deal.lead_id == Lead.id, Deal.kind == Kind.OPEN)
-    return query.outerjoin(Deal, theirs)
+    """The deal is named for each lead: joined by plan and lead, engines without statistics read the whole plan."""
+    inside = aliased(Deal)
+    theirs = select(inside.id).where(inside.plan_id == getattr(params, "plan_id", 0), inside.lead_id == Lead.id)
+    the_open = theirs.where(inside.kind == literal_column("'open'")).correlate(Lead).scalar_subquery()
+    return query.outerjoin(Deal, Deal.id == the_open)
 
 
 @lru_cache(maxsize=20)
@@ -238,9 +233,8 @@ def contacts(session: Session, lead_ids: Collection[int], manager_ids: Collectio
     return met
 
 
-def open_deals(session: Session, plan_id: int, lead_ids: Collection[int]) -> Sequence[Deal]:
-    """None of a lead in the archive."""
-    return session.scalars(OPEN_DEALS, {"plan": plan_id, "leads": lead_ids}).all()
+def deals(session: Session, deal_ids: Collection[int]) -> Sequence[Deal]:
+    return session.scalars(select(Deal).where(Deal.id.in_(deal_ids)).order_by(Deal.id)).all()
 
 
 def leads(session: Session, lead_ids: Collection[int]) -> Sequence[Lead]:

@@ -16,7 +16,7 @@ from crm_core.queries.mass import Found
 from crm_core.rules.distribution import Choice, Dealing
 from crm_core.rules.mass import AddToPlan, Outcome
 from crm_core.services import assigning, audit, totals
-from crm_core.services.mass_scene import Job, sort_out
+from crm_core.services.mass_scene import Job, look_up
 from crm_core.services.opening import Wish, created, deal_values
 
 NOBODY_ASKED = Choice(None, related=False, candidates=(), skipped=())
@@ -36,17 +36,17 @@ class Made(NamedTuple):
 
 def run(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
     """The plan's row is locked: choice and insert are one."""
-    fresh = sort_out(session, job, lead_ids)
-    _repeat(session, job, lead_ids)
+    found = look_up(session, job, lead_ids)
+    _repeat(session, job, [lead.deal_id for lead in found if lead.verdict is Outcome.ALREADY and lead.deal_id])
+    fresh = [lead for lead in found if lead.verdict is Outcome.DONE]
     if fresh:
         _add(session, job, fresh)
         job.figures.add(Outcome.DONE, [lead.id for lead in fresh])
 
 
-def _repeat(session: Session, job: Job, lead_ids: Sequence[int]) -> None:
+def _repeat(session: Session, job: Job, deal_ids: Sequence[int]) -> None:
     """Adding again changes nothing, and is logged."""
-    assert job.scene.plan is not None
-    for deal in mass.open_deals(session, job.scene.plan.id, lead_ids):
+    for deal in mass.deals(session, deal_ids) if deal_ids else ():
         audit.record(session, Event.DEAL_ADD_REPEATED, job.actor, job.now, deal=deal)
 
 

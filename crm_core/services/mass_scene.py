@@ -53,12 +53,17 @@ class Job:
 
 def sort_out(session: Session, job: Job, lead_ids: Sequence[int]) -> list[mass.Found]:
     """Those with whom it can be done; the others are counted."""
+    return [lead for lead in look_up(session, job, lead_ids) if lead.verdict is Outcome.DONE]
+
+
+def look_up(session: Session, job: Job, lead_ids: Sequence[int]) -> list[mass.Found]:
+    """All of them who are there; those with whom it cannot be done are counted."""
     found = mass.found(session, job.params, lead_ids)
     job.figures.add(Outcome.GONE, set(lead_ids) - {lead.id for lead in found})
     for outcome in Outcome:
         if outcome is not Outcome.DONE:
             job.figures.add(outcome, [lead.id for lead in found if lead.verdict is outcome])
-    return [lead for lead in found if lead.verdict is Outcome.DONE]
+    return found
 
 
 def hold(session: Session, params: MassParams) -> Scene:
