@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.__main__ import MEASURES
+from benchmarks.command import MEASURES
 from benchmarks.frame import Line, NotMeasured, Result, Size, from_pairs, table
 
 
