@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from benchmarks.frame import Figure
+from tests.databases import plain
 
 Question = tuple[str, tuple[Any, ...]]
 """With ``?`` for each value."""
@@ -48,7 +49,7 @@ async def asking(url: str) -> AsyncIterator[Asking]:
         yield sqlite
         sqlite.connection.close()
     else:
-        connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(False))
+        connection = await asyncpg.connect(plain(url))
         yield PostgresAsking(connection)
         await connection.close()
 

@@ -60,6 +60,11 @@ class Ground:
     people: count[int]
     """Telegram ids of people who have never written."""
 
+    async def heads(self, number: int) -> list[int]:
+        """The chats of so many people who see everything and are of no team: none of them has been told of deals."""
+        firm = Firm(self.db, self.services, Clock(now()), self.owner, count(500))
+        return [(await firm.person(f"{n}", "head")).telegram_id for n in range(number)]
+
     async def intake(self) -> Received:
         """Somebody new writes: parsed arguments in, everything committed at the end."""
         person = next(self.people)

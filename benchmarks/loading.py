@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy import make_url
 
+from tests.databases import plain
+
 BIG = ("leads", "deals", "lead_search", "lead_messages", "status_changes", "assignments", "lead_managers", "audit")
 NUMBERED = ("leads", "deals", "lead_messages", "status_changes", "assignments", "audit")
 
@@ -77,8 +79,7 @@ class PostgresLoader:
 
     @classmethod
     async def open(cls, url: str) -> PostgresLoader:
-        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(plain)
+        connection = await asyncpg.connect(plain(url))
         await connection.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
         found = await connection.fetch(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY($1) AND schemaname = 'public'"

@@ -25,7 +25,7 @@ from bot.mass import MassRunner, Pace
 from crm_core.models import Pick, Pool, SalesPlan
 from crm_core.queries import plans
 from crm_core.rules.mass import AddToPlan
-from tests.databases import own_postgres, postgres_url
+from tests.databases import own_postgres, plain, postgres_url
 
 MANAGERS = 20
 LOCK = 50
@@ -75,13 +75,9 @@ async def _known_to_the_server(company: Ground, size: Size) -> None:
     """As it is a minute after the first rows, where autovacuum is on: until then plans are made for empty tables."""
     ids = await company.db.write(lambda session: people(session, company, size.of(2000, 50)))
     await add(company, ids)
-    connection = await asyncpg.connect(_plain(company))
+    connection = await asyncpg.connect(plain(company.db.url))
     await connection.execute("ANALYZE")
     await connection.close()
-
-
-def _plain(company: Ground) -> str:
-    return make_url(company.db.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 async def _other_modes(company: Ground, size: Size) -> str:
@@ -184,7 +180,7 @@ class PostgresFloor:
         """Leads a second."""
         plan_id = self.company.plan.id
         first = await self.company.db.read(lambda session: plans.first_status(session, plan_id).id)
-        connection = await asyncpg.connect(_plain(self.company))
+        connection = await asyncpg.connect(plain(self.company.db.url))
         team = [one.id for one in self.company.team]
         counts = json.dumps([[one, 100] for one in team])
         sql = await asyncio.to_thread(SET_BASED.read_text, encoding="utf-8")

@@ -9,14 +9,12 @@ from statistics import median
 
 from benchmarks.blocks import running_bot
 from benchmarks.frame import Line, Result, Size
-from benchmarks.ground import ground, now, people, sqlite_files
+from benchmarks.ground import ground, people, sqlite_files
 from benchmarks.telegram import Telegram, telegram
 from crm_core.db import open_database
 from crm_core.models import MassAction
 from crm_core.rules.mass import AddToPlan
 from keyboards.home import HomeScreen
-from tests.clock import Clock
-from tests.firm import Firm
 
 MANAGERS = 20
 PAUSE = 0.3
@@ -29,8 +27,7 @@ async def beside(size: Size) -> Result:
     """While it goes on all the time."""
     with sqlite_files(1) as (url,):
         async with ground(url, managers=MANAGERS) as company:
-            firm = Firm(company.db, company.services, Clock(now()), company.owner, count(500))
-            heads = [(await firm.person(f"{n}", "head")).telegram_id for n in range(size.of(40, 3))]
+            heads = await company.heads(size.of(40, 3))
             ids = await company.db.write(lambda session: people(session, company, size.of(100_000, 300)))
             params = AddToPlan(company.plan.id)
             action = (await company.services.mass.start(params, ids, key="bench", actor=company.owner)).action

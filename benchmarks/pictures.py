@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from itertools import count
 from statistics import median
 from time import perf_counter
 
 from benchmarks.bare_chart import bare
 from benchmarks.blocks import losing_some, milliseconds_blocked, running_bot
 from benchmarks.frame import Line, Result, Size, from_pairs
-from benchmarks.ground import as_the_bot_does, ground, now, sqlite_files
+from benchmarks.ground import as_the_bot_does, ground, sqlite_files
 from benchmarks.telegram import telegram
 from crm_core.rules.report_files import Form
 from keyboards.home import HomeScreen
 from keyboards.reports import NewReport
 from keyboards.reports_files import MakeReportFile
-from tests.clock import Clock
-from tests.firm import Firm
 from views.charts import Bar, Chart, Painter, Part, Series
 
 FIRST = Line(
@@ -115,9 +112,9 @@ async def _beside(size: Size) -> list[Result]:
     with sqlite_files(1) as (url,):
         async with ground(url, managers=20) as company:
             await losing_some(company)
-            # none of the team: these have been told of deals, so that their screens are drawn over messages
-            firm = Firm(company.db, company.services, Clock(now()), company.owner, count(500))
-            readers, others = [[(await firm.person(f"{n}", "head")).telegram_id for n in range(AT_ONCE)] for _ in "12"]
+            # who was told of deals has screens drawn over messages: so none of the team
+            heads = await company.heads(2 * AT_ONCE)
+            readers, others = heads[:AT_ONCE], heads[AT_ONCE:]
         owner = company.owner.telegram_id
         async with telegram() as world, running_bot(url, world):
             await world.arrive([*readers, *others, owner])

@@ -27,14 +27,15 @@ def postgres_url() -> str | None:
 
 async def _answers(url: str) -> bool:
     try:
-        connection = await asyncpg.connect(_plain(url), timeout=2)
+        connection = await asyncpg.connect(plain(url), timeout=2)
     except (OSError, asyncpg.PostgresError, TimeoutError):
         return False
     await connection.close()
     return True
 
 
-def _plain(url: str) -> str:
+def plain(url: str) -> str:
+    """As the driver alone takes it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -50,7 +51,7 @@ def own_postgres(url: str, purpose: str = "test") -> Iterator[str]:
 
 
 async def _run(url: str, *statements: str) -> None:
-    connection = await asyncpg.connect(_plain(url))
+    connection = await asyncpg.connect(plain(url))
     for statement in statements:
         await connection.execute(statement)
     await connection.close()

@@ -28,7 +28,6 @@ from crm_core.models import LeadManager as Contact
 from crm_core.models.deals import AWAITING, OPEN, UNASSIGNED
 from crm_core.queries import people
 from crm_core.queries.deals import LISTED
-from crm_core.queries.unindexed import unindexed
 from crm_core.rules.distribution import Candidate
 from crm_core.rules.text import fold
 
@@ -116,17 +115,6 @@ def reasons(session: Session, plan_id: int) -> Sequence[RefusalReason]:
         .order_by(PlanReason.position, RefusalReason.id)
     )
     return session.scalars(query).all()
-
-
-def reason_uses(session: Session, plan_id: int, manager_id: int) -> dict[int, int]:
-    """How often the manager gave each reason in the plan."""
-    query = (
-        select(Deal.reason_id, func.count())
-        .where(Deal.kind == Kind.LOST, unindexed(Deal.plan_id) == plan_id, Deal.closed_by_id == manager_id)
-        .where(Deal.manager_id == manager_id, Deal.reason_id.is_not(None))
-        .group_by(Deal.reason_id)
-    )
-    return {reason_id: count for reason_id, count in session.execute(query) if reason_id is not None}
 
 
 WORKS = Manager.role_id.in_(

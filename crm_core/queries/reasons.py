@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.errors import NotFound
-from crm_core.models import Deal, PlanReason, RefusalReason, SalesPlan
+from crm_core.models import Deal, Kind, PlanReason, RefusalReason, SalesPlan
+from crm_core.queries.unindexed import unindexed
 
 
 def every(session: Session, *, archived: bool) -> Sequence[tuple[RefusalReason, int]]:
@@ -28,6 +29,17 @@ def get(session: Session, reason_id: int) -> RefusalReason:
 
 def uses(session: Session, reason_id: int) -> int:
     return session.scalar(select(func.count()).where(Deal.reason_id == reason_id)) or 0
+
+
+def uses_by(session: Session, plan_id: int, manager_id: int) -> dict[int, int]:
+    """How often the manager gave each reason in the plan."""
+    query = (
+        select(Deal.reason_id, func.count())
+        .where(Deal.kind == Kind.LOST, unindexed(Deal.plan_id) == plan_id, Deal.closed_by_id == manager_id)
+        .where(Deal.manager_id == manager_id, Deal.reason_id.is_not(None))
+        .group_by(Deal.reason_id)
+    )
+    return {reason_id: count for reason_id, count in session.execute(query) if reason_id is not None}
 
 
 def plans_with(session: Session, reason_id: int) -> Sequence[SalesPlan]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from crm_core.models import NO_TASK, AuditEntry, Company, Deal, Event, Kind, Manager, RefusalReason, Status
-from crm_core.queries import deals, leads, people, plans, tags, tasks
+from crm_core.queries import deals, leads, people, plans, reasons, tags, tasks
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
 from crm_core.rules.permissions import Action, actions, may_cancel_closed, may_edit, may_transfer
@@ -94,5 +94,5 @@ def _undo(session: Session, deal: Deal, entry: AuditEntry, actor: Manager) -> Un
 
 def most_used_first(session: Session, deal: Deal, actor: Manager) -> list[RefusalReason]:
     """The plan's reasons, the ones this manager gives most often first."""
-    uses = plans.reason_uses(session, deal.plan_id, actor.id)
+    uses = reasons.uses_by(session, deal.plan_id, actor.id)
     return sorted(plans.reasons(session, deal.plan_id), key=lambda reason: -uses.get(reason.id, 0))

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+WHOLE_PLAN = ("(plan_id=?)", "(plan_id=? AND kind=?)", "(plan_id=? AND status_id=?)", "(manager_id=?)")
+"""How a step ends that walks through all of a plan, or of a person: that may be a hundred thousand deals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

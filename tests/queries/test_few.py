@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from crm_core.models import Manager
-from crm_core.queries import deals, people, plans, team
+from crm_core.queries import deals, people, plans, reasons, team
 from crm_core.rules.filters import Cursor, DealFilter, Scope, Sort
 from crm_core.services import listing, merging
 from tests.firm import Firm
-from tests.queries.explained import answers
-from tests.queries.test_mass import WHOLE_PLAN
+from tests.queries.explained import WHOLE_PLAN, answers
 from tests.queries.test_plans import firm
 
 __all__ = ["firm"]
@@ -22,7 +21,7 @@ PLAN, IVAN, LEAD = 1, 2, 1
 Ask = Callable[[Session, Manager], object]
 
 LOOKS: dict[str, Ask] = {
-    "reasons, the most used first": lambda session, _me: plans.reason_uses(session, PLAN, IVAN),
+    "reasons, the most used first": lambda session, _me: reasons.uses_by(session, PLAN, IVAN),
     "what somebody has in a plan": lambda session, _me: deals.open_of(session, IVAN, PLAN),
     "what waits in a plan": lambda session, _me: team.waiting(session, PLAN),
     "plans that owe deals": lambda session, _me: plans.with_awaiting(session, None),

@@ -24,7 +24,7 @@ from crm_core.rules.mass import (
 from crm_core.services import build_services, mass_running
 from tests.clock import Clock
 from tests.firm import Firm
-from tests.queries.explained import Answer, answers
+from tests.queries.explained import WHOLE_PLAN, Answer, answers
 from tests.services.mass import done, people, started
 
 PLAN, SECOND, REASON, TAG = 1, 2, 1, 1
@@ -40,8 +40,6 @@ ACTIONS: Sequence[MassParams] = (
     Blacklist(),
 )
 BIG = ("deals", "leads", "status_changes", "audit", "assignments", "lead_managers", "lead_tags", "tasks")
-WHOLE_PLAN = ("(plan_id=?)", "(plan_id=? AND kind=?)", "(plan_id=? AND status_id=?)", "(manager_id=?)")
-"""What stands in a plan or with a person may be a hundred thousand deals."""
 
 
 @pytest.fixture
