@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from benchmarks.frame import Line, Result, Size, from_pairs
 from benchmarks.ground import Ground, as_the_bot_does, ground, now, people, sqlite_files
 from benchmarks.mass_beside import beside
-from bot.mass import MassRunner, Pace
+from bot.mass import MassRunner
 from crm_core.models import Pick, Pool, SalesPlan
 from crm_core.queries import plans
 from crm_core.rules.mass import AddToPlan
@@ -99,7 +99,8 @@ def _set_mode(session: Session, *, company: Ground, pool: Pool, pick: Pick) -> N
 async def add(company: Ground, ids: list[int], manager_id: int | None = None) -> tuple[float, float]:
     """Leads a second from the confirmation to the end, and the milliseconds of the longest lot."""
     params, service = AddToPlan(company.plan.id, manager_id=manager_id), company.services.mass
-    runner, pace, longest = MassRunner(service), Pace(), 0.0
+    runner, longest = MassRunner(service), 0.0
+    pace = runner.pace()
     began = perf_counter()
     action = (await service.start(params, ids, key=f"bench:{ids[0]}", actor=company.owner)).action
     while True:

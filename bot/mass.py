@@ -13,10 +13,13 @@ from crm_core.services.mass import MassService
 
 log = logging.getLogger(__name__)
 
-LONG = 0.025
-"""Seconds that a lot may hold up others; the next one is as large as that allows."""
-FIRST, LEAST, MOST = 100, 25, 1000
+ALL_WAIT, SOME_WAIT = 0.02, 0.035
+"""Seconds that a lot may hold up others, and the next one is as large as that allows: on SQLite everybody who writes,
+on PostgreSQL only those who want the same plan."""
+FIRST, LEAST, MOST = 20, 20, 1000
 """Leads in a lot."""
+STEP = 10
+"""Of few sizes each is planned once by PostgreSQL."""
 REMEMBERED = 5
 
 
@@ -26,14 +29,15 @@ class Pace:
     The best of the last lots counts: whatever else keeps the machine busy does not make lots ever smaller.
     """
 
-    def __init__(self) -> None:
-        self.size = FIRST
+    def __init__(self, long: float) -> None:
+        self.long, self.size = long, FIRST
         self._each: deque[float] = deque(maxlen=REMEMBERED)
 
     def took(self, count: int, seconds: float) -> None:
         if count:
             self._each.append(max(seconds, 0.001) / count)
-            self.size = min(max(min(int(LONG / min(self._each)), 2 * self.size), LEAST), MOST)
+            size = min(int(self.long / min(self._each)), 2 * self.size)
+            self.size = min(max(size - size % STEP, LEAST), MOST)
 
 
 class Lot:
@@ -57,10 +61,13 @@ class MassRunner(Behind):
         self.mass = mass
         self._paces: dict[int, Pace] = {}
 
+    def pace(self) -> Pace:
+        return Pace(ALL_WAIT if self.mass.db.exclusive else SOME_WAIT)
+
     async def work(self) -> None:
         """Until nothing is left, or another process has it; several actions take turns."""
         while running := await self.mass.running():
-            self._paces = {key: self._paces.get(key) or Pace() for key in running}
+            self._paces = {key: self._paces.get(key) or self.pace() for key in running}
             handled = [await self.lot(action_id, pace) for action_id, pace in self._paces.items()]
             if not any(handled):
                 return

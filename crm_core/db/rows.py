@@ -5,15 +5,16 @@ The unit of work costs several times as much for a row, and so does building a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, event, func, select
+from sqlalchemy import ARRAY, Connection, CursorResult, Dialect, Table, bindparam, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.types import TypeEngine
 
 Entity = TypeVar("Entity", bound=DeclarativeBase)
 Model = type[DeclarativeBase]
@@ -36,11 +37,29 @@ def insert_of(dialect: Dialect) -> Any:
     return postgresql.insert
 
 
+NUMBERS = "SELECT nextval(CAST($1::text AS regclass)) FROM generate_series(1, $2)"
+"""PostgreSQL gives them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Write:
     """A statement that writes one row; it is built from the engine's ``insert`` and a maker of parameters."""
 
     build: Build
+    to: Model | None = None
+    """Its parameters are named as columns of this table: then PostgreSQL writes many rows at once."""
+    key: tuple[str, ...] = ()
+    """Only such as differ in it: at once no row can be written twice."""
+    among: tuple[str, ...] = ()
+    """All parameters of an update."""
+
+    def at_once(self, several: Sequence[Values]) -> bool:
+        if len(several) == 1:
+            return True
+        return self.to is not None and (not self.key or self._differ(several))
+
+    def _differ(self, several: Sequence[Values]) -> bool:
+        return len({tuple(row[name] for name in self.key) for row in several}) == len(several)
 
 
 class Prepared:
@@ -49,8 +68,7 @@ class Prepared:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._sql = str(compiled)
-        types = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
-        self._columns = [(name, kind.bind_processor(dialect)) for name, kind in types]
+        self._columns = [(name, _binding(compiled.binds[name].type, dialect)) for name in compiled.positiontup]
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> CursorResult[Any]:
         return connection.exec_driver_sql(self._sql, self._bound(rows[0]) if len(rows) == 1 else self._all_bound(rows))
@@ -61,6 +79,12 @@ class Prepared:
     def _all_bound(self, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
         columns = (_column(process, [row[name] for row in rows]) for name, process in self._columns)
         return list(zip(*columns, strict=True))
+
+
+def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, ARRAY):
+        return partial(_column, _binding(kind.item_type, dialect))
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _column(process: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
@@ -81,15 +105,15 @@ class UnitSession(Session):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._held: list[tuple[Write, Values]] = []
+        self._held: dict[Write, list[Values]] = {}
 
     def hold(self, write: Write, values: Values) -> None:
-        self._held.append((write, values))
+        self._held.setdefault(write, []).append(values)
 
     def flush(self, objects: Any = None) -> None:
         super().flush(objects)
         if self._held:
-            held, self._held = self._held, []
+            held, self._held = self._held, {}
             _write_all(self.connection(), held)
 
     @contextmanager
@@ -123,7 +147,7 @@ class UnitSession(Session):
         ids = _new_ids(connection, model, len(several))
         default = _defaults(model)
         given = [{**default, **values, "id": key} for values, key in zip(several, ids, strict=True)]
-        _alone(connection.dialect, _numbered_row(model)).run(connection, given)
+        _write_all(connection, {_numbered_row(model): given})
         return ids
 
 
@@ -172,13 +196,15 @@ def table(model: Model) -> Table:
 
 @cache
 def _row(model: Model) -> Write:
-    return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)))
+    return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)), model)
 
 
 @cache
 def _numbered_row(model: Model) -> Write:
-    names = ["id", *_defaults(model)]
-    return Write(lambda insert, parameter: insert(table(model)).values({name: parameter(name) for name in names}))
+    def build(insert: Any, parameter: Parameter) -> Any:
+        return insert(table(model)).values({"id": parameter("id"), **_all(model, parameter)})
+
+    return Write(build, model)
 
 
 def _new_ids(connection: Connection, model: Model, count: int) -> Sequence[int]:
@@ -187,30 +213,40 @@ def _new_ids(connection: Connection, model: Model, count: int) -> Sequence[int]:
     if connection.dialect.name == "sqlite":
         last = connection.scalar(select(func.max(table(model).c.id))) or 0
         return range(last + 1, last + 1 + count)
-    numbers = select(func.nextval(f"{name}_id_seq")).select_from(func.generate_series(1, count).alias())
-    return connection.scalars(numbers).all()
+    return connection.exec_driver_sql(NUMBERS, (f"{name}_id_seq", count)).scalars().all()
 
 
 @cache
 def _new_row(model: Model) -> Write:
-    return Write(lambda insert, parameter: insert(table(model)).values(_all(model, parameter)).on_conflict_do_nothing())
+    def build(insert: Any, parameter: Parameter) -> Any:
+        return insert(table(model)).values(_all(model, parameter)).on_conflict_do_nothing()
+
+    return Write(build, model)
 
 
 def _all(model: Model, parameter: Parameter) -> Values:
     return {name: parameter(name) for name in _defaults(model)}
 
 
-def _write_all(connection: Connection, held: Sequence[tuple[Write, Values]]) -> None:
+def _write_all(connection: Connection, held: Mapping[Write, Sequence[Values]]) -> None:
     dialect = connection.dialect
-    kinds: dict[Write, list[Values]] = {}
-    for kind, row in held:
-        kinds.setdefault(kind, []).append(row)
-    single = [kind for kind, alike in kinds.items() if len(alike) == 1]
-    if dialect.name == "postgresql" and len(single) > 1:
-        values = {f"{name}_{n}": value for n, kind in enumerate(single) for name, value in kinds.pop(kind)[0].items()}
-        _together(dialect, tuple(single)).run(connection, [values])
-    for kind, alike in kinds.items():
+    if dialect.name == "postgresql":
+        at_once = {kind: alike for kind, alike in held.items() if kind.at_once(alike)}
+        _write_at_once(connection, at_once)
+        held = {kind: alike for kind, alike in held.items() if kind not in at_once}
+    for kind, alike in held.items():
         _alone(dialect, kind).run(connection, alike)
+
+
+def _write_at_once(connection: Connection, held: Mapping[Write, Sequence[Values]]) -> None:
+    if not held:
+        return
+    kinds = tuple((kind, len(alike) > 1) for kind, alike in held.items())
+    values: Values = {}
+    for n, alike in enumerate(held.values()):
+        for name, value in alike[0].items():
+            values[f"{name}_{n}"] = value if len(alike) == 1 else [row[name] for row in alike]
+    _together(connection.dialect, kinds).run(connection, [values])
 
 
 @lru_cache(maxsize=KEPT)
@@ -225,14 +261,32 @@ def _alone(dialect: Dialect, write: Write) -> Prepared:
 
 
 @lru_cache(maxsize=KEPT)
-def _together(dialect: Dialect, writes: tuple[Write, ...]) -> Prepared:
-    """One statement for all: PostgreSQL writes in the branches of a WITH, in whatever order it likes."""
+def _together(dialect: Dialect, kinds: tuple[tuple[Write, bool], ...]) -> Prepared:
+    """One statement for all: PostgreSQL writes in the branches of a WITH, in whatever order it likes.
+
+    Of a kind with many rows it takes each column as an array.
+    """
 
     def built(n: int) -> Any:
-        return writes[n].build(insert_of(dialect), lambda name: bindparam(f"{name}_{n}"))
+        kind, many = kinds[n]
+        parameter = _arrays(kind, n) if many else lambda name: bindparam(f"{name}_{n}")
+        return kind.build(insert_of(dialect), parameter)
 
-    statement = built(0).add_cte(*(built(n).cte(f"write_{n}") for n in range(1, len(writes))))
-    return Prepared(statement, dialect)
+    return Prepared(built(0).add_cte(*(built(n).cte(f"write_{n}") for n in range(1, len(kinds)))), dialect)
+
+
+def _arrays(kind: Write, n: int) -> Parameter:
+    """What stands for a value of each row: it is unfolded where it is inserted, and before rows are looked for."""
+    assert kind.to is not None
+    columns = table(kind.to).c
+
+    def unfolded(name: str) -> Any:
+        return func.unnest(bindparam(f"{name}_{n}", type_=ARRAY(columns[name].type)))
+
+    if not kind.among:
+        return unfolded
+    given = select(*(unfolded(name).label(name) for name in kind.among)).subquery(f"given_{n}")
+    return lambda name: given.c[name]
 
 
 @cache

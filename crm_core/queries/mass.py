@@ -65,6 +65,15 @@ CONTACTS = select(LeadManager.lead_id, LeadManager.manager_id, LeadManager.last_
     LeadManager.lead_id.in_(LEADS)
 )
 WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
+TO_WORK_ON = (
+    select(MassAction)
+    .where(MassAction.id == bindparam("id"), MassAction.state == MassState.RUNNING)
+    .with_for_update(skip_locked=True)
+)
+"""Its next leads are asked for afterwards: with it they would be read as they were before another process ended."""
+NEXT_LOT = select(MassLot).where(MassLot.action_id == bindparam("action")).order_by(MassLot.number).limit(1)
+WATCHERS = select(MassWatcher).where(MassWatcher.action_id == bindparam("action")).order_by(MassWatcher.id)
+"""Each lot asks these."""
 
 
 # -- actions ---------------------------------------------------------------------------------------------------------
@@ -102,13 +111,11 @@ def running(session: Session) -> Sequence[int]:
 
 def to_work_on(session: Session, action_id: int) -> MassAction | None:
     """Locked until the end of the unit; None if it does not go on, or another process has it just now."""
-    query = select(MassAction).where(MassAction.id == action_id, MassAction.state == MassState.RUNNING)
-    return session.scalar(query.with_for_update(skip_locked=True), execution_options={"populate_existing": True})
+    return session.scalar(TO_WORK_ON, {"id": action_id}, execution_options={"populate_existing": True})
 
 
 def next_lot(session: Session, action_id: int) -> MassLot | None:
-    query = select(MassLot).where(MassLot.action_id == action_id).order_by(MassLot.number).limit(1)
-    return session.scalar(query)
+    return session.scalar(NEXT_LOT, {"action": action_id})
 
 
 def recent(session: Session) -> Sequence[MassAction]:
@@ -117,7 +124,7 @@ def recent(session: Session) -> Sequence[MassAction]:
 
 
 def watchers(session: Session, action_id: int) -> Sequence[MassWatcher]:
-    return session.scalars(select(MassWatcher).where(MassWatcher.action_id == action_id).order_by(MassWatcher.id)).all()
+    return session.scalars(WATCHERS, {"action": action_id}).all()
 
 
 def watcher_at(session: Session, chat_id: int, message_id: int) -> MassWatcher | None:

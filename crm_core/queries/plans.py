@@ -126,7 +126,7 @@ WORKS = Manager.role_id.in_(
 def _candidates() -> Select[Any]:
     anywhere = aliased(PlanLoad)
     in_all = select(func.sum(anywhere.open_deals)).where(anywhere.manager_id == Manager.id).scalar_subquery()
-    room = Manager.max_open_deals > func.coalesce(in_all, 0)
+    room = Manager.max_open_deals - func.coalesce(in_all, 0)
     return (
         select(
             PlanMember.manager_id,
@@ -136,8 +136,9 @@ def _candidates() -> Select[Any]:
             Contact.last_contact_at,
             Manager.on_shift,
             Manager.reachable,
-            case((Manager.max_open_deals.is_(None), True), else_=room),  # an OR would sum for those without a cap, too
+            case((Manager.max_open_deals.is_not(None), room)),  # nothing is summed for those without a cap
             WORKS,
+            Manager.name,
         )
         .join(Manager, Manager.id == PlanMember.manager_id)
         .outerjoin(PlanLoad, and_(PlanLoad.plan_id == PlanMember.plan_id, PlanLoad.manager_id == PlanMember.manager_id))
@@ -155,14 +156,6 @@ def candidates(session: Session, plan_id: int, lead_id: int) -> list[Candidate]:
     session.flush()
     found = session.connection().execute(CANDIDATES, {"plan_id": plan_id, "lead_id": lead_id})
     return [Candidate._make(row) for row in found.all()]
-
-
-def room(session: Session, manager_ids: Sequence[int]) -> dict[int, int]:
-    """How many open deals more those of them may have who have a cap."""
-    in_all = select(func.sum(PlanLoad.open_deals)).where(PlanLoad.manager_id == Manager.id).scalar_subquery()
-    query = select(Manager.id, Manager.max_open_deals - func.coalesce(in_all, 0))
-    query = query.where(Manager.id.in_(manager_ids), Manager.max_open_deals.is_not(None))
-    return {manager_id: int(left or 0) for manager_id, left in session.execute(query)}
 
 
 def team_turns(session: Session, plan_id: int, *, without: int) -> Sequence[int]:

@@ -49,10 +49,11 @@ class Candidate(NamedTuple):
     """With this lead; None if they never met."""
     on_shift: bool = True
     reachable: bool = True
-    room: bool = True
-    """Under their cap of open deals in all plans."""
+    room: int | None = None
+    """How many open deals more they may have in all plans; None without a cap."""
     entitled: bool = True
     """Their role works on deals: it may have changed since they came into the team."""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _skip(member: Candidate) -> Skip | None:
         return Skip.OFF_SHIFT
     if not member.reachable:
         return Skip.UNREACHABLE
-    return None if member.room else Skip.AT_CAP
+    return None if member.room is None or member.room > 0 else Skip.AT_CAP
 
 
 COUNTED: dict[Pick, Callable[[Candidate], int]] = {
@@ -136,18 +137,17 @@ class Dealing:
     Members stand in a heap by the rule's own order; those whose turn it is alike, together by their ids.
     """
 
-    def __init__(
-        self, members: Iterable[Candidate], room: Mapping[int, int], *, pool: Pool, pick: Pick, random: Random
-    ) -> None:
-        """``room``: how many open deals more each of those who have a cap may have."""
+    def __init__(self, members: Iterable[Candidate], *, pool: Pool, pick: Pick, random: Random) -> None:
         self._pool, self._count, self._random = pool, COUNTED[pick], random
-        self._room = dict(room)
         self._free: dict[int, Candidate] = {}
         self._counts: dict[int, int] = {}
         self._heap: list[Order] = []
         self._alike: dict[Order, list[int]] = {}
         self._skipped: dict[int, str] = {}
+        self.names: dict[int, str] = {}
+        """Of the whole team, by id."""
         for member in members:
+            self.names[member.manager_id] = member.name
             reason = _skip(member)
             if reason is None:
                 self._enter(member)
@@ -187,14 +187,14 @@ class Dealing:
 
     def _give(self, manager_id: int, now: datetime) -> None:
         member = self._leave(manager_id)
-        if manager_id in self._room:
-            self._room[manager_id] -= 1
-            if self._room[manager_id] <= 0:
-                del self._counts[manager_id]
-                self._skipped[manager_id] = Skip.AT_CAP.value
-                self._told = sorted(self._skipped.items())
-                return
-        self._enter(member._replace(turns=member.turns + 1, open_deals=member.open_deals + 1, last_assigned_at=now))
+        room = None if member.room is None else member.room - 1
+        if room == 0:
+            del self._counts[manager_id]
+            self._skipped[manager_id] = Skip.AT_CAP.value
+            self._told = sorted(self._skipped.items())
+            return
+        turns, deals = member.turns + 1, member.open_deals + 1
+        self._enter(member._replace(turns=turns, open_deals=deals, last_assigned_at=now, room=room))
 
     def _enter(self, member: Candidate) -> None:
         order = _order(member, self._count, related=False)

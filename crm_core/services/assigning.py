@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy import false, update
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
-from crm_core.db.rows import Write
+from crm_core.db.rows import Parameter, Write
 from crm_core.models import (
     ActorKind,
     Assignment,
@@ -36,17 +37,6 @@ NO_LEAD = 0
 RELAYED = 20
 """Messages written while nobody had the deal, passed on to whoever gets it."""
 
-TAKE_TURN = Write(
-    lambda _insert, parameter: (
-        update(rows.table(PlanMember))
-        .where(PlanMember.plan_id == parameter("plan"), PlanMember.manager_id == parameter("member"))
-        .values(
-            turns=PlanMember.turns + parameter("times"),
-            received=PlanMember.received + parameter("times"),
-            last_assigned_at=parameter("now"),
-        )
-    )
-)
 ADD_LOAD = Write(
     lambda insert, parameter: (
         insert(rows.table(PlanLoad))
@@ -56,16 +46,33 @@ ADD_LOAD = Write(
         )
     )
 )
-MEET = Write(
-    lambda insert, parameter: (
-        insert(rows.table(LeadManager))
-        .values({name: parameter(name) for name in ("lead_id", "manager_id", "last_contact_at")})
-        .values(connected=false())
-        .on_conflict_do_update(
-            index_elements=["lead_id", "manager_id"], set_={"last_contact_at": parameter("last_contact_at")}
-        )
-    )
-)
+
+
+def _taken(_insert: Any, parameter: Parameter) -> Any:
+    seat = update(rows.table(PlanMember)).where(*(getattr(PlanMember, name) == parameter(name) for name in SEAT))
+    more = parameter("turns")
+    turns, received = PlanMember.turns + more, PlanMember.received + more
+    return seat.values(turns=turns, received=received, last_assigned_at=parameter("last_assigned_at"))
+
+
+def _loaded(insert: Any, parameter: Parameter) -> Any:
+    row = insert(rows.table(PlanLoad)).values({name: parameter(name) for name in (*SEAT, "open_deals")})
+    more = {"open_deals": PlanLoad.open_deals + row.excluded.open_deals}
+    return row.on_conflict_do_update(index_elements=SEAT, set_=more)
+
+
+def _met(insert: Any, parameter: Parameter) -> Any:
+    row = insert(rows.table(LeadManager)).values({name: parameter(name) for name in (*MET, "last_contact_at")})
+    row = row.values(connected=false())
+    return row.on_conflict_do_update(index_elements=MET, set_={"last_contact_at": row.excluded.last_contact_at})
+
+
+SEAT = ("plan_id", "manager_id")
+TAKE_TURNS = Write(_taken, PlanMember, SEAT, among=(*SEAT, "turns", "last_assigned_at"))
+ADD_LOADS = Write(_loaded, PlanLoad, SEAT)
+"""Of many managers, each of whom has got deals."""
+MET = ("lead_id", "manager_id")
+MEET = Write(_met, LeadManager, MET)
 
 
 def choose_manager(
@@ -79,8 +86,7 @@ def choose_manager(
 def dealing(session: Session, plan: SalesPlan, random: Random) -> Dealing:
     """For many leads, one after another, by the same rule; the plan's row must be locked."""
     members = plans.candidates(session, plan.id, NO_LEAD)
-    room = plans.room(session, [member.manager_id for member in members])
-    return Dealing(members, room, pool=plan.pool, pick=plan.pick, random=random)
+    return Dealing(members, pool=plan.pool, pick=plan.pick, random=random)
 
 
 def chosen(session: Session, choice: Choice) -> Manager | None:
@@ -103,7 +109,7 @@ def enter_choice(
 ) -> None:
     """What was chosen from, for *Why me?*, and the turn that it was."""
     keep_choice(session, deal.id, plan, choice, manager.id, now)
-    take_turns(session, plan.id, manager.id, 1, now)
+    take_turns(session, plan.id, {manager.id: 1}, now)
 
 
 def keep_choice(
@@ -124,8 +130,11 @@ def keep_choice(
     rows.add_later(session, Assignment, entry)
 
 
-def take_turns(session: Session, plan_id: int, manager_id: int, times: int, now: datetime) -> None:
-    rows.write(session, TAKE_TURN, {"plan": plan_id, "member": manager_id, "times": times, "now": now})
+def take_turns(session: Session, plan_id: int, turns: Mapping[int, int], now: datetime) -> None:
+    """How many each of these managers has taken."""
+    for manager_id, times in turns.items():
+        turn = {"plan_id": plan_id, "manager_id": manager_id, "turns": times, "last_assigned_at": now}
+        rows.write(session, TAKE_TURNS, turn)
 
 
 def settle(session: Session, deal: Deal, manager: Manager, now: datetime) -> None:
@@ -195,6 +204,12 @@ def add_load(session: Session, plan_id: int, manager_id: int | None, change: int
         return
     row = {"plan_id": plan_id, "manager_id": manager_id, "open_deals": max(change, 0), "change": change}
     rows.write(session, ADD_LOAD, row)
+
+
+def add_loads(session: Session, plan_id: int, counts: Mapping[int, int]) -> None:
+    """These managers have got so many open deals more; in the unit nothing else changes their loads."""
+    for manager_id, count in counts.items():
+        rows.write(session, ADD_LOADS, {"plan_id": plan_id, "manager_id": manager_id, "open_deals": count})
 
 
 def remember_contact(session: Session, lead_id: int, manager_id: int, now: datetime) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from crm_core.db import rows
-from crm_core.models import ActorKind, Deal, Event, Manager, Mode, Pool, SalesPlan, Status, StatusChange
+from crm_core.models import ActorKind, Deal, Event, Mode, Pool, SalesPlan, Status, StatusChange
 from crm_core.queries import mass
 from crm_core.queries.mass import Found
 from crm_core.rules.distribution import Choice, Dealing
@@ -51,15 +51,39 @@ def _repeat(session: Session, job: Job, deal_ids: Sequence[int]) -> None:
 
 
 def _add(session: Session, job: Job, leads: Sequence[Found]) -> None:
-    params, scene = job.params, job.scene
-    plan, status, manager = scene.plan, scene.status, scene.manager
-    assert isinstance(params, AddToPlan)
+    plan, status, manager = job.scene.plan, job.scene.status, job.scene.manager
     assert plan is not None
     assert status is not None
     even = manager is None and plan.mode is Mode.EVEN
-    choices = _choose(session, job, plan, leads) if even else [NOBODY_ASKED] * len(leads)
-    wish = Wish(amount=params.amount)
-    values = [
+    dealing = assigning.dealing(session, plan, job.random) if even else None
+    choices = _choose(session, job, plan, dealing, leads) if dealing else [NOBODY_ASKED] * len(leads)
+    values = _rows(job, plan, status, leads, choices)
+    ids = rows.add_many(session, Deal, values)
+    deals = [
+        Made(deal_id, row["lead_id"], row["manager_id"], choice)
+        for deal_id, row, choice in zip(ids, values, choices, strict=True)
+    ]
+    amount = values[0]["amount"]
+    _log(session, job, status, amount, deals, dealing.names if dealing else {})
+    _settle(session, job, plan, deals)
+    owners = Counter(deal.manager_id for deal in deals)
+    totals.enter_many(session, status, amount, owners)
+    _count(session, job, plan, owners)
+
+
+def _choose(session: Session, job: Job, plan: SalesPlan, dealing: Dealing, leads: Sequence[Found]) -> list[Choice]:
+    met = mass.contacts(session, [lead.id for lead in leads], dealing.free) if plan.pool is Pool.RELATED else {}
+    return [dealing.next(met.get(lead.id, NOBODY_MET), job.now) for lead in leads]
+
+
+def _rows(
+    job: Job, plan: SalesPlan, status: Status, leads: Sequence[Found], choices: Sequence[Choice]
+) -> list[dict[str, Any]]:
+    """Of deals that begin."""
+    manager, params = job.scene.manager, job.params
+    assert isinstance(params, AddToPlan)
+    even, wish = manager is None and plan.mode is Mode.EVEN, Wish(amount=params.amount)
+    return [
         deal_values(
             plan,
             lead,
@@ -71,26 +95,11 @@ def _add(session: Session, job: Job, leads: Sequence[Found]) -> None:
         )
         for lead, choice in zip(leads, choices, strict=True)
     ]
-    ids = rows.add_many(session, Deal, values)
-    deals = [
-        Made(deal_id, row["lead_id"], row["manager_id"], choice)
-        for deal_id, row, choice in zip(ids, values, choices, strict=True)
-    ]
-    amount = values[0]["amount"]
-    _log(session, job, status, amount, deals)
-    _settle(session, job, plan, deals)
-    owners = Counter(deal.manager_id for deal in deals)
-    totals.enter_many(session, status, amount, owners)
-    _count(session, job, plan, owners)
 
 
-def _choose(session: Session, job: Job, plan: SalesPlan, leads: Sequence[Found]) -> list[Choice]:
-    dealing: Dealing = assigning.dealing(session, plan, job.random)
-    met = mass.contacts(session, [lead.id for lead in leads], dealing.free) if plan.pool is Pool.RELATED else {}
-    return [dealing.next(met.get(lead.id, NOBODY_MET), job.now) for lead in leads]
-
-
-def _log(session: Session, job: Job, status: Status, amount: int, deals: Sequence[Made]) -> None:
+def _log(
+    session: Session, job: Job, status: Status, amount: int, deals: Sequence[Made], names: Mapping[int, str]
+) -> None:
     """From its first step on; by whom it was made, and by whom it was given to somebody."""
     for deal in deals:
         change = {"deal_id": deal.id, "to_status_id": status.id, "manager_id": deal.manager_id, "at": job.now}
@@ -98,15 +107,13 @@ def _log(session: Session, job: Job, status: Status, amount: int, deals: Sequenc
     after = created(status, amount)
     made = ((deal.id, deal.lead_id, after) for deal in deals)
     audit.record_new(session, Event.DEAL_CREATED, job.actor, job.now, plan_id=status.plan_id, deals=made)
-    names = _names(session, {deal.manager_id for deal in deals if deal.manager_id})
-    given = ((deal.id, deal.lead_id, names[deal.manager_id]) for deal in deals if deal.manager_id)
-    by = ActorKind.SYSTEM if job.scene.manager is None else job.actor
+    manager = job.scene.manager
+    if manager is not None:
+        names = {manager.id: manager.name}
+    owners = {key: {"manager": name, "manager_id": key} for key, name in names.items()}
+    given = ((deal.id, deal.lead_id, owners[deal.manager_id]) for deal in deals if deal.manager_id)
+    by = job.actor if manager else ActorKind.SYSTEM
     audit.record_new(session, Event.DEAL_ASSIGNED, by, job.now, plan_id=status.plan_id, deals=given)
-
-
-def _names(session: Session, manager_ids: set[int]) -> dict[int, audit.Snapshot]:
-    found: dict[int, Manager] = mass.people(session, manager_ids)
-    return {key: audit.manager_of(one) for key, one in found.items()}
 
 
 def _settle(session: Session, job: Job, plan: SalesPlan, deals: Sequence[Made]) -> None:
@@ -123,7 +130,7 @@ def _settle(session: Session, job: Job, plan: SalesPlan, deals: Sequence[Made]) 
 def _count(session: Session, job: Job, plan: SalesPlan, owners: Counter[int | None]) -> None:
     """Turns and loads: once a manager, however many deals came to them."""
     job.figures.unassigned += owners.pop(None, 0)
-    for manager_id, count in sorted((key, count) for key, count in owners.items() if key is not None):
-        assigning.add_load(session, plan.id, manager_id, count)
-        if job.scene.manager is None:
-            assigning.take_turns(session, plan.id, manager_id, count, job.now)
+    counts = {key: owners[key] for key in sorted(filter(None, owners))}
+    assigning.add_loads(session, plan.id, counts)
+    if job.scene.manager is None:
+        assigning.take_turns(session, plan.id, counts, job.now)

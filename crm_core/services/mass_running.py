@@ -7,9 +7,11 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from crm_core.db import rows
+from crm_core.db.rows import Write
 from crm_core.errors import DomainError, Forbidden, HoldsNoDeals, Invalid, NotOnStaff, ReasonRequired
 from crm_core.models import Event, Halt, Manager, MassAction, MassLot, MassState
 from crm_core.queries import mass, outbox, people
@@ -63,6 +65,21 @@ RUN: dict[type[Any], Callable[[Session, Job, list[int]], None]] = {
     StopTunnel: mass_tunnels.stop,
     SendMessage: mass_letters.send,
 }
+HANDLED = Write(
+    lambda _insert, parameter: (
+        update(rows.table(MassAction))
+        .where(MassAction.id == parameter("action"))
+        .values(handled=parameter("all"), figures=parameter("new"))
+    )
+)
+LEFT = Write(
+    lambda _insert, parameter: (
+        update(rows.table(MassLot))
+        .where(MassLot.action_id == parameter("action"), MassLot.number == parameter("lot"))
+        .values(lead_ids=parameter("leads"))
+    )
+)
+"""What each lot writes down: with its rows, in the same journey."""
 WRITING = (StartTunnel, SendMessage)
 """Leads are written to: no more of them at a time than can be sent in a few seconds, so that a stop is one."""
 
@@ -140,23 +157,18 @@ def _go_on(
     session: Session, action: MassAction, lot: MassLot | None, count: int, figures: Figures, now: datetime
 ) -> None:
     """What was done and what is left are written in the transaction that did it."""
-    action.handled += count
-    action.figures = FIGURES.as_json(figures)
-    if lot is not None:
-        _take_off(session, lot, count)
-    session.flush()
-    if figures.on_way or mass.next_lot(session, action.id) is not None:
+    left = lot.lead_ids[count:] if lot is not None else []
+    if lot is not None and left:
+        rows.write(session, LEFT, {"action": action.id, "lot": lot.number, "leads": left})
+    elif lot is not None:
+        session.delete(lot)
+    done = {"action": action.id, "all": action.handled + count, "new": FIGURES.as_json(figures)}
+    rows.write(session, HANDLED, done)
+    if left or figures.on_way or mass.next_lot(session, action.id) is not None:
         mass_telling.show(session, action, now)
     else:
+        session.refresh(action)
         _end(session, action, now)
-
-
-def _take_off(session: Session, lot: MassLot, count: int) -> None:
-    left = lot.lead_ids[count:]
-    if left:
-        lot.lead_ids = left
-    else:
-        session.delete(lot)
 
 
 def _end(session: Session, action: MassAction, now: datetime) -> int:

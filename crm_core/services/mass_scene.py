@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
@@ -69,11 +69,15 @@ def look_up(session: Session, job: Job, lead_ids: Sequence[int]) -> list[mass.Fo
 def hold(session: Session, params: MassParams) -> Scene:
     """The same, and it stays so until the end of the unit: the plan's row first."""
     plan_id = getattr(params, "plan_id", None)
-    if plan_id is not None:
-        plans.lock(session, plan_id)
-    scene = look(session, params)
-    if scene.status is not None:
-        plans.status(session, scene.status.id)
+    if isinstance(params, AddToPlan) and params.status_id is None:
+        _, first = plans.for_new_deal(session, params.plan_id)
+        scene = look(session, replace(params, status_id=first.id))
+    else:
+        locked = None if plan_id is None else plans.lock(session, plan_id)
+        scene = look(session, params)
+        if scene.status is not None:
+            plans.status(session, scene.status.id)
+        del locked
     if scene.manager is not None:
         people.demand_holder(session, scene.manager.id)
     return scene

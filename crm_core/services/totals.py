@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from crm_core.db import rows
-from crm_core.db.rows import UnitSession, Write
+from crm_core.db.rows import Parameter, UnitSession, Write
 from crm_core.models import ClosedTotal, Deal, DealTotal, Kind, Status
 
 NOBODY = NO_REASON = 0
@@ -38,16 +38,12 @@ AnyPlace = Place | ClosedPlace
 
 
 def _adding(model: type[DealTotal | ClosedTotal], key: tuple[str, ...]) -> Write:
-    return Write(
-        lambda insert, parameter: (
-            insert(rows.table(model))
-            .values({name: parameter(name) for name in (*key, "deals", "amount")})
-            .on_conflict_do_update(
-                index_elements=list(key),
-                set_={"deals": model.deals + parameter("deals"), "amount": model.amount + parameter("amount")},
-            )
-        )
-    )
+    def build(insert: Any, parameter: Parameter) -> Any:
+        row = insert(rows.table(model)).values({name: parameter(name) for name in (*key, "deals", "amount")})
+        more = {"deals": model.deals + row.excluded.deals, "amount": model.amount + row.excluded.amount}
+        return row.on_conflict_do_update(index_elements=key, set_=more)
+
+    return Write(build, model, key)
 
 
 ADD: dict[type[AnyPlace], Write] = {
