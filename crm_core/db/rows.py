@@ -145,9 +145,9 @@ class UnitSession(Session):
         self.flush()
         connection = self.connection()
         ids = _new_ids(connection, model, len(several))
-        default = _defaults(model)
-        given = [{**default, **values, "id": key} for values, key in zip(several, ids, strict=True)]
-        _write_all(connection, {_numbered_row(model): given})
+        row, default = _numbered_row(model), _defaults(model)
+        for values, key in zip(several, ids, strict=True):
+            self.hold(row, {**default, **values, "id": key})
         return ids
 
 
@@ -169,7 +169,7 @@ def add(session: Session, model: type[Entity], values: Values) -> Entity:
 
 
 def add_many(session: Session, model: Model, several: Sequence[Values]) -> Sequence[int]:
-    """Insert many rows now, and return their numbers in their order."""
+    """Insert many rows before anything else is read or committed; their numbers, in their order."""
     assert isinstance(session, UnitSession)
     return session.insert_many(model, several)
 

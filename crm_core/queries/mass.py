@@ -39,6 +39,7 @@ from crm_core.models import (
 from crm_core.queries import mass_writing
 from crm_core.queries.deals import Clause
 from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
+from crm_core.queries.people import WITH_RIGHTS
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -68,9 +69,11 @@ WHOLE = (joinedload(MassAction.actor), joinedload(MassAction.stopped_by))
 TO_WORK_ON = (
     select(MassAction)
     .where(MassAction.id == bindparam("id"), MassAction.state == MassState.RUNNING)
-    .with_for_update(skip_locked=True)
+    .options(joinedload(MassAction.actor).options(WITH_RIGHTS))
+    .with_for_update(of=MassAction, skip_locked=True)
 )
-"""Its next leads are asked for afterwards: with it they would be read as they were before another process ended."""
+"""With whoever started it and their rights. Its next leads are asked for afterwards: with it they would be read as
+they were before another process ended."""
 NEXT_LOT = select(MassLot).where(MassLot.action_id == bindparam("action")).order_by(MassLot.number).limit(1)
 WATCHERS = select(MassWatcher).where(MassWatcher.action_id == bindparam("action")).order_by(MassWatcher.id)
 """Each lot asks these."""

@@ -95,7 +95,7 @@ def work(session: Session, action_id: int, limit: int, *, random: Random, now: d
         return _end(session, action, now) if settled else 0
     lot = mass.next_lot(session, action_id)
     try:
-        me = _actor(session, action, params)
+        me = _actor(action, params)
         scene = mass_scene.hold(session, params)
     except DomainError as no:
         action.halted = _why(no).value
@@ -131,13 +131,12 @@ def stop(session: Session, action_id: int, me: Manager, now: datetime) -> None:
         _end(session, action, now)
 
 
-def _actor(session: Session, action: MassAction, params: MassParams) -> Manager:
+def _actor(action: MassAction, params: MassParams) -> Manager:
     """Whoever started it, with their rights as they are now. Raises `NotOnStaff`, `Forbidden`."""
-    me = people.with_rights(session, action.actor_id)
-    if me is None or not me.active:
+    if not action.actor.active:
         raise NotOnStaff
-    demand_may(me, params)
-    return me
+    demand_may(action.actor, params)
+    return action.actor
 
 
 def _why(no: DomainError) -> Halt:
