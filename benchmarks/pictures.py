@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from contextlib import suppress
 from statistics import median
 from time import perf_counter
 
@@ -123,6 +124,7 @@ async def _beside(size: Size) -> list[Result]:
                 await world.press(reader, report.pack())
             await world.press(owner, MakeReportFile(report_id=1, form=Form.SHEETS).pack())
             waits = [await world.tap(one, HomeScreen().pack()) for one in others[: size.of(AT_ONCE, 2)]]
-            for reader in readers:
-                await world.answered(range(reader, reader + 1), "sendPhoto", 0.01)
+            with suppress(TimeoutError):  # a picture that is late is not sent: its numbers stand there as text
+                for reader in readers:
+                    await world.answered(range(reader, reader + 1), "sendPhoto", 0.01, patience=30)
     return [Result(ANSWER, ours=max(waits), note=f"the median {median(waits):.0f}")]

@@ -31,7 +31,7 @@ def postgres(size: Size) -> list[Result]:
         raise NotMeasured("no PostgreSQL answers on loopback and TEST_POSTGRES_URL is not set")
     if shutil.which("pgbench") is None:
         raise NotMeasured("pgbench is not installed; on Debian and Ubuntu it comes with postgresql-contrib")
-    with own_postgres(url) as own, TemporaryDirectory(prefix="crm-bench-") as folder:
+    with own_postgres(url, "intake") as own, TemporaryDirectory(prefix="crm-bench-") as folder:
         return asyncio.run(_measure(size, own, Path(folder) / "intake.sql"))
 
 

@@ -16,6 +16,10 @@ from sandbox.world import World
 TOKEN = "42:SANDBOX"
 
 
+PATIENCE = 300.0
+"""Seconds: whoever is not answered until then never is."""
+
+
 class Telegram:
     """What its people do and see."""
 
@@ -31,12 +35,19 @@ class Telegram:
     async def press(self, person: int, data: str) -> None:
         await self._order("press", person, data)
 
-    async def answered(self, people: range, method: str = "sendMessage", step: float = 0.1) -> None:
-        """Wait until the bot has told each of the people something, looking every so many seconds."""
-        done = False
-        while not done:
+    async def answered(
+        self, people: range, method: str = "sendMessage", step: float = 0.1, patience: float = PATIENCE
+    ) -> None:
+        """Wait until the bot has told each of the people something, looking every so many seconds.
+
+        Raises `TimeoutError`.
+        """
+        until = perf_counter() + patience
+        while perf_counter() < until:
             await asyncio.sleep(step)
-            done = await self._order("answered", people, method)
+            if await self._order("answered", people, method):
+                return
+        raise TimeoutError(f"Not all of {people} were told anything by {method} within {patience:.0f} s")
 
     async def tap(self, person: int, data: str) -> float:
         """Milliseconds until the bot says something to them for the first time."""
