@@ -14,8 +14,6 @@ from sandbox.serve import Sandbox
 from sandbox.world import World
 
 TOKEN = "42:SANDBOX"
-
-
 PATIENCE = 300.0
 """Seconds: whoever is not answered until then never is."""
 

@@ -24,6 +24,8 @@ Build = Callable[[Any, Parameter], Any]
 
 KEPT = 500
 """Prepared statements, in all databases of the process."""
+NUMBERS = "SELECT nextval(CAST($1::text AS regclass)) FROM generate_series(1, $2)"
+"""Of a sequence of PostgreSQL."""
 
 
 def insert_of(dialect: Dialect) -> Any:
@@ -35,10 +37,6 @@ def insert_of(dialect: Dialect) -> Any:
     from sqlalchemy.dialects import postgresql
 
     return postgresql.insert
-
-
-NUMBERS = "SELECT nextval(CAST($1::text AS regclass)) FROM generate_series(1, $2)"
-"""PostgreSQL gives them."""
 
 
 @dataclass(frozen=True, eq=False)

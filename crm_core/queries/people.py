@@ -17,7 +17,6 @@ COMPANY = select(Company)
 ZONE = select(Company.time_zone)
 BY_ID = select(Manager).where(Manager.id == bindparam("id"))
 WITH_RIGHTS = joinedload(Manager.role)
-BY_ID_WITH_RIGHTS = BY_ID.options(WITH_RIGHTS)
 ACTOR = select(Manager).where(Manager.id == bindparam("id"), Manager.active).options(WITH_RIGHTS)
 """Every unit begins with it."""
 
@@ -36,7 +35,7 @@ def by_telegram_id(session: Session, telegram_id: int) -> Manager | None:
 
 def with_rights(session: Session, manager_id: int) -> Manager | None:
     """Anyone who is or was on staff, with what their role may do."""
-    return session.scalar(BY_ID_WITH_RIGHTS, {"id": manager_id})
+    return session.scalar(select(Manager).where(Manager.id == manager_id).options(WITH_RIGHTS))
 
 
 def by_id(session: Session, manager_id: int) -> Manager:

@@ -70,7 +70,7 @@ def _met(insert: Any, parameter: Parameter) -> Any:
 SEAT = ("plan_id", "manager_id")
 TAKE_TURNS = Write(_taken, PlanMember, SEAT, among=(*SEAT, "turns", "last_assigned_at"))
 ADD_LOADS = Write(_loaded, PlanLoad, SEAT)
-"""Of many managers, each of whom has got deals."""
+"""Of many managers, each of whom has got deals; `ADD_LOAD` takes away as well, by a number that no row may hold."""
 MET = ("lead_id", "manager_id")
 MEET = Write(_met, LeadManager, MET)
 

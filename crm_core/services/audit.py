@@ -136,4 +136,8 @@ def person_id(actor: Actor) -> int | None:
 
 
 def manager_of(manager: Manager | None) -> Snapshot:
-    return {"manager": manager and manager.name, "manager_id": manager and manager.id}
+    return owner(None, None) if manager is None else owner(manager.id, manager.name)
+
+
+def owner(manager_id: int | None, name: str | None) -> Snapshot:
+    return {"manager": name, "manager_id": manager_id}

@@ -82,18 +82,11 @@ def _rows(
     """Of deals that begin."""
     manager, params = job.scene.manager, job.params
     assert isinstance(params, AddToPlan)
-    even, wish = manager is None and plan.mode is Mode.EVEN, Wish(amount=params.amount)
+    owners = [manager.id if manager else choice.manager_id for choice in choices]
+    even, wish = plan.mode is Mode.EVEN, Wish(amount=params.amount)
     return [
-        deal_values(
-            plan,
-            lead,
-            status,
-            wish,
-            manager_id=manager.id if manager else choice.manager_id,
-            awaits=even and choice.manager_id is None,
-            now=job.now,
-        )
-        for lead, choice in zip(leads, choices, strict=True)
+        deal_values(plan, lead, status, wish, manager_id=owner, awaits=even and owner is None, now=job.now)
+        for lead, owner in zip(leads, owners, strict=True)
     ]
 
 
@@ -110,7 +103,7 @@ def _log(
     manager = job.scene.manager
     if manager is not None:
         names = {manager.id: manager.name}
-    owners = {key: {"manager": name, "manager_id": key} for key, name in names.items()}
+    owners = {key: audit.owner(key, name) for key, name in names.items()}
     given = ((deal.id, deal.lead_id, owners[deal.manager_id]) for deal in deals if deal.manager_id)
     by = job.actor if manager else ActorKind.SYSTEM
     audit.record_new(session, Event.DEAL_ASSIGNED, by, job.now, plan_id=status.plan_id, deals=given)

@@ -156,11 +156,7 @@ def _go_on(
     session: Session, action: MassAction, lot: MassLot | None, count: int, figures: Figures, now: datetime
 ) -> None:
     """What was done and what is left are written in the transaction that did it."""
-    left = lot.lead_ids[count:] if lot is not None else []
-    if lot is not None and left:
-        rows.write(session, LEFT, {"action": action.id, "lot": lot.number, "leads": left})
-    elif lot is not None:
-        session.delete(lot)
+    left = lot is not None and _take_off(session, lot, count)
     done = {"action": action.id, "all": action.handled + count, "new": FIGURES.as_json(figures)}
     rows.write(session, HANDLED, done)
     if left or figures.on_way or mass.next_lot(session, action.id) is not None:
@@ -168,6 +164,16 @@ def _go_on(
     else:
         session.refresh(action)
         _end(session, action, now)
+
+
+def _take_off(session: Session, lot: MassLot, count: int) -> bool:
+    """Are others left?"""
+    left = lot.lead_ids[count:]
+    if left:
+        rows.write(session, LEFT, {"action": lot.action_id, "lot": lot.number, "leads": left})
+    else:
+        session.delete(lot)
+    return bool(left)
 
 
 def _end(session: Session, action: MassAction, now: datetime) -> int:

@@ -73,11 +73,11 @@ def hold(session: Session, params: MassParams) -> Scene:
         _, first = plans.for_new_deal(session, params.plan_id)
         scene = look(session, replace(params, status_id=first.id))
     else:
-        locked = None if plan_id is None else plans.lock(session, plan_id)
+        if plan_id is not None:
+            plans.lock(session, plan_id)
         scene = look(session, params)
         if scene.status is not None:
             plans.status(session, scene.status.id)
-        del locked
     if scene.manager is not None:
         people.demand_holder(session, scene.manager.id)
     return scene
