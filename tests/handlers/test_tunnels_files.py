@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.models import Manager, SalesPlan, Tunnel
+from crm_core.rules.tunnels import MessageBlock
 from sandbox.messages import ChatMessage
 from tests.firm import OWNER, Firm
 from tests.handlers.tunnels import script, taps
@@ -114,7 +115,9 @@ async def test_what_is_taken_out_can_be_sent_back(firm: Firm, stage: Stage, plan
     await send_file(stage, sent.file.data.replace(b"Hello!", b"Good day!"))
     after = await script(firm)
     assert [block.id for block in after.blocks] == [block.id for block in before.blocks]
-    assert after.blocks[0].text == "Good day!"  # type: ignore[union-attr]
+    first = after.blocks[0]
+    assert isinstance(first, MessageBlock)
+    assert first.text == "Good day!"
 
 
 async def test_a_file_over_somebody_elses_edit_is_asked_for_again(

@@ -12,6 +12,7 @@ from crm_core.rules.tunnels_actions import AddToPlan, MoveDeal, RemoveFromPlan, 
 from keyboards.tunnels_parts import OpenSlot, PickSlot
 from tests.firm import OWNER, Firm
 from tests.handlers.tunnels import begin, script, taps
+from tests.rules.tunnels import follower
 from tests.services.tunnels import made
 from tests.stage import Stage
 
@@ -219,7 +220,7 @@ async def test_the_order_a_copy_and_a_deletion_that_says_what_leads_there(
     assert [block.name for block in (await script(firm)).blocks] == ["Message", "Second 2", "Second"]
     await taps(stage, "🗑 Delete", "🗑 Yes, delete it")
     blocks = (await script(firm)).blocks
-    assert [(block.name, block.next) for block in blocks] == [("Message", None), ("Second 2", None)]  # type: ignore[union-attr]
+    assert [(block.name, follower(block)) for block in blocks] == [("Message", None), ("Second 2", None)]
     assert "2. 💬 Second 2 ⚠️" in stage.buttons(OWNER)
 
 

@@ -27,6 +27,7 @@ from crm_core.rules.tunnels import (
     Script,
 )
 from crm_core.rules.tunnels_actions import (
+    Action,
     AddTags,
     AddToPlan,
     MarkUnread,
@@ -145,8 +146,8 @@ def test_what_may_be_past_already_is_no_wait(block: AnyBlock) -> None:
         (Request(url="https://localhost"), Wrong.NOT_HTTPS),
     ],
 )
-def test_an_action_names_what_it_lacks(action: object, expected: Wrong) -> None:
-    assert wrong(ActionBlock(1, "Do", actions=(action,))) == [(expected, 1)]  # type: ignore[arg-type]
+def test_an_action_names_what_it_lacks(action: Action, expected: Wrong) -> None:
+    assert wrong(ActionBlock(1, "Do", actions=(action,))) == [(expected, 1)]
 
 
 def test_good_actions_pass() -> None:

@@ -10,7 +10,7 @@ from crm_core.errors import Invalid, NotFound
 from crm_core.rules.tunnels import ActionBlock, Button, ConditionBlock, IfTag, MessageBlock, Script
 from crm_core.rules.tunnels_draft import added, changed, copied, led, moved, removed
 from crm_core.rules.tunnels_edges import BRANCH, BUTTON, NEXT, targets
-from tests.rules.tunnels import VIP, scripts
+from tests.rules.tunnels import VIP, follower, scripts
 
 ONE = MessageBlock(1, "One", text="1", next=2)
 TWO = MessageBlock(2, "Two", text="2")
@@ -19,7 +19,7 @@ BOTH = Script((ONE, TWO), 2)
 
 def test_a_block_added_after_another_stands_between() -> None:
     found = added(BOTH, ActionBlock(0, "Do"), after=1)
-    assert [(block.id, block.next) for block in found.blocks] == [(1, 3), (3, 2), (2, None)]  # type: ignore[union-attr]
+    assert [(block.id, follower(block)) for block in found.blocks] == [(1, 3), (3, 2), (2, None)]
     condition = added(BOTH, ConditionBlock(0, "If", (IfTag(VIP),)), after=1).by_id[3]
     assert isinstance(condition, ConditionBlock)
     assert condition.otherwise == 2

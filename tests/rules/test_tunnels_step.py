@@ -13,6 +13,7 @@ from crm_core.rules.tunnels import (
     ActionBlock,
     AnswerKind,
     AnyBlock,
+    Branch,
     Button,
     Choice,
     ConditionBlock,
@@ -174,8 +175,8 @@ def test_a_choice_leads_its_own_way_or_the_questions() -> None:
     assert texts(step(found, asked.state, Answered("medium"), FACTS)) == ["?"]
 
 
-def decided(*branches: object, facts: Facts = FACTS, state: State | None = None) -> bool:
-    condition = ConditionBlock(1, "If", tuple(branches), otherwise=3)  # type: ignore[arg-type]
+def decided(*branches: Branch, facts: Facts = FACTS, state: State | None = None) -> bool:
+    condition = ConditionBlock(1, "If", branches, otherwise=3)
     found = script(condition, MessageBlock(2, "Yes", text="yes"), MessageBlock(3, "No", text="no"))
     outcome = step(found, replace(state or State(), block=1, waits=None), GoOn(), facts)
     return texts(outcome) == ["yes"]

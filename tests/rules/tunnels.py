@@ -97,6 +97,12 @@ several = st.lists(actions, max_size=3).map(tuple)
 media = st.none() | st.just(Media(MediaKind.PHOTO, "AgACAgIAAx:0"))
 
 
+def follower(block: AnyBlock) -> int | None:
+    """What comes after a block that has one arrow."""
+    assert not isinstance(block, ConditionBlock)
+    return block.next
+
+
 def branches(to: st.SearchStrategy[int | None], blocks: st.SearchStrategy[int]) -> st.SearchStrategy[Branch]:
     match = st.sampled_from(Match)
     return st.one_of(

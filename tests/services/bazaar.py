@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from crm_core.models import Deal, Kind, Lead, LeadManager, LeadTag, Manager, Permission, SalesPlan, Source, Tag
+from crm_core.models import Deal, Kind, Lead, LeadManager, LeadTag, Manager, Permission, SalesPlan, Source, Status, Tag
 from crm_core.rules.audience import Dealt, LeadFilter, Standing, Trait
 from crm_core.rules.filters import Cursor, Days
 from crm_core.rules.permissions import allowed
@@ -47,7 +47,7 @@ class Bazaar:
         await RecountService(firm.db, firm.clock, Random(1)).rebuild()
         await self._look()
 
-    def _leads(self, session: Session, statuses: list) -> None:  # type: ignore[type-arg]
+    def _leads(self, session: Session, statuses: list[Status]) -> None:
         pick, now = self.random.choice, self.firm.clock()
         sources = [
             Source(plan_id=self.plans[0].id, name=name, name_key=name.casefold(), created_at=now)
