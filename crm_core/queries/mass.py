@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     false,
     func,
     literal,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
 from crm_core.models import (
@@ -38,7 +37,7 @@ from crm_core.models import (
 )
 from crm_core.queries import mass_writing
 from crm_core.queries.deals import Clause
-from crm_core.queries.mass_writing import PUT_AWAY, Obstacle
+from crm_core.queries.mass_writing import PUT_AWAY, Obstacle, sought
 from crm_core.queries.people import WITH_RIGHTS
 from crm_core.rules.mass import (
     AddTags,
@@ -164,10 +163,10 @@ STANDING: dict[type[object], Sequence[Obstacle]] = {
 
 
 def verdict(params: MassParams) -> ColumnElement[str]:
-    """One definition for the preview and for the lots; the deal is the lead's open one in the plan."""
+    """One definition for the preview and for the lots."""
     obstacles = [
         (Lead.merged_into_id.is_not(None), Outcome.MERGED),
-        (exists().where(Erased.lead_id == Lead.id), Outcome.GONE),
+        (sought(Erased.lead_id, Erased.lead_id == Lead.id).is_not(None), Outcome.GONE),
         *(mass_writing.obstacles(params) if isinstance(params, WRITING) else _of_kind(params)),
     ]
     return case(*[(clause, literal(outcome.value)) for clause, outcome in obstacles], else_=literal(Outcome.DONE.value))
@@ -176,18 +175,27 @@ def verdict(params: MassParams) -> ColumnElement[str]:
 def _of_kind(params: MassParams) -> Sequence[Obstacle]:
     match params:
         case AddToPlan():
-            return [*PUT_AWAY, (Deal.id.is_not(None), Outcome.ALREADY)]
+            return [*PUT_AWAY, (_of_deal(Deal.id, params).is_not(None), Outcome.ALREADY)]
         case Assign():
-            theirs = [(Deal.manager_id == params.manager_id, Outcome.ALREADY)] if params.manager_id else []
-            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), *theirs]
+            theirs = [(_of_deal(Deal.manager_id, params) == params.manager_id, Outcome.ALREADY)]
+            return [*_not_in_plan(params), *(theirs if params.manager_id else [])]
         case ChangeStatus():
-            stands = Deal.status_id == params.status_id
-            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL), (stands, Outcome.ALREADY)]
+            return [*_not_in_plan(params), (_of_deal(Deal.status_id, params) == params.status_id, Outcome.ALREADY)]
         case RemoveFromPlan():
-            return [*PUT_AWAY, (Deal.id.is_(None), Outcome.NO_DEAL)]
+            return _not_in_plan(params)
         case AddTags() | RemoveTags():
             return [*PUT_AWAY, (_tagged(params), Outcome.ALREADY)]
     return STANDING.get(type(params), PUT_AWAY)
+
+
+def _not_in_plan(params: MassParams) -> Sequence[Obstacle]:
+    return [*PUT_AWAY, (_of_deal(Deal.id, params).is_(None), Outcome.NO_DEAL)]
+
+
+def _of_deal(column: Any, params: MassParams) -> ColumnElement[Any]:
+    """Of the lead's open deal in the plan of the action."""
+    is_open = Deal.kind == literal_column("'open'")
+    return sought(column, Deal.plan_id == getattr(params, "plan_id", 0), Deal.lead_id == Lead.id, is_open)
 
 
 def _tagged(params: AddTags | RemoveTags) -> Clause:
@@ -197,21 +205,14 @@ def _tagged(params: AddTags | RemoveTags) -> Clause:
 
 
 def _has(tag_id: int) -> Clause:
-    return exists().where(LeadTag.lead_id == Lead.id, LeadTag.tag_id == tag_id)
-
-
-def _joined(query: Any, params: MassParams) -> Any:
-    """The deal is named for each lead: joined by plan and lead, engines without statistics read the whole plan."""
-    inside = aliased(Deal)
-    theirs = select(inside.id).where(inside.plan_id == getattr(params, "plan_id", 0), inside.lead_id == Lead.id)
-    the_open = theirs.where(inside.kind == literal_column("'open'")).correlate(Lead).scalar_subquery()
-    return query.outerjoin(Deal, Deal.id == the_open)
+    return sought(LeadTag.tag_id, LeadTag.lead_id == Lead.id, LeadTag.tag_id == tag_id).is_not(None)
 
 
 @lru_cache(maxsize=20)
 def _found(params: MassParams) -> Any:
-    columns = (Lead.id, Lead.source, Lead.source_id, Lead.search_text, Deal.id, verdict(params))
-    return _joined(select(*columns).select_from(Lead), params).where(Lead.id.in_(LEADS))
+    deal_id = _of_deal(Deal.id, params)
+    columns = (Lead.id, Lead.source, Lead.source_id, Lead.search_text, deal_id, verdict(params))
+    return select(*columns).where(Lead.id.in_(LEADS))
 
 
 def found(session: Session, params: MassParams, lead_ids: Sequence[int]) -> list[Found]:
@@ -223,13 +224,13 @@ def found(session: Session, params: MassParams, lead_ids: Sequence[int]) -> list
 def counts(session: Session, params: MassParams, which: Clause) -> dict[Outcome, int]:
     """Of the leads meant, how many of each verdict."""
     what = verdict(params)
-    query = _joined(select(what, func.count()).select_from(Lead), params).where(which).group_by(what)
+    query = select(what, func.count()).select_from(Lead).where(which).group_by(what)
     return {Outcome(value): count for value, count in session.execute(query)}
 
 
 def somebody(session: Session, params: MassParams, which: Clause) -> str | None:
     """The name of one with whom it would be done."""
-    query = _joined(select(Lead.name).select_from(Lead), params).where(which, verdict(params) == Outcome.DONE.value)
+    query = select(Lead.name).where(which, verdict(params) == Outcome.DONE.value)
     found: str | None = session.scalar(query.order_by(Lead.id.desc()).limit(1))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, true
+from sqlalchemy import ColumnElement, and_, select, true
 
 from crm_core.models import Lead, TunnelRun
 from crm_core.models.tunnels import GOING_ON
@@ -27,6 +27,15 @@ UNHEARD: Sequence[Obstacle] = (
 """Nothing can be written to them."""
 
 
+def sought(column: Any, *which: Any) -> ColumnElement[Any]:
+    """What another table says of each lead; null if nothing.
+
+    Sought by an index for each of them. For a join or an ``exists`` PostgreSQL may read the whole table instead,
+    and goes on with that as long as its statistics remember the table as a small one.
+    """
+    return select(column).where(*which).limit(1).correlate(Lead).scalar_subquery()
+
+
 def obstacles(params: StartTunnel | StopTunnel | SendMessage) -> Sequence[Obstacle]:
     if isinstance(params, SendMessage):
         return [*PUT_AWAY, *UNHEARD]
@@ -38,4 +47,4 @@ def obstacles(params: StartTunnel | StopTunnel | SendMessage) -> Sequence[Obstac
 
 
 def _led(tunnel_id: int, *more: Any) -> Clause:
-    return exists().where(TunnelRun.lead_id == Lead.id, TunnelRun.tunnel_id == tunnel_id, *more)
+    return sought(TunnelRun.id, TunnelRun.lead_id == Lead.id, TunnelRun.tunnel_id == tunnel_id, *more).is_not(None)
