@@ -32,7 +32,7 @@ async def beside(size: Size) -> Result:
             params = AddToPlan(company.plan.id)
             action = (await company.services.mass.start(params, ids, key="bench", actor=company.owner)).action
         async with telegram() as world:
-            await world.arrive([*heads, company.owner.telegram_id])
+            await world.arrive([*heads, *(one.telegram_id for one in (*company.team, company.owner))])
             async with running_bot(url, world):
                 waits = [wait async for wait in _waits(world, heads, size)]
         handled = await _handled(url, action.id)

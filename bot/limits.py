@@ -28,6 +28,8 @@ DEBT = 10.0
 """Seconds that notices wait at most for a chat whose person taps faster than one screen a second."""
 PER_GROUP = (20, 60.0)
 OVERALL = (28, 1.0)
+NOTICES = (24, 1.0)
+"""Whoever has just acted finds room, also while two hundred are told of something."""
 MAILINGS = (16, 1.0)
 """Mailings take at most 60 % of the rate."""
 CHATS_THAT_MEAN_ALL = 3
@@ -72,6 +74,7 @@ class Limits:
         self._frozen: dict[int, float] = {}
         self._all_frozen = 0.0
         self._overall = Window(*OVERALL)
+        self._notices = Window(*NOTICES)
         self._mailings = Window(*MAILINGS)
 
     def take(self, chat_id: int | None, urgency: int, now: float) -> float:
@@ -81,6 +84,8 @@ class Limits:
         and when it does object, its 429 is obeyed.
         """
         windows = [self._overall]
+        if urgency > ANSWER:
+            windows.append(self._notices)
         if urgency == MAILING:
             windows.append(self._mailings)
         if chat_id is not None and is_group(chat_id):

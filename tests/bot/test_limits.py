@@ -44,10 +44,18 @@ def test_a_group_gets_twenty_a_minute() -> None:
 
 def test_all_chats_together_get_twenty_eight_in_any_second() -> None:
     limits = Limits()
-    sent = [(limits.take(chat, NEW_DEAL, chat / 1000), chat / 1000) for chat in range(1, 1001)]
+    sent = [(limits.take(chat, ANSWER, chat / 1000), chat / 1000) for chat in range(1, 1001)]
     passed = [at for wait, at in sent if wait == 0]
     assert len(passed) == OVERALL[0]
-    assert limits.take(5000, NEW_DEAL, passed[0] + 1) == 0
+    assert limits.take(5000, ANSWER, passed[0] + 1) == 0
+
+
+def test_notices_leave_room_for_whoever_has_just_acted() -> None:
+    limits = Limits()
+    notices = sum(limits.take(chat, NEW_DEAL, 0.0) == 0 for chat in range(100))
+    answers = sum(limits.take(chat, SCREEN, 0.0) == 0 for chat in range(100, 200))
+    assert (notices, answers) == (24, 4)
+    assert limits.take(300, NEW_DEAL, 1.0) == 0
 
 
 def test_mailings_leave_room_for_people() -> None:
