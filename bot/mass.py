@@ -13,7 +13,7 @@ from crm_core.services.mass import MassService
 
 log = logging.getLogger(__name__)
 
-ALL_WAIT, SOME_WAIT = 0.016, 0.02
+ALL_WAIT, SOME_WAIT = 0.016, 0.025
 """Seconds that a lot may hold up others, and the next one is as large as that allows: on SQLite everybody who writes,
 on PostgreSQL only those who want the same plan."""
 FIRST, LEAST, MOST = 30, 30, 1000
