@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from crm_core.errors import NotFound
@@ -21,6 +21,12 @@ from crm_core.rules.tunnels_settings import keyword_key
 WITH_KEYWORDS = selectinload(Tunnel.keywords)
 OPEN = (Tunnel.published.is_not(None), Tunnel.paused_at.is_(None), Tunnel.archived_at.is_(None))
 """Somebody new is let in."""
+BEHIND_CODE = select(Tunnel).where(Tunnel.code == bindparam("code"), *OPEN)
+BEHIND_START = select(Tunnel).where(Tunnel.is_default, *OPEN)
+VERSION = select(TunnelVersion).where(
+    TunnelVersion.tunnel_id == bindparam("tunnel"), TunnelVersion.number == bindparam("number")
+)
+"""Asked for everybody who comes in: they are built once."""
 INSIDE = (RunState.WAITING, RunState.PAUSED, RunState.AWAY)
 
 
@@ -72,7 +78,7 @@ def default(session: Session) -> Tunnel | None:
 
 def behind_code(session: Session, code: str) -> Tunnel | None:
     """Where a link leads; None if nobody is let in there."""
-    return session.scalar(select(Tunnel).where(Tunnel.code == code, *OPEN))
+    return session.scalar(BEHIND_CODE, {"code": code})
 
 
 def behind_word(session: Session, text: str) -> Tunnel | None:
@@ -82,7 +88,7 @@ def behind_word(session: Session, text: str) -> Tunnel | None:
 
 
 def behind_start(session: Session) -> Tunnel | None:
-    return session.scalar(select(Tunnel).where(Tunnel.is_default, *OPEN))
+    return session.scalar(BEHIND_START)
 
 
 def letting_in(session: Session) -> Sequence[Tunnel]:
@@ -94,8 +100,7 @@ def version(session: Session, tunnel: Tunnel) -> TunnelVersion | None:
     """The published one."""
     if tunnel.published is None:
         return None
-    mine = (TunnelVersion.tunnel_id == tunnel.id, TunnelVersion.number == tunnel.published)
-    return session.scalar(select(TunnelVersion).where(*mine))
+    return session.scalar(VERSION, {"tunnel": tunnel.id, "number": tunnel.published})
 
 
 def versions(session: Session, tunnel_id: int) -> Sequence[TunnelVersion]:

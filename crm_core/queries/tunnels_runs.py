@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm_core.errors import NotFound
@@ -27,12 +27,20 @@ from crm_core.queries.leads import known_to
 
 WHOLE = (joinedload(TunnelRun.tunnel), joinedload(TunnelRun.version))
 FRESH = {"populate_existing": True}
+LOCKED = select(Lead).where(Lead.id == bindparam("lead")).with_for_update(key_share=True)
+THEIRS = (
+    select(TunnelRun)
+    .where(TunnelRun.lead_id == bindparam("lead"), TunnelRun.tunnel_id == bindparam("tunnel"))
+    .options(*WHOLE)
+)
+INSIDE = THEIRS.where(GOING_ON)
+CAUSED = THEIRS.where(TunnelRun.cause == bindparam("cause"))
+"""Asked for everybody who comes in: they are built once."""
 
 
 def lead(session: Session, lead_id: int) -> Lead | None:
     """Locked: whatever happens to one lead's ways happens one after another."""
-    query = select(Lead).where(Lead.id == lead_id).with_for_update(key_share=True)
-    return session.scalar(query, execution_options=FRESH)
+    return session.scalar(LOCKED, {"lead": lead_id}, execution_options=FRESH)
 
 
 def known_leads(session: Session, lead_ids: Collection[int], actor: Manager) -> Sequence[Lead]:
@@ -70,14 +78,12 @@ def going_on_of(session: Session, lead_ids: Collection[int]) -> Sequence[TunnelR
 
 def inside(session: Session, tunnel_id: int, lead_id: int) -> TunnelRun | None:
     """The lead's way through the tunnel that has not ended."""
-    mine = (TunnelRun.tunnel_id == tunnel_id, TunnelRun.lead_id == lead_id, GOING_ON)
-    return session.scalar(select(TunnelRun).where(*mine).options(*WHOLE), execution_options=FRESH)
+    return session.scalar(INSIDE, {"lead": lead_id, "tunnel": tunnel_id}, execution_options=FRESH)
 
 
 def caused(session: Session, tunnel_id: int, lead_id: int, cause: str) -> TunnelRun | None:
     """What the same message or action has begun before."""
-    mine = (TunnelRun.lead_id == lead_id, TunnelRun.tunnel_id == tunnel_id, TunnelRun.cause == cause)
-    return session.scalar(select(TunnelRun).where(*mine).options(*WHOLE))
+    return session.scalar(CAUSED, {"lead": lead_id, "tunnel": tunnel_id, "cause": cause})
 
 
 def of_lead(session: Session, lead_id: int, *, limit: int) -> Sequence[TunnelRun]:
