@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 ALL_WAIT, SOME_WAIT = 0.016, 0.025
 """Seconds that a lot may hold up others, and the next one is as large as that allows: on SQLite everybody who writes,
 on PostgreSQL only those who want the same plan."""
-FIRST, LEAST, MOST = 30, 30, 1000
+FIRST, LEAST, MOST = 20, 20, 1000
 """Leads in a lot."""
 STEP = 10
 """Of few sizes each is planned once by PostgreSQL."""

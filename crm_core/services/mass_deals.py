@@ -62,4 +62,4 @@ def _stand(session: Session, job: Job, deal: Deal) -> None:
         case Kind.LOST:
             closing.mark_lost(session, deal, params.reason_id, job.actor, job.now)
         case Kind.OPEN:
-            moving.step(session, deal, status.id, job.actor, Event.DEAL_MOVED, job.now)
+            moving.step(session, deal, status, job.actor, Event.DEAL_MOVED, job.now)

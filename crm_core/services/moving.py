@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from crm_core.db import rows
 from crm_core.errors import AlreadyTaken, DealChanged, Forbidden, NothingToUndo
-from crm_core.models import Deal, Event, Kind, Manager, NoticeKind, Permission, StatusChange
+from crm_core.models import Deal, Event, Kind, Manager, NoticeKind, Permission, Status, StatusChange
 from crm_core.queries import deals, people, plans
 from crm_core.results import DealCard, Undo
 from crm_core.rules import pipeline
@@ -59,27 +59,22 @@ def move(session: Session, deal_id: int, status_id: int, *, seen: int, actor: Ma
         return cards.card_of(session, deal, me, now, changed=False)
     pipeline.demand_open(deal)
     demand_seen(session, deal, seen)
-    step(session, deal, status_id, me, Event.DEAL_MOVED, now)
+    step(session, deal, plans.status(session, status_id), me, Event.DEAL_MOVED, now)
     return cards.card(session, deal_id, me, now)
 
 
-def step(session: Session, deal: Deal, status_id: int, actor: audit.Actor, event: Event, now: datetime) -> None:
-    """Put the deal into an intermediate status and log it."""
+def step(session: Session, deal: Deal, to: Status, actor: audit.Actor, event: Event, now: datetime) -> None:
+    """Put the deal into an intermediate status, which nobody deletes meanwhile, and log it."""
     before, left = audit.status_of(deal), pipeline.stand_of(deal)
-    pipeline.move(deal, plans.status(session, status_id), now)
-    session.flush()
+    pipeline.move(deal, to, now)
+    set_committed_value(deal, "status", to)  # else it would be asked for, once for each deal of a lot
     keep_step(session, deal, left)
-    session.refresh(deal, ["status"])
     audit.record(session, event, actor, now, deal=deal, before=before, after=audit.status_of(deal))
 
 
 def keep_step(session: Session, deal: Deal, left: pipeline.Stand) -> None:
-    session.execute(insert(StatusChange), step_of(deal, left))
-
-
-def step_of(deal: Deal, left: pipeline.Stand) -> dict[str, Any]:
-    """The row of a step that the deal has just made."""
-    return {
+    """The step that the deal has just made."""
+    step = {
         "deal_id": deal.id,
         "from_status_id": left.status_id,
         "to_status_id": deal.status_id,
@@ -87,6 +82,7 @@ def step_of(deal: Deal, left: pipeline.Stand) -> dict[str, Any]:
         "at": deal.status_since,
         "stayed": round((deal.status_since - left.since).total_seconds()),
     }
+    rows.add_later(session, StatusChange, step)
 
 
 def set_amount(session: Session, deal_id: int, amount: int, *, seen: int, actor: Manager, now: datetime) -> DealCard:
@@ -123,7 +119,7 @@ def undo(session: Session, deal_id: int, *, seen: int, actor: Manager, now: date
 
 def _take_back(session: Session, deal: Deal, back: Undo, actor: Manager, now: datetime) -> None:
     if back.status is not None:
-        step(session, deal, back.status.id, actor, Event.DEAL_UNDONE, now)
+        step(session, deal, plans.status(session, back.status.id), actor, Event.DEAL_UNDONE, now)
     elif back.amount is not None:
         _set_amount(session, deal, back.amount, actor, Event.DEAL_UNDONE, now)
     elif back.manager is not None:
@@ -178,7 +174,6 @@ def pass_on(session: Session, deal: Deal, to: Manager, actor: Manager, event: Ev
     came_from = deal.manager
     deal.manager_id, deal.awaits_manager = to.id, False
     pipeline.touch(deal, now)
-    session.flush()
     if came_from is not None:
         assigning.add_load(session, deal.plan_id, came_from.id, -1)
     assigning.settle(session, deal, to, now)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.db import read, rows, write
+from crm_core.db import read, write
 from crm_core.errors import FinalStatus, Invalid, LastOpenStatus, NotFound, StatusInUse
-from crm_core.models import Colour, Event, Kind, Manager, Permission, SalesPlan, Status, StatusChange
+from crm_core.models import Colour, Event, Kind, Manager, Permission, SalesPlan, Status
 from crm_core.queries import people, plans
 from crm_core.queries import statuses as queries
 from crm_core.results.statuses import StatusCard, StatusList
@@ -252,7 +252,7 @@ def _move_all(session: Session, status: Status, to: Status | None, actor: Actor,
     for deal in standing:
         left = pipeline.stand_of(deal)
         pipeline.move(deal, to, now)
-        rows.add_later(session, StatusChange, moving.step_of(deal, left))
+        moving.keep_step(session, deal, left)
         audit.record(session, Event.DEAL_MOVED, actor, now, deal=deal, before=before, after=after)
     return len(standing)
 

@@ -141,7 +141,7 @@ def _move_deal(scene: Scene, effect: Act, _step: int) -> None:
     elif status.kind is Kind.LOST:
         closing.mark_lost(scene.session, deal, action.reason, scene.actor, scene.now)
     else:
-        moving.step(scene.session, deal, action.status, scene.actor, Event.DEAL_MOVED, scene.now)
+        moving.step(scene.session, deal, status, scene.actor, Event.DEAL_MOVED, scene.now)
 
 
 def _remove_from_plan(scene: Scene, effect: Act, _step: int) -> None:
