@@ -35,6 +35,8 @@ METHODS = (
 """What nobody's tap is to wait for; the first ones are parts of the others."""
 
 WORD = re.compile(r"\w+")
+REBUILD = "model_rebuild"
+"""What builds the validators of a type at its import."""
 
 
 def load_aiogram() -> None:
@@ -45,13 +47,13 @@ def load_aiogram() -> None:
     """
     if "aiogram" in sys.modules:
         return
-    rebuild = BaseModel.__dict__["model_rebuild"]
-    BaseModel.model_rebuild = classmethod(lambda _model, **_: None)  # type: ignore[assignment,method-assign]
+    rebuild = BaseModel.__dict__[REBUILD]
+    setattr(BaseModel, REBUILD, classmethod(lambda _model, **_: None))
     try:
         from aiogram import methods, types
         from aiogram.client.default import Default
     finally:
-        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]
+        setattr(BaseModel, REBUILD, rebuild)
     names: dict[str, Any] = {"List": list, "Optional": Optional, "Union": Union, "Literal": Literal, "Default": Default}
     names |= {name: getattr(types, name) for name in types.__all__}
     for model in _heirs(BaseModel):

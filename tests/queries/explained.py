@@ -39,7 +39,8 @@ class Answer:
         return [step.said for step in self.steps if step.for_each_place and "TEMP B-TREE" in step.said]
 
 
-def answers(session: Session, ask: Callable[[Session], object]) -> list[Answer]:
+def asked(session: Session, ask: Callable[[Session], object]) -> list[tuple[str, Any]]:
+    """The statements with their parameters."""
     seen: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
@@ -49,10 +50,12 @@ def answers(session: Session, ask: Callable[[Session], object]) -> list[Answer]:
     event.listen(connection, "before_cursor_execute", note)
     ask(session)
     event.remove(connection, "before_cursor_execute", note)
-    return [
-        Answer(sql, _steps(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()))
-        for sql, values in seen
-    ]
+    return seen
+
+
+def answers(session: Session, ask: Callable[[Session], object]) -> list[Answer]:
+    seen, explain = asked(session, ask), session.connection().exec_driver_sql
+    return [Answer(sql, _steps(explain(f"EXPLAIN QUERY PLAN {sql}", values).all())) for sql, values in seen]
 
 
 def _steps(rows: Any) -> list[Step]:

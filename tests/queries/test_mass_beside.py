@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from crm_core.queries import mass
 from crm_core.rules.letters import Letter
 from crm_core.rules.mass import MassParams, SendMessage, StartTunnel, StopTunnel
 from tests.firm import Firm
+from tests.queries.explained import asked
 from tests.queries.test_mass import ACTIONS
 
 JOINS = ("Join", "hashed SubPlan")
@@ -34,17 +35,9 @@ async def test_nothing_that_a_lot_asks_of_its_leads_can_be_joined(firm: Firm, pa
     def plan(session: Session) -> Sequence[str]:
         for setting in TEMPTED:
             session.execute(text(f"SET LOCAL {setting} = off"))
-        return explained(session, params)
+        ((sql, values),) = asked(session, lambda session: mass.found(session, params, [1, 2, 3]))
+        return session.connection().exec_driver_sql(f"EXPLAIN {sql}", values).scalars().all()
 
     steps = await firm.db.write(plan)
     assert any("pk_leads" in step for step in steps)
     assert not [step for step in steps if any(join in step for join in JOINS)]
-
-
-def explained(session: Session, params: MassParams) -> Sequence[str]:
-    asked = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
-    mass.found(session, params, [1, 2, 3])
-    sql, values = asked[0]
-    return connection.exec_driver_sql(f"EXPLAIN {sql}", values).scalars().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -75,7 +76,7 @@ class Bazaar:
             session.flush()
             self._belongings(session, lead, statuses)
 
-    def _belongings(self, session: Session, lead: Lead, statuses: list) -> None:  # type: ignore[type-arg]
+    def _belongings(self, session: Session, lead: Lead, statuses: Sequence[Status]) -> None:
         pick, now = self.random.choice, self.firm.clock()
         for plan in self.plans:
             if pick([True, False, False]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from crm_core.models import (
     RolePermission,
     SalesPlan,
 )
+from crm_core.queries.mass import Found
 from crm_core.rules.mass import (
     AddTags,
     AddToPlan,
@@ -106,10 +108,10 @@ async def test_what_breaks_is_set_aside_and_the_others_go_on(firm: Firm, monkeyp
     leads = await people(firm, 5)
     action = (await started(firm, AddToPlan(plan.id), leads)).action
 
-    def broken(*args: object, **kwargs: object) -> object:
-        if args[1].id == leads[2]:  # type: ignore[attr-defined]
+    def broken(plan: SalesPlan, lead: Found, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if lead.id == leads[2]:
             raise RuntimeError("a lead like no other")
-        return deal_values(*args, **kwargs)  # type: ignore[arg-type]
+        return deal_values(plan, lead, *args, **kwargs)
 
     monkeypatch.setattr(mass_adding, "deal_values", broken)
     with pytest.raises(RuntimeError):

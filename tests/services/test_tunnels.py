@@ -32,6 +32,7 @@ from crm_core.rules.tunnels_edges import NEXT
 from crm_core.rules.tunnels_problems import Wrong
 from locales.currencies import minor_digits
 from tests.firm import Firm
+from tests.rules.tunnels import follower
 from tests.services.tunnels import HELLO, made, publish
 
 
@@ -82,7 +83,7 @@ async def test_a_doubled_tap_adds_one_block(firm: Firm, admin: Manager) -> None:
     await add(card.tunnel.id, HELLO, after=1, seen=seen, actor=admin)
     after = await add(card.tunnel.id, HELLO, after=1, seen=seen, actor=admin)
     assert [(block.id, block.name) for block in after.script.blocks] == [(1, "Hello"), (2, "Hello 2")]
-    assert after.script.blocks[0].next == 2  # type: ignore[union-attr]
+    assert follower(after.script.blocks[0]) == 2
 
 
 async def test_blocks_are_moved_linked_copied_and_deleted(firm: Firm, admin: Manager) -> None:
