@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from crm_core.errors import Changed, Forbidden, NotFound
 from crm_core.models import AuditEntry, Event, Manager, Tunnel
 from crm_core.results.tunnels import TunnelCard
-from crm_core.rules.tunnels import DelayBlock, QuestionBlock
+from crm_core.rules.tunnels import DelayBlock, MessageBlock, QuestionBlock
 from crm_core.rules.tunnels_edges import NEXT
 from crm_core.rules.tunnels_parts import Part, Slot, Spot
 from crm_core.rules.tunnels_parts_edit import Added, Edit, Picked, Typed
@@ -33,7 +34,9 @@ async def edit(firm: Firm, card: TunnelCard, edit: Edit, actor: Manager) -> Tunn
 
 async def test_a_field_is_edited_and_logged_with_its_block(firm: Firm, admin: Manager) -> None:
     card = await edit(firm, await made(firm, admin), Typed(TEXT, "Good day!"), admin)
-    assert card.script.blocks[0].text == "Good day!"  # type: ignore[union-attr]
+    (block, *_) = card.script.blocks
+    assert isinstance(block, MessageBlock)
+    assert block.text == "Good day!"
     entry = (await firm.rows(AuditEntry))[-1]
     assert (entry.event, entry.actor_id, entry.after["block"]) == (Event.TUNNEL_CHANGED, admin.id, "Hello")
 
@@ -49,7 +52,9 @@ async def test_the_same_tap_again_changes_nothing(firm: Firm, admin: Manager) ->
     card = await made(firm, admin)
     await edit(firm, card, Added(1, Part.ACTIONS, "mark_unread"), admin)
     after = await edit(firm, card, Added(1, Part.ACTIONS, "mark_unread"), admin)
-    assert len(after.script.blocks[0].actions) == 1  # type: ignore[union-attr]
+    (block, *_) = after.script.blocks
+    assert isinstance(block, MessageBlock)
+    assert len(block.actions) == 1
 
 
 async def test_who_may_not_edit_tunnels_edits_no_field(firm: Firm, admin: Manager) -> None:
@@ -83,8 +88,8 @@ async def test_a_doubled_tap_on_a_ready_one_makes_one(firm: Firm, admin: Manager
     _, last = await firm.services.tunnels.known(minor_digits=minor_digits, actor=admin)
 
     async def add(seen: int) -> TunnelCard:
-        how = {"language": "uk", "minor_digits": minor_digits, "actor": admin}
-        return await firm.services.tunnels_files.add_ready(Ready.PRICE, plan.id, seen=seen, **how)  # type: ignore[arg-type]
+        how: dict[str, Any] = {"language": "uk", "minor_digits": minor_digits, "actor": admin}
+        return await firm.services.tunnels_files.add_ready(Ready.PRICE, plan.id, seen=seen, **how)
 
     made_twice = await asyncio.gather(add(last), add(last))
     assert await firm.count(Tunnel) == 1

@@ -61,7 +61,8 @@ async def test_everything_is_said_and_nothing_is_done(firm: Firm) -> None:
     ended = await trying.let_time_pass(**how)
     assert (words(ended), ended.end) == (["Act", "We call +380671234567"], RunState.ENDED)
     (act,) = [one for one in ended.happened if isinstance(one, Act)]
-    assert ended.known.plans[act.action.plan].name == "Online sales"  # type: ignore[union-attr]
+    assert isinstance(act.action, AddToPlan)
+    assert ended.known.plans[act.action.plan].name == "Online sales"
     assert await every_row(firm) == before
     with pytest.raises(NotFound):
         await trying.answer("again", **how)
